@@ -1,0 +1,180 @@
+package dev.bramble.launcher;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A running Bramble: all its services, each in a JVM of its own, on one data folder. */
+public final class Bramble implements AutoCloseable {
+    /** Of the ten seconds that a stop may take, what the services get before they are killed. */
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(9);
+
+    private final List<SupervisedProgram> programs;
+    private final FileChannel lock;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private boolean closed;
+
+    private Bramble(List<SupervisedProgram> programs, FileChannel lock) {
+        this.programs = programs;
+        this.lock = lock;
+    }
+
+    /**
+     * Starts all services and returns when each of them serves.
+     *
+     * @param java the java program that runs them
+     * @param timeout how long that may take
+     * @throws StartFailure when one of them cannot serve; then all are stopped again
+     */
+    public static Bramble start(Settings settings, Path java, ServiceLog log, Duration timeout) throws StartFailure {
+        FileChannel lock = claim(settings.data());
+        Bramble bramble = new Bramble(
+                Programs.of(settings).stream()
+                        .map(program -> new SupervisedProgram(
+                                program, program.command(java, settings.jvmOptions()), settings.data(), log))
+                        .toList(),
+                lock);
+        try {
+            settings.ports().write(settings.data());
+            bramble.startAll(timeout);
+            return bramble;
+        } catch (IOException e) {
+            bramble.close();
+            throw new StartFailure("cannot write into " + settings.data() + ": " + e.getMessage(), e);
+        } catch (StartFailure e) {
+            bramble.close();
+            throw e;
+        }
+    }
+
+    /** Two Brambles on one data folder would serve one disk twice. */
+    private static FileChannel claim(Path data) throws StartFailure {
+        try {
+            Files.createDirectories(data);
+            FileChannel channel =
+                    FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                throw new StartFailure(
+                        "another Bramble runs on " + data + "; stop it, or choose another folder with --data");
+            }
+            return channel;
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "the data folder " + data + " is not writable (" + e.getMessage()
+                            + "); choose another with --data, or change its owner",
+                    e);
+        }
+    }
+
+    private void startAll(Duration timeout) throws StartFailure {
+        programs.forEach(SupervisedProgram::start);
+        CompletableFuture<?>[] ready =
+                programs.stream().map(SupervisedProgram::firstReady).toArray(CompletableFuture[]::new);
+        CompletableFuture<Void> all = CompletableFuture.allOf(ready);
+        CompletableFuture<Void> firstFailure = new CompletableFuture<>();
+        for (CompletableFuture<?> one : ready) {
+            one.exceptionally(failure -> {
+                firstFailure.completeExceptionally(failure);
+                return null;
+            });
+        }
+        try {
+            CompletableFuture.anyOf(all, firstFailure)
+                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StartFailure failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof TimeoutException) {
+                throw new StartFailure("not ready after " + timeout.toSeconds() + " s: " + notReady());
+            }
+            throw e;
+        }
+    }
+
+    private String notReady() {
+        return String.join(
+                ", ",
+                programs.stream()
+                        .filter(program -> !program.firstReady().isDone())
+                        .map(program -> program.program().name())
+                        .toList());
+    }
+
+    /** Returns when {@link #close} was called and is done. */
+    public void awaitStop() throws InterruptedException {
+        stopped.await();
+    }
+
+    /**
+     * The process of a service as it runs now.
+     *
+     * @param program its name: "tftp"
+     */
+    public ProcessHandle process(String program) {
+        return programs.stream()
+                .filter(one -> one.program().name().equals(program))
+                .findFirst()
+                .flatMap(SupervisedProgram::handle)
+                .orElseThrow(() -> new IllegalArgumentException(program + " does not run here"));
+    }
+
+    /**
+     * Stops all services within ten seconds: first those that see boots, then those that keep what was seen, so that
+     * nothing is left undelivered; what does not end by itself is killed.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
+        List<SupervisedProgram> dataServices =
+                programs.stream().filter(program -> !keepsWhatWasSeen(program)).toList();
+        List<SupervisedProgram> keepers =
+                programs.stream().filter(Bramble::keepsWhatWasSeen).toList();
+        stop(dataServices, deadline - STOP_WITHIN.toNanos() / 2);
+        for (SupervisedProgram keeper : keepers.reversed()) {
+            stop(List.of(keeper), deadline);
+        }
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private static boolean keepsWhatWasSeen(SupervisedProgram program) {
+        return switch (program.program().name()) {
+            case "kafka", "inventory", "correlator" -> true;
+            default -> false;
+        };
+    }
+
+    private static void stop(List<SupervisedProgram> programs, long deadlineNanos) {
+        CompletableFuture<?>[] ends =
+                programs.stream().map(SupervisedProgram::stop).toArray(CompletableFuture[]::new);
+        long left = Math.max(0, deadlineNanos - System.nanoTime());
+        try {
+            CompletableFuture.allOf(ends).orTimeout(left, TimeUnit.NANOSECONDS).join();
+        } catch (CompletionException timedOut) {
+            programs.forEach(SupervisedProgram::kill);
+        }
+    }
+}
