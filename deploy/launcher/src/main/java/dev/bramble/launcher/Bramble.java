@@ -1,6 +1,8 @@
 package dev.bramble.launcher;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -30,30 +32,62 @@ public final class Bramble implements AutoCloseable {
     }
 
     /**
-     * Starts all services and returns when each of them serves.
+     * A Bramble that is not started yet; from now on it has the data folder to itself. Closing it in the middle of its
+     * start is allowed, from another thread.
      *
-     * @param java the java program that runs them
-     * @param timeout how long that may take
-     * @throws StartFailure when one of them cannot serve; then all are stopped again
+     * @param java the java program that runs the services
+     * @throws StartFailure when the settings cannot work: a broker that is not there, a data folder that is in use or
+     *     not writable
      */
-    public static Bramble start(Settings settings, Path java, ServiceLog log, Duration timeout) throws StartFailure {
+    public static Bramble prepare(Settings settings, Path java, ServiceLog log) throws StartFailure {
+        requireBroker(settings);
         FileChannel lock = claim(settings.data());
-        Bramble bramble = new Bramble(
+        try {
+            settings.ports().write(settings.data());
+        } catch (IOException e) {
+            throw new StartFailure("cannot write into " + settings.data() + ": " + e.getMessage(), e);
+        }
+        return new Bramble(
                 Programs.of(settings).stream()
                         .map(program -> new SupervisedProgram(
                                 program, program.command(java, settings.jvmOptions()), settings.data(), log))
                         .toList(),
                 lock);
+    }
+
+    /**
+     * Starts all services and returns when each of them serves.
+     *
+     * @param timeout how long that may take
+     * @throws StartFailure when one of them cannot serve; then all are stopped again
+     */
+    public void start(Duration timeout) throws StartFailure {
         try {
-            settings.ports().write(settings.data());
-            bramble.startAll(timeout);
-            return bramble;
-        } catch (IOException e) {
-            bramble.close();
-            throw new StartFailure("cannot write into " + settings.data() + ": " + e.getMessage(), e);
+            startAll(timeout);
         } catch (StartFailure e) {
-            bramble.close();
+            stop();
             throw e;
+        }
+    }
+
+    /** The services would wait for a broker for ever, and quietly; a mistyped address is better told at once. */
+    private static void requireBroker(Settings settings) throws StartFailure {
+        if (settings.kafka().isEmpty()) {
+            return;
+        }
+        String address = settings.kafka().get();
+        int colon = address.lastIndexOf(':');
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))),
+                    5_000);
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw new StartFailure("'" + address + "' is no HOST:PORT; say --kafka as in --kafka 192.168.1.10:9092", e);
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "no Kafka broker answers at " + address + " (" + e.getMessage()
+                            + "); start it, correct --kafka, or leave --kafka out to run one of our own",
+                    e);
         }
     }
 
@@ -114,7 +148,7 @@ public final class Bramble implements AutoCloseable {
                         .toList());
     }
 
-    /** Returns when {@link #close} was called and is done. */
+    /** Returns when {@link #stop} was called and is done. */
     public void awaitStop() throws InterruptedException {
         stopped.await();
     }
@@ -125,19 +159,36 @@ public final class Bramble implements AutoCloseable {
      * @param program its name: "tftp"
      */
     public ProcessHandle process(String program) {
+        return supervised(program).handle().orElseThrow(() -> new IllegalStateException(program + " does not run"));
+    }
+
+    /**
+     * Makes a service fail, as a crash would (SIGKILL), and keeps it down until {@link #recover}: how a drill or a
+     * test proves that the others do without it.
+     *
+     * @param program its name: "kafka"
+     */
+    public void fail(String program) {
+        supervised(program).fail();
+    }
+
+    /** Starts a service again that was made to fail. */
+    public void recover(String program) {
+        supervised(program).recover();
+    }
+
+    private SupervisedProgram supervised(String program) {
         return programs.stream()
                 .filter(one -> one.program().name().equals(program))
                 .findFirst()
-                .flatMap(SupervisedProgram::handle)
-                .orElseThrow(() -> new IllegalArgumentException(program + " does not run here"));
+                .orElseThrow(() -> new IllegalArgumentException("no service is called " + program));
     }
 
     /**
      * Stops all services within ten seconds: first those that see boots, then those that keep what was seen, so that
      * nothing is left undelivered; what does not end by itself is killed.
      */
-    @Override
-    public synchronized void close() {
+    public synchronized void stop() {
         if (closed) {
             return;
         }
@@ -158,6 +209,12 @@ public final class Bramble implements AutoCloseable {
         } finally {
             stopped.countDown();
         }
+    }
+
+    /** As {@link #stop}. */
+    @Override
+    public void close() {
+        stop();
     }
 
     private static boolean keepsWhatWasSeen(SupervisedProgram program) {

@@ -2,7 +2,9 @@ package dev.bramble.launcher;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +19,8 @@ import java.util.Map;
  */
 record Program(String name, Path jar, String memory, Map<String, String> environment, Readiness readiness) {
 
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
     /** How a program shows that it serves. */
     sealed interface Readiness {
         /** Its health endpoint answers 200. */
@@ -27,7 +31,12 @@ record Program(String name, Path jar, String memory, Map<String, String> environ
     }
 
     List<String> command(Path java, List<String> jvmOptions) {
-        List<String> command = new java.util.ArrayList<>(List.of(
+        List<String> command = new ArrayList<>();
+        // In a session of its own, Ctrl-C in the terminal reaches only the launcher, which stops all in order.
+        if (Files.isExecutable(SETSID)) {
+            command.add(SETSID.toString());
+        }
+        command.addAll(List.of(
                 java.toString(),
                 "-Xmx" + memory,
                 "-XX:+UseSerialGC",

@@ -30,6 +30,7 @@ final class SupervisedProgram {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopRequested = lock.newCondition();
     private @Nullable Process process;
+    private @Nullable Thread supervisor;
     private boolean stopping;
     private volatile String lastErrorLine = "";
 
@@ -45,7 +46,7 @@ final class SupervisedProgram {
     }
 
     void start() {
-        Thread.ofPlatform().name("supervise-" + program.name()).start(this::supervise);
+        supervisor = Thread.ofPlatform().name("supervise-" + program.name()).start(this::supervise);
     }
 
     /** Completes when the program serves for the first time; fails with {@link StartFailure} when it never will. */
@@ -181,6 +182,31 @@ final class SupervisedProgram {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Ends the program at once (SIGKILL) and keeps it down. */
+    void fail() {
+        CompletableFuture<?> end = stop();
+        kill();
+        try {
+            end.join();
+            if (supervisor != null) {
+                supervisor.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts it again after {@link #fail}. */
+    void recover() {
+        lock.lock();
+        try {
+            stopping = false;
+        } finally {
+            lock.unlock();
+        }
+        start();
     }
 
     /** Asks the program to end (SIGTERM); returns at once. */

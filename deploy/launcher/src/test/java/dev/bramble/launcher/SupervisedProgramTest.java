@@ -92,4 +92,17 @@ class SupervisedProgramTest {
         await().during(Duration.ofSeconds(1))
                 .until(() -> supervised.handle().map(life -> !life.isAlive()).orElse(true));
     }
+
+    @Test
+    void oneThatWasMadeToFailStaysDownUntilItMayRecover() throws Exception {
+        SupervisedProgram supervised = supervise("exec sleep 60");
+        supervised.firstReady().get(10, TimeUnit.SECONDS);
+        supervised.fail();
+        assertThat(supervised.handle())
+                .hasValueSatisfying(life -> assertThat(life.isAlive()).isFalse());
+        supervised.recover();
+        await().untilAsserted(() -> assertThat(supervised.handle())
+                .hasValueSatisfying(life -> assertThat(life.isAlive()).isTrue()));
+        supervised.stop().get(5, TimeUnit.SECONDS);
+    }
 }

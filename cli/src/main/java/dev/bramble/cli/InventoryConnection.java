@@ -1,0 +1,108 @@
+package dev.bramble.cli;
+
+import com.google.longrunning.GetOperationRequest;
+import com.google.longrunning.Operation;
+import com.google.longrunning.OperationsGrpc;
+import com.google.longrunning.WaitOperationRequest;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.Durations;
+import dev.bramble.proto.boot.v1.BootServiceGrpc;
+import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A connection to the inventory service; every call on it has a deadline but the streams. */
+final class InventoryConnection implements AutoCloseable {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofSeconds(10);
+
+    private final ManagedChannel channel;
+
+    private InventoryConnection(ManagedChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * A connection that is made at the first call.
+     *
+     * @param address host:port
+     */
+    static InventoryConnection to(String address) {
+        try {
+            return new InventoryConnection(
+                    NettyChannelBuilder.forTarget(address).usePlaintext().build());
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure("'" + address + "' is no HOST:PORT", e);
+        }
+    }
+
+    InventoryServiceGrpc.InventoryServiceBlockingStub inventory() {
+        return InventoryServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    /** For image import, which takes as long as it takes. */
+    InventoryServiceGrpc.InventoryServiceStub inventoryStream() {
+        return InventoryServiceGrpc.newStub(channel);
+    }
+
+    BootServiceGrpc.BootServiceBlockingStub boots() {
+        return BootServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    /** For watching boots, which ends when the user ends it. */
+    BootServiceGrpc.BootServiceBlockingStub bootStream() {
+        return BootServiceGrpc.newBlockingStub(channel);
+    }
+
+    /**
+     * Waits until an operation is done.
+     *
+     * @param progress is shown each state of it
+     * @return its response
+     * @throws io.grpc.StatusRuntimeException when it ended with an error
+     */
+    <T extends Message> T await(Operation started, Class<T> response, Consumer<Operation> progress) {
+        Operation operation = started;
+        progress.accept(operation);
+        while (!operation.getDone()) {
+            OperationsGrpc.OperationsBlockingStub operations =
+                    OperationsGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+            Operation waited = operations.waitOperation(WaitOperationRequest.newBuilder()
+                    .setName(operation.getName())
+                    .setTimeout(Durations.fromMillis(POLL.toMillis()))
+                    .build());
+            operation = waited.getDone()
+                    ? waited
+                    : operations.getOperation(GetOperationRequest.newBuilder()
+                            .setName(operation.getName())
+                            .build());
+            progress.accept(operation);
+        }
+        if (operation.hasError()) {
+            throw StatusProto.toStatusRuntimeException(operation.getError());
+        }
+        try {
+            return operation.getResponse().unpack(response);
+        } catch (InvalidProtocolBufferException e) {
+            throw new CommandFailure(
+                    "the inventory answers with something else than a " + response.getSimpleName()
+                            + "; are command and services of one version?",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        try {
+            channel.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

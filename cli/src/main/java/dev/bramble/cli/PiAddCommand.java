@@ -1,0 +1,126 @@
+package dev.bramble.cli;
+
+import com.google.longrunning.Operation;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.bramble.cli.output.Json;
+import dev.bramble.cli.output.Quantity;
+import dev.bramble.proto.inventory.v1.CreatePiRequest;
+import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
+import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.ProvisionMetadata;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bramble pi add}. */
+@Command(
+        name = "add",
+        mixinStandardHelpOptions = true,
+        description = "Adds a Pi: clones the image's disk for it and makes its boot tree.")
+final class PiAddCommand implements Runnable {
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", description = "What to call it: letters a-z, digits and '-'.")
+    private String name = "";
+
+    @Option(names = "--mac", required = true, paramLabel = "MAC", description = "Its MAC address; may be given again.")
+    private List<String> macs = new ArrayList<>();
+
+    @Option(names = "--image", required = true, paramLabel = "N", description = "The image to make it from.")
+    private String image = "";
+
+    @Option(names = "--serial", defaultValue = "", paramLabel = "HEX", description = "Its serial number.")
+    private String serial = "";
+
+    @Option(
+            names = "--ip",
+            defaultValue = "",
+            paramLabel = "IP",
+            description = "Its fixed address; its boot tree is then exported to that address alone.")
+    private String ip = "";
+
+    @Option(
+            names = "--disk",
+            defaultValue = "",
+            paramLabel = "SIZE",
+            description = "Size of its disk, as 16G (default: the image's).")
+    private String disk = "";
+
+    @Override
+    public void run() {
+        CommandSpec own = Objects.requireNonNull(spec, "set by picocli");
+        Pi wanted = Pi.newBuilder()
+                .setName(name)
+                .addAllMacs(macs)
+                .setImage(image)
+                .setSerial(serial)
+                .setIp(ip)
+                .setDiskBytes(diskBytes(own))
+                .build();
+        PrintWriter out = own.commandLine().getOut();
+        PrintWriter err = own.commandLine().getErr();
+        try (InventoryConnection inventory = connection.connect()) {
+            Operation started = inventory
+                    .inventory()
+                    .createPi(CreatePiRequest.newBuilder()
+                            .setPi(wanted)
+                            .setRequestId(UUID.randomUUID().toString())
+                            .build());
+            Pi added = inventory.await(started, Pi.class, new StepPrinter(err)::show);
+            PiView view =
+                    new PiView(added, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));
+            out.print(output.isJson() ? Json.text(view.json()) + "\n" : view.text());
+            out.flush();
+        }
+    }
+
+    private long diskBytes(CommandSpec own) {
+        try {
+            return disk.isEmpty() ? 0 : Quantity.parseBytes(disk);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(own.commandLine(), "--disk: " + e.getMessage(), e);
+        }
+    }
+
+    /** Prints each step of the provisioning once. */
+    private static final class StepPrinter {
+        private final PrintWriter err;
+        private ProvisionMetadata.Step shown = ProvisionMetadata.Step.STEP_UNSPECIFIED;
+
+        StepPrinter(PrintWriter err) {
+            this.err = err;
+        }
+
+        void show(Operation operation) {
+            try {
+                ProvisionMetadata.Step step =
+                        operation.getMetadata().unpack(ProvisionMetadata.class).getStep();
+                if (step != shown && step != ProvisionMetadata.Step.DONE) {
+                    err.println(step.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " ...");
+                    err.flush();
+                }
+                shown = step;
+            } catch (InvalidProtocolBufferException e) {
+                throw new CommandFailure("the inventory tells its progress in words of another version", e);
+            }
+        }
+    }
+}

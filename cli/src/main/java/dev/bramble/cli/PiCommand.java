@@ -1,0 +1,10 @@
+package dev.bramble.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code bramble pi ...}. */
+@Command(
+        name = "pi",
+        description = "The Pis of the fleet.",
+        subcommands = {PiAddCommand.class, PiListCommand.class, PiShowCommand.class, PiDeleteCommand.class})
+final class PiCommand extends CommandGroup {}

@@ -1,0 +1,107 @@
+package dev.bramble.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.bramble.cli.output.Table;
+import dev.bramble.proto.inventory.v1.Endpoints;
+import dev.bramble.proto.inventory.v1.Pi;
+import java.util.Collection;
+import java.util.Locale;
+
+/** A Pi with everything it takes to point a board at Bramble, as people and scripts see it. */
+final class PiView {
+    private final Pi pi;
+    private final Endpoints endpoints;
+
+    PiView(Pi pi, Endpoints endpoints) {
+        this.pi = pi;
+        this.endpoints = endpoints;
+    }
+
+    JsonObject json() {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", pi.getName());
+        json.addProperty("uid", pi.getUid());
+        json.addProperty("mac", pi.getMacs(0));
+        JsonArray macs = new JsonArray();
+        pi.getMacsList().forEach(macs::add);
+        json.add("macs", macs);
+        json.addProperty("serial", pi.getSerial());
+        json.addProperty("ip", pi.getIp());
+        json.addProperty("image", pi.getImage());
+        json.addProperty("state", state());
+        json.addProperty("state_message", pi.getStateMessage());
+        JsonObject tftp = new JsonObject();
+        tftp.addProperty("server", endpoints.getServer());
+        tftp.addProperty("port", endpoints.getTftpPort());
+        tftp.addProperty("prefix", prefix());
+        json.add("tftp", tftp);
+        JsonObject iscsi = new JsonObject();
+        iscsi.addProperty("portal", portal());
+        iscsi.addProperty("target", pi.getTarget());
+        iscsi.addProperty("lun", pi.getLun());
+        iscsi.addProperty("initiator", pi.getInitiator());
+        iscsi.addProperty("username", pi.getChap().getUsername());
+        if (!pi.getChap().getSecret().isEmpty()) {
+            iscsi.addProperty("password", pi.getChap().getSecret());
+        }
+        json.add("iscsi", iscsi);
+        JsonObject nfs = new JsonObject();
+        nfs.addProperty("server", endpoints.getServer());
+        nfs.addProperty("port", endpoints.getNfsPort());
+        nfs.addProperty("export", export());
+        json.add("nfs", nfs);
+        return json;
+    }
+
+    String text() {
+        return "name        %s%nuid         %s%nmac         %s%nserial      %s%nip          %s%nimage       %s%nstate       %s%ntftp        %s:%d, prefix %s%niscsi       %s, target %s, LUN %d%n            initiator %s%nnfs         %s:%s, port %d%n"
+                .formatted(
+                        pi.getName(),
+                        pi.getUid(),
+                        String.join(", ", pi.getMacsList()),
+                        pi.getSerial().isEmpty() ? "-" : pi.getSerial(),
+                        pi.getIp().isEmpty() ? "-" : pi.getIp(),
+                        pi.getImage(),
+                        pi.getStateMessage().isEmpty() ? state() : state() + ": " + pi.getStateMessage(),
+                        endpoints.getServer(),
+                        endpoints.getTftpPort(),
+                        prefix(),
+                        portal(),
+                        pi.getTarget(),
+                        pi.getLun(),
+                        pi.getInitiator(),
+                        endpoints.getServer(),
+                        export(),
+                        endpoints.getNfsPort());
+    }
+
+    static String table(Collection<Pi> pis) {
+        Table table = new Table("NAME", "MAC", "IP", "IMAGE", "STATE", "UID");
+        for (Pi pi : pis) {
+            table.row(pi.getName(), pi.getMacs(0), pi.getIp(), pi.getImage(), state(pi), pi.getUid());
+        }
+        return table.toString();
+    }
+
+    /** The directory that a Pi with TFTP_PREFIX=2 asks in. */
+    private String prefix() {
+        return pi.getMacs(0).replace(':', '-') + "/";
+    }
+
+    private String portal() {
+        return endpoints.getServer() + ":" + endpoints.getIscsiPort();
+    }
+
+    private String export() {
+        return endpoints.getBootRoot() + "/" + pi.getBootTree();
+    }
+
+    private String state() {
+        return state(pi);
+    }
+
+    private static String state(Pi pi) {
+        return pi.getState().name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.bramble.cli.output;
+
+/** The value of {@code -o}. */
+public enum Format {
+    TABLE,
+    JSON
+}
