@@ -32,7 +32,8 @@ public enum Capability {
     public static Set<Capability> effective() throws IOException {
         for (String line : Files.readAllLines(STATUS)) {
             if (line.startsWith(EFFECTIVE)) {
-                return of(Long.parseUnsignedLong(line.substring(EFFECTIVE.length()).strip(), 16));
+                return of(Long.parseUnsignedLong(
+                        line.substring(EFFECTIVE.length()).strip(), 16));
             }
         }
         throw new IOException(STATUS + " has no line " + EFFECTIVE);

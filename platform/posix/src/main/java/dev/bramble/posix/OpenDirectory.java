@@ -92,8 +92,7 @@ public final class OpenDirectory extends Descriptor {
 
     /** The handle of the file of that name; of a symbolic link, its own. See {@link Descriptor#handle}. */
     public FileHandle handle(byte[] name) throws PosixException {
-        return use((arena, fd) ->
-                Handles.of(arena, fd, FileName.component(arena, name), FileName.printable(name), 0));
+        return use((arena, fd) -> Handles.of(arena, fd, FileName.component(arena, name), FileName.printable(name), 0));
     }
 
     /**
@@ -157,7 +156,7 @@ public final class OpenDirectory extends Descriptor {
 
     /** Makes a device file, fifo, socket or empty regular file; the device numbers count for devices only. */
     public void makeNode(byte[] name, FileType type, int mode, int major, int minor) throws PosixException {
-        long device = (major & 0xfffL) << 8 | minor & 0xffL | (minor & 0xfff00L) << 12;
+        long device = (major & 0xfffL) << 8 | (minor & 0xffL) | (minor & 0xfff00L) << 12;
         named(SystemCall.MKNODAT, name, type.number << 12 | mode, device);
     }
 

@@ -15,7 +15,8 @@ public final class ThreadCredentials implements AutoCloseable {
     /** The kernel's NGROUPS_MAX. */
     private static final int MAX_GROUPS = 65_536;
 
-    private static final int NOBODY_ASKS = -1; // an id that is never valid: the call changes nothing, and tells the old one
+    private static final int NOBODY_ASKS =
+            -1; // an id that is never valid: the call changes nothing, and tells the old one
 
     private final Thread thread = Thread.currentThread();
     private final int uid;
