@@ -100,7 +100,7 @@ public final class ThreadCredentials implements AutoCloseable {
      */
     @Override
     public void close() throws PosixException {
-        if (Thread.currentThread() != thread) {
+        if (!thread.equals(Thread.currentThread())) {
             throw new IllegalStateException("these are the credentials of " + thread.getName());
         }
         if (!closed) {
