@@ -49,13 +49,15 @@ class ThreadCredentialsTest {
             file(root, "his", OTHER, OTHER, 0600);
             file(root, "mine", USER, USER, 0600);
             file(root, "group", OTHER, GROUP, 0640);
-            root.setMode("his".getBytes(UTF_8), 0600);
-            try (OpenFile reference = root.reference("his".getBytes(UTF_8))) {
+            try (OpenFile reference = root.reference("his".getBytes(UTF_8));
+                    OpenFile allowed = root.reference("mine".getBytes(UTF_8))) {
                 try (ThreadCredentials before = ThreadCredentials.assume(USER, USER, 7, GROUP)) {
                     denied(root, "his");
                     root.openBeneath("mine".getBytes(UTF_8)).close();
                     root.openBeneath("group".getBytes(UTF_8)).close();
                     assertThat(reference.permits(Access.READ)).isFalse();
+                    assertThat(allowed.permits(Access.READ, Access.WRITE)).isTrue();
+                    allowed.reopen(OpenFlag.READ_WRITE).close();
                     assertThatExceptionOfType(PosixException.class)
                             .isThrownBy(() -> reference.reopen().close())
                             .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EACCES));

@@ -35,7 +35,7 @@ public record PartitionTable(int diskSignature, List<Partition> partitions) {
         }
         if (record.isProtective()) {
             throw new UnsupportedPartitionTableException(
-                    "the disk has a GUID partition table (GPT), and only MBR tables are read: convert it (sgdisk -m)"
+                    "the disk has a GUID partition table (GPT), and only MBR tables are read: convert it (sgdisk -m 1:2 FILE)"
                             + " or use an image with an MBR");
         }
         return new PartitionTable(record.signature(), new MbrReader(disk).partitions(record));
