@@ -1,0 +1,5 @@
+/** Which parts a disk is divided into. */
+@NullMarked
+package dev.bramble.disk.partition;
+
+import org.jspecify.annotations.NullMarked;

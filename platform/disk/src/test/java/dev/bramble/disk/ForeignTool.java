@@ -1,0 +1,36 @@
+package dev.bramble.disk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A program whose disks ours must be able to read; without it the test is skipped and says what to install. */
+public record ForeignTool(Path program) {
+    public static ForeignTool require(String name, String debianPackage) {
+        Optional<Path> found = Stream.of("/usr/sbin", "/sbin", "/usr/bin", "/bin")
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+        assumeTrue(found.isPresent(), name + " is not installed: apt-get install " + debianPackage);
+        return new ForeignTool(found.orElseThrow());
+    }
+
+    public void run(String input, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(program.toString());
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().write(input.getBytes(UTF_8));
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as("%s: %s", command, output).isZero();
+    }
+}

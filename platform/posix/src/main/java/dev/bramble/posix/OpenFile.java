@@ -1,0 +1,165 @@
+package dev.bramble.posix;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.nio.file.Path;
+
+/** An open file, of any type. Reads and writes are at offsets: there is no position to share. */
+public final class OpenFile extends Descriptor {
+    private static final int RWF_NOWAIT = 0x8;
+    private static final int FALLOC_KEEP_SIZE = 0x1;
+    private static final int FALLOC_PUNCH_HOLE = 0x2;
+    private static final long FICLONE = 0x40049409L;
+    /** The most that is copied in one call by way of memory of our own, when the buffer is not direct. */
+    private static final int MAX_COPY = 1 << 20;
+
+    OpenFile(int fd, boolean pathOnly) {
+        super(fd, pathOnly);
+    }
+
+    /** Opens a path of the operator's, symbolic links and all; paths from clients go through {@link OpenDirectory}. */
+    public static OpenFile open(Path path, OpenFlag... flags) throws PosixException {
+        int bits = OpenFlag.bits(flags);
+        return new OpenFile(OpenDirectory.openPath(path, bits), OpenFlag.has(bits, OpenFlag.PATH));
+    }
+
+    static byte[] bytes(Path path) {
+        return path.toString().getBytes(UTF_8);
+    }
+
+    /**
+     * Reads at {@code offset} into the buffer, up to its limit, and moves its position.
+     *
+     * @return bytes read, fewer than asked near the end of the file, 0 at the end
+     */
+    public int pread(long offset, ByteBuffer into) throws PosixException {
+        return (int) read(
+                into,
+                (arena, fd, address, length) ->
+                        Kernel.check(arena, SystemCall.PREAD64, "", fd, address, length, offset));
+    }
+
+    /** As {@link #pread}, but only what is in memory already (preadv2 with RWF_NOWAIT). */
+    public ImmediateRead preadNow(long offset, ByteBuffer into) throws PosixException {
+        long result = read(into, (arena, fd, address, length) -> {
+            MemorySegment vector = arena.allocate(16, Long.BYTES);
+            vector.set(ValueLayout.JAVA_LONG, 0, address);
+            vector.set(ValueLayout.JAVA_LONG, 8, length);
+            long read = Kernel.call(arena, SystemCall.PREADV2, fd, vector.address(), 1, offset, 0, RWF_NOWAIT);
+            if (read >= 0 || read == -Errno.EAGAIN.number || read == -Errno.EOPNOTSUPP.number) {
+                return read;
+            }
+            throw new PosixException(SystemCall.PREADV2, "", (int) -read);
+        });
+        if (result >= 0) {
+            return new ImmediateRead.Complete((int) result);
+        }
+        return result == -Errno.EAGAIN.number ? ImmediateRead.NotDone.WOULD_BLOCK : ImmediateRead.NotDone.UNSUPPORTED;
+    }
+
+    /**
+     * Writes the buffer's bytes at {@code offset} and moves its position.
+     *
+     * @return bytes written, which may be fewer than there are
+     */
+    public int pwrite(long offset, ByteBuffer from) throws PosixException {
+        MemorySegment bytes = MemorySegment.ofBuffer(from);
+        int count = use((arena, fd) -> {
+            MemorySegment source = bytes;
+            if (!bytes.isNative()) {
+                source = arena.allocate(Math.clamp(bytes.byteSize(), 1, MAX_COPY));
+                source.copyFrom(bytes.asSlice(0, Math.min(bytes.byteSize(), MAX_COPY)));
+            }
+            long length = Math.min(bytes.byteSize(), source.byteSize());
+            try {
+                return (int) Kernel.check(arena, SystemCall.PWRITE64, "", fd, source.address(), length, offset);
+            } finally {
+                Reference.reachabilityFence(from);
+            }
+        });
+        from.position(from.position() + count);
+        return count;
+    }
+
+    private interface Read {
+        long into(Arena arena, int fd, long address, long length) throws PosixException;
+    }
+
+    private long read(ByteBuffer into, Read read) throws PosixException {
+        if (into.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        MemorySegment bytes = MemorySegment.ofBuffer(into);
+        long result = use((arena, fd) -> {
+            if (bytes.isNative()) {
+                try {
+                    return read.into(arena, fd, bytes.address(), bytes.byteSize());
+                } finally {
+                    Reference.reachabilityFence(into);
+                }
+            }
+            MemorySegment copy = arena.allocate(Math.clamp(bytes.byteSize(), 1, MAX_COPY));
+            long count = read.into(arena, fd, copy.address(), Math.min(bytes.byteSize(), MAX_COPY));
+            if (count > 0) {
+                MemorySegment.copy(copy, 0, bytes, 0, count);
+            }
+            return count;
+        });
+        into.position(into.position() + (int) Math.max(0, result));
+        return result;
+    }
+
+    public void truncate(long size) throws PosixException {
+        call(SystemCall.FTRUNCATE, size);
+    }
+
+    /** Makes the content durable, and of the status what is needed to read it. */
+    public void dataSync() throws PosixException {
+        call(SystemCall.FDATASYNC);
+    }
+
+    /**
+     * Reserves space without changing the size.
+     *
+     * @return false where the file system cannot
+     */
+    public boolean allocate(long offset, long length) throws PosixException {
+        return ifSupported(SystemCall.FALLOCATE, FALLOC_KEEP_SIZE, offset, length);
+    }
+
+    /**
+     * Frees the space of a range, which then reads as zeros.
+     *
+     * @return false where the file system cannot
+     */
+    public boolean punchHole(long offset, long length) throws PosixException {
+        return ifSupported(SystemCall.FALLOCATE, FALLOC_PUNCH_HOLE | FALLOC_KEEP_SIZE, offset, length);
+    }
+
+    /**
+     * Makes this file's content that of {@code source}, sharing its blocks (FICLONE).
+     *
+     * @return false where the file system cannot, or the two are on different ones
+     */
+    public boolean cloneFrom(OpenFile source) throws PosixException {
+        return source.use((arena, from) -> ifSupported(SystemCall.IOCTL, FICLONE, from));
+    }
+
+    private boolean ifSupported(SystemCall call, long... arguments) throws PosixException {
+        try {
+            call(call, arguments);
+            return true;
+        } catch (PosixException e) {
+            return switch (e.errno()) {
+                case EOPNOTSUPP, ENOTTY, EXDEV -> false;
+                default -> throw e;
+            };
+        }
+    }
+}
