@@ -64,10 +64,10 @@ public final class Firmware {
 
     private FetchedFiles startElf() throws BootFailure {
         loader.load("recovery.elf");
-        FirmwareConfig config = config();
+        config();
         loader.load("dt-blob.bin");
         loader.load("bootcfg.txt");
-        config = config();
+        FirmwareConfig config = config();
         String os = osPrefix(config);
 
         boolean initramfs = !config.initramfsFiles().isEmpty();

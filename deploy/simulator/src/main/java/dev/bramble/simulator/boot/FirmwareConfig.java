@@ -57,7 +57,7 @@ record FirmwareConfig(Map<String, String> settings, List<String> initramfs, List
             if (line.startsWith("initramfs ") || line.startsWith("initramfs=")) {
                 String files = line.substring("initramfs ".length()).strip().split("\\s+", 2)[0];
                 initramfs.clear();
-                initramfs.addAll(List.of(files.split(",")));
+                initramfs.addAll(List.of(files.split(",", -1)));
             } else if (equals > 0) {
                 String name = line.substring(0, equals).strip();
                 String value = line.substring(equals + 1).strip();

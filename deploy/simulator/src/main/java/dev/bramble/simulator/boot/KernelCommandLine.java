@@ -68,7 +68,7 @@ record KernelCommandLine(Map<String, String> words) {
             return Optional.empty();
         }
         String value = word.get();
-        var parts = new ArrayList<>(List.of(value.split(",")));
+        var parts = new ArrayList<>(List.of(value.split(",", -1)));
         var options = new LinkedHashMap<String, String>();
         while (!parts.isEmpty() && !parts.getFirst().contains(":/")) {
             String[] option = parts.removeFirst().split("=", 2);

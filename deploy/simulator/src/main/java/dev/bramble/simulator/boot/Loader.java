@@ -62,9 +62,9 @@ final class Loader {
         switch (answer) {
             case Answer.Loaded loaded -> {
                 loads++;
-                bytes += loaded.bytes().length;
+                bytes += loaded.size();
                 files.put(path, loaded.bytes());
-                log.step(start, loaded.bytes().length, "TFTP_GET: " + name);
+                log.step(start, loaded.size(), "TFTP_GET: " + name);
             }
             case Answer.Probed probed -> {
                 probes++;

@@ -35,12 +35,12 @@ final class Extents {
             if (depth == 0) {
                 // Lengths over 32768 are unwritten extents: they read as zeros, and nothing we read has them.
                 int count = b.getShort(at + 4) & 0xffff;
-                long physical = (b.getShort(at + 6) & 0xffffL) << 32 | b.getInt(at + 8) & 0xffff_ffffL;
+                long physical = ((b.getShort(at + 6) & 0xffffL) << 32) | (b.getInt(at + 8) & 0xffff_ffffL);
                 if (count <= 0x8000) {
                     into.add(new Extent(b.getInt(at) & 0xffff_ffffL, count, physical));
                 }
             } else {
-                long leaf = (b.getShort(at + 8) & 0xffffL) << 32 | b.getInt(at + 4) & 0xffff_ffffL;
+                long leaf = ((b.getShort(at + 8) & 0xffffL) << 32) | (b.getInt(at + 4) & 0xffff_ffffL);
                 collect(device.read(leaf * blockBytes, blockBytes), device, blockBytes, depth - 1, into);
             }
             if (into.size() > MAX_EXTENTS) {

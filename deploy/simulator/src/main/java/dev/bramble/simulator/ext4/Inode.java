@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** What is used of struct ext4_inode. */
-record Inode(int mode, long size, boolean extents, byte[] blocks) {
+record Inode(int mode, long size, boolean extents, ByteBuffer blocks) {
     private static final int TYPE = 0xf000;
     private static final int DIRECTORY = 0x4000;
     private static final int REGULAR = 0x8000;
@@ -17,9 +17,16 @@ record Inode(int mode, long size, boolean extents, byte[] blocks) {
 
     static Inode parse(byte[] bytes) {
         ByteBuffer b = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        long size = (b.getInt(0x6c) & 0xffff_ffffL) << 32 | b.getInt(0x04) & 0xffff_ffffL;
-        byte[] blocks = Arrays.copyOfRange(bytes, 0x28, 0x28 + BLOCKS_BYTES);
+        long size = ((b.getInt(0x6c) & 0xffff_ffffL) << 32) | (b.getInt(0x04) & 0xffff_ffffL);
+        ByteBuffer blocks = ByteBuffer.wrap(Arrays.copyOfRange(bytes, 0x28, 0x28 + BLOCKS_BYTES));
         return new Inode(b.getShort(0) & 0xffff, size, (b.getInt(0x20) & EXTENTS) != 0, blocks);
+    }
+
+    /** i_block: the head of the extent tree, or a link's target. */
+    byte[] blockMap() {
+        byte[] map = new byte[BLOCKS_BYTES];
+        blocks.get(0, map);
+        return map;
     }
 
     boolean directory() {
@@ -33,6 +40,6 @@ record Inode(int mode, long size, boolean extents, byte[] blocks) {
     /** The target of a short symbolic link, which is kept in the inode itself. */
     Optional<String> linkTarget() {
         boolean fast = (mode & TYPE) == LINK && !extents && size < BLOCKS_BYTES;
-        return fast ? Optional.of(new String(blocks, 0, (int) size, StandardCharsets.UTF_8)) : Optional.empty();
+        return fast ? Optional.of(new String(blockMap(), 0, (int) size, StandardCharsets.UTF_8)) : Optional.empty();
     }
 }

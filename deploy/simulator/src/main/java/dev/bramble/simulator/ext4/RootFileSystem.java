@@ -85,7 +85,7 @@ public final class RootFileSystem {
 
     private Optional<byte[]> readFile(String path, int links) throws IOException {
         int number = ROOT_INODE;
-        String[] names = path.replaceFirst("^/", "").split("/");
+        String[] names = path.replaceFirst("^/", "").split("/", -1);
         for (int i = 0; i < names.length; i++) {
             Optional<Integer> child = lookup(inode(number), names[i]);
             if (child.isEmpty()) {
@@ -133,7 +133,7 @@ public final class RootFileSystem {
         }
         int blockBytes = superblock.blockBytes();
         byte[] bytes = new byte[(int) inode.size()];
-        for (Extents.Extent extent : Extents.of(inode.blocks(), device, blockBytes)) {
+        for (Extents.Extent extent : Extents.of(inode.blockMap(), device, blockBytes)) {
             long from = extent.logical() * blockBytes;
             int size = (int) Math.min((long) extent.count() * blockBytes, bytes.length - from);
             if (size > 0) {
@@ -157,7 +157,7 @@ public final class RootFileSystem {
         ByteBuffer b = ByteBuffer.wrap(group).order(ByteOrder.LITTLE_ENDIAN);
         int at = (int) (descriptor % blockBytes);
         long high = superblock.descriptorBytes() >= 64 ? b.getInt(at + 0x28) & 0xffff_ffffL : 0;
-        long table = high << 32 | b.getInt(at + 8) & 0xffff_ffffL;
+        long table = (high << 32) | (b.getInt(at + 8) & 0xffff_ffffL);
         long offset = table * blockBytes + (long) (index % superblock.inodesPerGroup()) * superblock.inodeBytes();
         byte[] block = device.read(offset / blockBytes * blockBytes, blockBytes);
         int in = (int) (offset % blockBytes);
@@ -169,7 +169,7 @@ public final class RootFileSystem {
             return Optional.empty();
         }
         Inode inode = inode(superblock.journalInode());
-        return Extents.of(inode.blocks(), device, superblock.blockBytes()).stream()
+        return Extents.of(inode.blockMap(), device, superblock.blockBytes()).stream()
                 .filter(extent -> extent.logical() == 0)
                 .findFirst();
     }

@@ -116,7 +116,7 @@ final class Login {
         if (++exchanges > MAX_EXCHANGES) {
             throw new IscsiException("the login does not end: " + MAX_EXCHANGES + " exchanges");
         }
-        int flags = stage == next ? stage << 2 : TRANSIT | stage << 2 | next;
+        int flags = stage == next ? stage << 2 : TRANSIT | (stage << 2) | next;
         Pdu request = Pdu.of(Opcode.LOGIN_REQUEST | Opcode.IMMEDIATE, flags, Pdu.text(keys));
         request.header().put(8, isid);
         connection.send(request.with(28, expStatSn));

@@ -5,7 +5,7 @@ final class LoginStatus {
     private LoginStatus() {}
 
     static String text(int statusClass, int detail) {
-        String meaning = switch (statusClass << 8 | detail) {
+        String meaning = switch ((statusClass << 8) | detail) {
             case 0x0101 -> "target moved temporarily";
             case 0x0102 -> "target moved permanently";
             case 0x0200 -> "initiator error";

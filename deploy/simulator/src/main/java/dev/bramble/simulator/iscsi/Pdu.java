@@ -6,16 +6,32 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A PDU: the basic header segment of 48 bytes (RFC 7143 section 11.2.1) and its data, without padding. */
-record Pdu(ByteBuffer header, byte[] data) {
+final class Pdu {
     static final int HEADER_BYTES = 48;
     /** No task: ITT and TTT. */
     static final int NO_TAG = 0xffffffff;
+
+    private final ByteBuffer header;
+    private final byte[] data;
+
+    Pdu(ByteBuffer header, byte[] data) {
+        this.header = header;
+        this.data = data;
+    }
 
     static Pdu of(int opcode, int flags, byte[] data) {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
         header.put(0, (byte) opcode).put(1, (byte) flags);
         header.putInt(4, data.length);
         return new Pdu(header, data);
+    }
+
+    ByteBuffer header() {
+        return header;
+    }
+
+    byte[] data() {
+        return data;
     }
 
     int opcode() {

@@ -145,7 +145,7 @@ final class ScsiTask {
             throw new IscsiException("%s: the target failed, response %02xh".formatted(name, pdu.at(2)));
         }
         byte[] data = pdu.data();
-        int length = data.length < 2 ? 0 : Math.min(data.length - 2, (data[0] & 0xff) << 8 | data[1] & 0xff);
+        int length = data.length < 2 ? 0 : Math.min(data.length - 2, ((data[0] & 0xff) << 8) | (data[1] & 0xff));
         checkStatus(pdu.at(3), length == 0 ? new byte[0] : Arrays.copyOfRange(data, 2, 2 + length));
     }
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,13 @@ public final class NfsMount implements AutoCloseable {
     }
 
     /** A file or directory: its path below the root, and what the server said of it. */
-    private record Node(String path, byte[] handle, FileAttributes attributes) {}
+    private record Node(String path, ByteBuffer handle, FileAttributes attributes) {
+        byte[] handleBytes() {
+            byte[] bytes = new byte[handle.remaining()];
+            handle.get(handle.position(), bytes);
+            return bytes;
+        }
+    }
 
     /** Size of every regular file, by path below the root. */
     public Map<String, Long> walk() throws IOException {
@@ -94,7 +101,7 @@ public final class NfsMount implements AutoCloseable {
         }
         for (Node node : list(prefix, directory)) {
             if (node.attributes().directory()) {
-                walk(node.path() + "/", node.handle(), depth + 1, sizes);
+                walk(node.path() + "/", node.handleBytes(), depth + 1, sizes);
             } else if (node.attributes().regular()) {
                 sizes.put(node.path(), node.attributes().size());
             }
@@ -147,13 +154,13 @@ public final class NfsMount implements AutoCloseable {
             String prefix, byte[] directory, String name, byte @Nullable [] handle, @Nullable FileAttributes attributes)
             throws IOException {
         byte[] known = handle == null ? lookup(directory, name) : handle;
-        return new Node(prefix + name, known, attributes == null ? attributes(known) : attributes);
+        return new Node(prefix + name, ByteBuffer.wrap(known), attributes == null ? attributes(known) : attributes);
     }
 
     /** The bytes of a file; empty when it is not there. */
     public Optional<byte[]> read(String file) throws IOException {
         byte[] handle = root;
-        for (String name : file.split("/")) {
+        for (String name : file.split("/", -1)) {
             try {
                 handle = lookup(handle, name);
             } catch (NoEntryException _) {
@@ -181,7 +188,7 @@ public final class NfsMount implements AutoCloseable {
             int count = reply.u32();
             boolean end = reply.bool();
             byte[] data = reply.opaque(readBytes);
-            if (count != data.length || data.length == 0 && !end || bytes.size() + data.length > MAX_FILE_BYTES) {
+            if (count != data.length || (data.length == 0 && !end) || bytes.size() + data.length > MAX_FILE_BYTES) {
                 throw new NfsException("READ " + file + " at " + bytes.size() + ": count " + count + ", " + data.length
                         + " bytes, eof " + end);
             }

@@ -1,5 +1,7 @@
 package dev.bramble.simulator.tftp;
 
+import java.nio.ByteBuffer;
+
 /** How a server answered a read request. */
 public sealed interface Answer {
     /**
@@ -7,7 +9,18 @@ public sealed interface Answer {
      *
      * @param optionsAcknowledged whether an OACK came with the blksize that was asked for
      */
-    record Loaded(byte[] bytes, boolean optionsAcknowledged) implements Answer {}
+    record Loaded(ByteBuffer content, boolean optionsAcknowledged) implements Answer {
+        /** A copy of the file's bytes. */
+        public byte[] bytes() {
+            byte[] bytes = new byte[content.remaining()];
+            content.get(content.position(), bytes);
+            return bytes;
+        }
+
+        public int size() {
+            return content.remaining();
+        }
+    }
 
     /**
      * The transfer was ended after the first answer.

@@ -1,5 +1,6 @@
 package dev.bramble.simulator.tftp;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -14,8 +15,8 @@ sealed interface Packet {
     int ERROR = 5;
     int OACK = 6;
 
-    /** {@code length} bytes of {@code packet} from {@code offset} are the block. */
-    record Data(int block, byte[] packet, int offset, int length) implements Packet {}
+    /** The payload is a view of the packet. */
+    record Data(int block, ByteBuffer payload) implements Packet {}
 
     /** Names in lowercase. */
     record OptionAck(Map<String, String> options) implements Packet {}
@@ -28,7 +29,7 @@ sealed interface Packet {
             return length >= 2 && word(packet, 0) == OACK ? Optional.of(new OptionAck(Map.of())) : Optional.empty();
         }
         return switch (word(packet, 0)) {
-            case DATA -> Optional.of(new Data(word(packet, 2), packet, 4, length - 4));
+            case DATA -> Optional.of(new Data(word(packet, 2), ByteBuffer.wrap(packet, 4, length - 4)));
             case ERROR -> Optional.of(new Failed(word(packet, 2), text(packet, 4, length)));
             case OACK -> Optional.of(new OptionAck(options(packet, length)));
             default -> Optional.empty();
@@ -59,7 +60,7 @@ sealed interface Packet {
     }
 
     private static int word(byte[] packet, int at) {
-        return (packet[at] & 0xff) << 8 | packet[at + 1] & 0xff;
+        return ((packet[at] & 0xff) << 8) | (packet[at + 1] & 0xff);
     }
 
     private static String text(byte[] packet, int from, int length) {

@@ -7,6 +7,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -78,18 +79,22 @@ final class Transfer implements AutoCloseable {
                         continue;
                     }
                     last = Packet.ack((int) (blocks & LAST_BLOCK));
-                    if (data.length() < blockBytes) {
+                    if (data.payload().remaining() < blockBytes) {
                         send(last, to);
-                        return new Answer.Loaded(file.toByteArray(), optionsAcknowledged);
+                        return loaded();
                     }
                     if (blocks == LAST_BLOCK && !eeprom.rollover()) {
                         send(Packet.error(0, "Early terminate"), to);
-                        return new Answer.Loaded(file.toByteArray(), optionsAcknowledged);
+                        return loaded();
                     }
                 }
             }
             send(last, to);
         }
+    }
+
+    private Answer loaded() {
+        return new Answer.Loaded(ByteBuffer.wrap(file.toByteArray()), optionsAcknowledged);
     }
 
     private Answer terminate(InetSocketAddress to, long size) throws IOException {
@@ -132,11 +137,14 @@ final class Transfer implements AutoCloseable {
             }
             return false;
         }
-        if (data.length() > blockBytes || file.size() > MAX_FILE_BYTES - data.length()) {
-            throw new IOException("block " + data.block() + " has " + data.length() + " bytes after " + file.size()
+        int length = data.payload().remaining();
+        if (length > blockBytes || file.size() > MAX_FILE_BYTES - length) {
+            throw new IOException("block " + data.block() + " has " + length + " bytes after " + file.size()
                     + ", with a blksize of " + blockBytes);
         }
-        file.write(data.packet(), data.offset(), data.length());
+        byte[] payload = new byte[length];
+        data.payload().get(data.payload().position(), payload);
+        file.writeBytes(payload);
         blocks++;
         return true;
     }
