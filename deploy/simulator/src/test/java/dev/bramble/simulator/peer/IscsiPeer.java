@@ -86,6 +86,7 @@ public final class IscsiPeer implements AutoCloseable {
         private boolean attention = traits.contains(Trait.UNIT_ATTENTION);
 
         Conversation(Socket socket) throws IOException {
+            socket.setTcpNoDelay(true);
             in = new DataInputStream(socket.getInputStream());
             out = socket.getOutputStream();
         }

@@ -64,6 +64,7 @@ public final class NfsPeer implements AutoCloseable {
     }
 
     private void serve(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
         var in = new DataInputStream(socket.getInputStream());
         var from = (InetSocketAddress) socket.getRemoteSocketAddress();
         while (true) {
