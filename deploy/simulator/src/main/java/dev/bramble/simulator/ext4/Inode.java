@@ -39,7 +39,7 @@ record Inode(int mode, long size, boolean extents, ByteBuffer blocks) {
 
     /** The target of a short symbolic link, which is kept in the inode itself. */
     Optional<String> linkTarget() {
-        boolean fast = (mode & TYPE) == LINK && !extents && size < BLOCKS_BYTES;
+        boolean fast = (mode & TYPE) == LINK && !extents && size >= 0 && size < BLOCKS_BYTES;
         return fast ? Optional.of(new String(blockMap(), 0, (int) size, StandardCharsets.UTF_8)) : Optional.empty();
     }
 }

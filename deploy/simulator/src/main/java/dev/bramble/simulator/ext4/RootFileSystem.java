@@ -128,7 +128,7 @@ public final class RootFileSystem {
     }
 
     private byte[] content(Inode inode) throws IOException {
-        if (!inode.extents() || inode.size() > MAX_FILE_BYTES) {
+        if (!inode.extents() || inode.size() < 0 || inode.size() > MAX_FILE_BYTES) {
             throw new IOException("a file of " + inode.size() + " bytes" + (inode.extents() ? "" : " without extents"));
         }
         int blockBytes = superblock.blockBytes();
@@ -148,7 +148,7 @@ public final class RootFileSystem {
     private Inode inode(int number) throws IOException {
         int blockBytes = superblock.blockBytes();
         int index = number - 1;
-        if (index < 0) {
+        if (index < 0 || number > superblock.inodes()) {
             throw new IOException("EXT4-fs error: inode " + number);
         }
         long descriptor = (superblock.firstDataBlock() + 1L) * blockBytes

@@ -35,7 +35,9 @@ public final class Superblock {
                 && superblock.bytes.getInt(0x18) <= 6
                 && superblock.bytes.getInt(0x28) > 0
                 && superblock.inodeBytes() >= 128
-                && superblock.inodeBytes() <= superblock.blockBytes();
+                && superblock.inodeBytes() <= superblock.blockBytes()
+                && superblock.blockBytes() % superblock.inodeBytes() == 0
+                && superblock.blockBytes() % superblock.descriptorBytes() == 0;
         return valid ? Optional.of(superblock) : Optional.empty();
     }
 
@@ -56,6 +58,11 @@ public final class Superblock {
 
     public int mountCount() {
         return u16(0x34);
+    }
+
+    /** Inodes of the file system; numbers begin at 1. */
+    int inodes() {
+        return bytes.getInt(0);
     }
 
     int inodesPerGroup() {
