@@ -24,11 +24,16 @@ public record Horizon(Instant now, Map<Source, Instant> watermarks) {
     /** Takes a watermark or a clock tick; any other event says nothing here. */
     public Horizon apply(BootEvent event) {
         return switch (event.getDetailCase()) {
-            case CLOCK_TICK -> new Horizon(Times.later(now, Times.instant(event.getTime())), watermarks);
+            case CLOCK_TICK -> reach(Times.instant(event.getTime()));
             case WATERMARK ->
                 advance(event.getSource(), Times.instant(event.getWatermark().getUpTo()));
             default -> this;
         };
+    }
+
+    /** It is this time now, or later. */
+    public Horizon reach(Instant time) {
+        return new Horizon(Times.later(now, time), watermarks);
     }
 
     /** As if the source had reported a watermark. */

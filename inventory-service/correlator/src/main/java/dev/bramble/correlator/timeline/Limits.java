@@ -24,7 +24,7 @@ final class Limits {
     /** How far the clocks of two services may differ. */
     static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
     /** No stage of a boot that goes well is silent for longer. */
-    static final Duration STALL = Duration.ofSeconds(120);
+    static final Duration STALL = Duration.ofMinutes(2);
 
     private Limits() {}
 }
