@@ -48,7 +48,7 @@ public final class ClockTicker implements AutoCloseable {
     }
 
     public void start(Duration interval) {
-        timer.scheduleAtFixedRate(this::tickOrSay, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleAtFixedRate(this::tickOrSay, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void tickOrSay() {
@@ -80,7 +80,7 @@ public final class ClockTicker implements AutoCloseable {
                     .setClockTick(ClockTick.getDefaultInstance())
                     .build();
             unsent.incrementAndGet();
-            producer.send(
+            var _ = producer.send(
                     new ProducerRecord<>(
                             TopicNames.BOOT_EVENTS,
                             partition,
