@@ -5,10 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -71,12 +68,10 @@ public final class BootStreams implements AutoCloseable {
 
     private void attempt() throws InterruptedException {
         try {
-            try (Admin admin = Admin.create(adminProperties())) {
-                TopicCreation.ensure(admin);
-            }
+            TopicCreation.ensure(adminClient());
             stream();
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
-            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
             turn(new Health(
                     false,
                     "waiting for Kafka at " + bootstrapServers + " ("
@@ -116,14 +111,12 @@ public final class BootStreams implements AutoCloseable {
         }
     }
 
-    private Properties adminProperties() {
-        Properties properties = new Properties();
-        properties.putAll(Map.of(
+    private Map<String, Object> adminClient() {
+        return Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 8_000,
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000));
-        return properties;
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
     }
 
     private Properties properties() {

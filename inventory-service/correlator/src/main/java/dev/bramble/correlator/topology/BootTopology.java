@@ -1,5 +1,6 @@
 package dev.bramble.correlator.topology;
 
+import dev.bramble.chassis.event.Topics;
 import dev.bramble.correlator.timeline.BootFold;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -20,13 +21,13 @@ public final class BootTopology {
     public static Topology build(CorrelatorMetrics metrics) {
         BootFold fold = new BootFold();
         return new Topology()
-                .addSource(EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer(), TopicNames.BOOT_EVENTS)
+                .addSource(EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.BOOT_EVENTS)
                 .addProcessor(TIMELINES, () -> new TimelineProcessor(fold, metrics), EVENTS)
                 .addStateStore(store(TimelineProcessor.STATES), TIMELINES)
                 .addStateStore(store(TimelineProcessor.HORIZON), TIMELINES)
                 .addSink(
                         TimelineProcessor.TO_BOOTS,
-                        TopicNames.BOOTS,
+                        Topics.BOOTS,
                         new ByteArraySerializer(),
                         new ByteArraySerializer(),
                         TIMELINES)

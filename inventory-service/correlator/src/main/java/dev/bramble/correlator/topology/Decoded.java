@@ -63,7 +63,8 @@ sealed interface Decoded {
         if (event.getDetailCase() == DetailCase.DETAIL_NOT_SET) {
             return new Rejected(Reason.NO_DETAIL, "no detail that this version knows");
         }
-        if (event.getId().getInstance().isEmpty() || event.getId().getSequence() < 1) {
+        if (isAboutPi(event)
+                && (event.getId().getInstance().isEmpty() || event.getId().getSequence() < 1)) {
             return new Rejected(Reason.NO_ID, "no instance or sequence in its id");
         }
         if (event.getSource() == Source.SOURCE_UNSPECIFIED || event.getSource() == Source.UNRECOGNIZED) {
