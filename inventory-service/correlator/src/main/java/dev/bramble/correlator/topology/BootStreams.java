@@ -32,6 +32,9 @@ public final class BootStreams implements AutoCloseable {
     private final Topology topology;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread supervisor = Thread.ofPlatform().name("boot-streams").unstarted(this::run);
+    /** Streams is closed in its own way, not by an interrupt; waiting for a broker is not worth the wait. */
+    private volatile boolean streaming;
+
     private volatile Health health = new Health(false, "not started");
 
     /**
@@ -69,6 +72,7 @@ public final class BootStreams implements AutoCloseable {
     private void attempt() throws InterruptedException {
         try {
             TopicCreation.ensure(adminClient());
+            streaming = true;
             stream();
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -76,6 +80,8 @@ public final class BootStreams implements AutoCloseable {
                     false,
                     "waiting for Kafka at " + bootstrapServers + " ("
                             + cause.getClass().getSimpleName() + ")"));
+        } finally {
+            streaming = false;
         }
     }
 
@@ -146,6 +152,9 @@ public final class BootStreams implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        if (!streaming) {
+            supervisor.interrupt();
+        }
         try {
             supervisor.join(SHUTDOWN.plusSeconds(2));
         } catch (InterruptedException e) {
