@@ -6,6 +6,10 @@ import dev.bramble.chassis.ServiceIdentity;
 import dev.bramble.correlator.topology.BootStreams;
 import dev.bramble.proto.boot.v1.Source;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -47,6 +51,22 @@ class CorrelatorConfigurationTest {
                     .contains(17484);
             assertThat(context.getProperty("micronaut.server.host", String.class))
                     .contains("192.168.10.3");
+        }
+    }
+
+    @Test
+    void isHealthyWithoutBroker() throws Exception {
+        Map<String, Object> properties = Map.of(
+                "bramble.data", data.toString(),
+                "bramble.kafka.bootstrap-servers", "127.0.0.1:1",
+                "micronaut.server.port", "-1");
+        try (EmbeddedServer server = ApplicationContext.run(EmbeddedServer.class, properties);
+                HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> health = client.send(
+                    HttpRequest.newBuilder(server.getURI().resolve("/health")).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(health.statusCode()).isEqualTo(200);
+            assertThat(health.body()).contains("\"timelines\"").contains("\"running\":false");
         }
     }
 
