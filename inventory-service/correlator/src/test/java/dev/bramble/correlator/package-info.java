@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.bramble.correlator;
+
+import org.jspecify.annotations.NullMarked;

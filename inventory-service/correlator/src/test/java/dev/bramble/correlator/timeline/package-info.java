@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.bramble.correlator.timeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.bramble.correlator.topology;
+
+import org.jspecify.annotations.NullMarked;
