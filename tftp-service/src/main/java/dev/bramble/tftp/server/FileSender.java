@@ -14,7 +14,6 @@ import dev.bramble.tftp.wire.Packet;
 import dev.bramble.tftp.wire.PacketEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -199,11 +198,11 @@ final class FileSender {
 
     private void write(ByteBuf data) {
         services.metrics().sent(data.readableBytes() - PacketEncoder.DATA_HEADER_BYTES);
-        var _ = ctx.write(new DatagramPacket(data, client), ctx.voidPromise());
+        Datagrams.write(ctx, data, client);
     }
 
     private void write(Packet packet) {
-        var _ = ctx.writeAndFlush(Datagrams.of(ctx.alloc(), packet, client), ctx.voidPromise());
+        Datagrams.send(ctx, packet, client);
     }
 
     /** One task is enough for most transfers: it looks at the deadline when it runs, and runs again if that moved. */

@@ -11,7 +11,6 @@ import dev.bramble.tftp.wire.Packet;
 import dev.bramble.tftp.wire.PacketDecoder;
 import dev.bramble.tftp.wire.ReadRequest;
 import dev.bramble.tftp.wire.WriteRequest;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -103,8 +102,7 @@ final class RequestListener extends SimpleChannelInboundHandler<DatagramPacket> 
     }
 
     private void answer(ChannelHandlerContext ctx, InetSocketAddress client, ErrorPacket error) {
-        ctx.writeAndFlush(Datagrams.of(ctx.alloc(), error, client))
-                .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+        Datagrams.send(ctx, error, client);
     }
 
     /** RFC 1123 section 4.2.3.5: a request to a broadcast address is ignored. */

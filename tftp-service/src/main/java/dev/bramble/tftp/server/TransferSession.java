@@ -97,7 +97,7 @@ final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> 
                 .addKeyValue("pi", requester.name())
                 .addKeyValue("client", client)
                 .log("{}", message);
-        ctx.writeAndFlush(Datagrams.of(ctx.alloc(), new ErrorPacket(code, message), client));
+        Datagrams.send(ctx, new ErrorPacket(code, message), client);
         end(ctx, Result.MISSED);
     }
 
@@ -106,7 +106,7 @@ final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> 
                 .addKeyValue("pi", requester.name())
                 .addKeyValue("client", client)
                 .log("{}: {}", requester.path(), message);
-        ctx.writeAndFlush(Datagrams.of(ctx.alloc(), new ErrorPacket(code, message), client));
+        Datagrams.send(ctx, new ErrorPacket(code, message), client);
         end(ctx, Result.REFUSED);
     }
 
@@ -118,10 +118,10 @@ final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> 
             if (!known) {
                 services.metrics().dropped(Drop.UNKNOWN_TRANSFER);
                 if (!(packet instanceof ErrorPacket)) {
-                    ctx.writeAndFlush(Datagrams.of(
-                            ctx.alloc(),
+                    Datagrams.send(
+                            ctx,
                             new ErrorPacket(ErrorCode.UNKNOWN_TRANSFER_ID, "this port serves another client"),
-                            datagram.sender()));
+                            datagram.sender());
                 }
             } else if (sender != null) {
                 sender.onPacket(packet);
@@ -190,7 +190,7 @@ final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> 
         services.sessions().remove(client, this);
         services.metrics().ended(result);
         if (ctx != null) {
-            ctx.close();
+            var _ = ctx.close();
         }
     }
 
