@@ -4,6 +4,7 @@ import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.mirror.InventoryView;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.tftp.RawClient;
 import dev.bramble.tftp.events.ExpectedMisses;
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;

@@ -2,16 +2,19 @@ package dev.bramble.tftp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.awaitility.Awaitility.await;
 
 import dev.bramble.chassis.StartupFailure;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.BootEvent.DetailCase;
+import dev.bramble.tftp.RawClient;
+import dev.bramble.tftp.RawClient.Reply;
 import dev.bramble.tftp.files.ConfinedBootFiles;
-import dev.bramble.tftp.server.RawClient.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +68,7 @@ class TftpServerTest {
                         () -> server.events.stream()
                                 .filter(event -> event.getDetailCase() == kind)
                                 .findFirst(),
-                        java.util.Optional::isPresent)
+                        Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -354,6 +358,17 @@ class TftpServerTest {
             Reply oack = pi.receive();
             assertThat(oack.from().getAddress().getHostAddress()).isEqualTo("127.0.0.2");
             assertThat(pi.load(oack)).isEqualTo(content(100_000));
+        }
+    }
+
+    @Test
+    void ipv6() throws IOException {
+        InetAddress loopback = InetAddress.getByName("::1");
+        assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "this machine has no IPv6 loopback");
+        try (TestServer six = new TestServer(ConfinedBootFiles.in(root), InetAddress.getByName("::"), 8);
+                RawClient pi = new RawClient(
+                        new InetSocketAddress(loopback, six.address().getPort()), loopback)) {
+            assertThat(pi.load(PREFIX + "start4.elf", "tsize", "0")).isEqualTo(content(100_000));
         }
     }
 

@@ -105,8 +105,8 @@ class LossyNetworkTest {
         }
         int copies = lossPercent > 0 && random.nextInt(50) == 0 ? 2 : 1;
         for (int i = 0; i < copies; i++) {
-            long jitter = lossPercent > 0 ? random.nextInt(1000) * 1000L : 0;
-            wire.add(new Delivery(now + DELAY + jitter, order++, toServer, block));
+            long late = lossPercent > 0 && random.nextInt(50) == 0 ? DELAY : 0;
+            wire.add(new Delivery(now + DELAY + late, order++, toServer, block));
         }
     }
 

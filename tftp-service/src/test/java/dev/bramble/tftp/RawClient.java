@@ -1,4 +1,4 @@
-package dev.bramble.tftp.server;
+package dev.bramble.tftp;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,21 +14,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A TFTP client of bare bytes; shares no code with the server, so that no mistake is made on both sides. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private final DatagramSocket socket;
     private final InetSocketAddress server;
 
-    RawClient(InetSocketAddress server) throws IOException {
+    public RawClient(InetSocketAddress server) throws IOException {
         this(server, InetAddress.getLoopbackAddress());
     }
 
-    RawClient(InetSocketAddress server, InetAddress local) throws IOException {
+    public RawClient(InetSocketAddress server, InetAddress local) throws IOException {
         this.server = server;
         socket = new DatagramSocket(new InetSocketAddress(local, 0));
         socket.setReceiveBufferSize(4 << 20);
     }
 
-    static final class Reply {
+    public static final class Reply {
         private final byte[] bytes;
         private final InetSocketAddress from;
 
@@ -37,20 +37,20 @@ final class RawClient implements AutoCloseable {
             this.from = from;
         }
 
-        byte[] bytes() {
+        public byte[] bytes() {
             return bytes;
         }
 
-        InetSocketAddress from() {
+        public InetSocketAddress from() {
             return from;
         }
 
-        int opcode() {
+        public int opcode() {
             return number(0);
         }
 
         /** Block number, or error code. */
-        int number() {
+        public int number() {
             return number(2);
         }
 
@@ -58,17 +58,17 @@ final class RawClient implements AutoCloseable {
             return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
         }
 
-        byte[] payload() {
+        public byte[] payload() {
             return Arrays.copyOfRange(bytes, 4, bytes.length);
         }
 
         /** Of an ERROR. */
-        String message() {
+        public String message() {
             return new String(bytes, 4, bytes.length - 5, StandardCharsets.ISO_8859_1);
         }
 
         /** Of an OACK. */
-        Map<String, String> options() {
+        public Map<String, String> options() {
             Map<String, String> options = new LinkedHashMap<>();
             String[] words = new String(bytes, 2, bytes.length - 2, StandardCharsets.ISO_8859_1).split("\0", -1);
             for (int i = 0; i + 1 < words.length; i += 2) {
@@ -78,7 +78,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    static byte[] request(int opcode, String file, String... words) {
+    public static byte[] request(int opcode, String file, String... words) {
         ByteArrayOutputStream packet = new ByteArrayOutputStream();
         packet.write(0);
         packet.write(opcode);
@@ -91,31 +91,31 @@ final class RawClient implements AutoCloseable {
         return packet.toByteArray();
     }
 
-    void send(byte[] packet, InetSocketAddress to) throws IOException {
+    public void send(byte[] packet, InetSocketAddress to) throws IOException {
         socket.send(new DatagramPacket(packet, packet.length, to));
     }
 
-    void send(byte[] packet) throws IOException {
+    public void send(byte[] packet) throws IOException {
         send(packet, server);
     }
 
     /** Sends an RRQ in mode octet. */
-    void ask(String file, String... options) throws IOException {
+    public void ask(String file, String... options) throws IOException {
         String[] words = new String[options.length + 1];
         words[0] = "octet";
         System.arraycopy(options, 0, words, 1, options.length);
         send(request(1, file, words));
     }
 
-    void ack(int block, InetSocketAddress to) throws IOException {
+    public void ack(int block, InetSocketAddress to) throws IOException {
         send(new byte[] {0, 4, (byte) (block >> 8), (byte) block}, to);
     }
 
-    void abort(InetSocketAddress to) throws IOException {
+    public void abort(InetSocketAddress to) throws IOException {
         send("\0\5\0\0Early terminate\0".getBytes(StandardCharsets.ISO_8859_1), to);
     }
 
-    Optional<Reply> receive(int millis) throws IOException {
+    public Optional<Reply> receive(int millis) throws IOException {
         byte[] buffer = new byte[65536];
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         socket.setSoTimeout(millis);
@@ -129,18 +129,18 @@ final class RawClient implements AutoCloseable {
                 new InetSocketAddress(packet.getAddress(), packet.getPort())));
     }
 
-    Reply receive() throws IOException {
+    public Reply receive() throws IOException {
         return receive(5000).orElseThrow(() -> new IOException("no answer within 5 s"));
     }
 
     /** Asks for a file and loads it to its end. */
-    byte[] load(String file, String... options) throws IOException {
+    public byte[] load(String file, String... options) throws IOException {
         ask(file, options);
         return load(receive());
     }
 
     /** Goes on from the first answer. */
-    byte[] load(Reply first) throws IOException {
+    public byte[] load(Reply first) throws IOException {
         int blockBytes = 512;
         int window = 1;
         Reply reply = first;
@@ -174,10 +174,6 @@ final class RawClient implements AutoCloseable {
             }
             reply = receive();
         }
-    }
-
-    int port() {
-        return socket.getLocalPort();
     }
 
     @Override
