@@ -2,8 +2,8 @@ package dev.bramble.tftp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.bramble.chassis.StartupFailure;
 import dev.bramble.proto.boot.v1.BootEvent;
