@@ -363,9 +363,11 @@ class TftpServerTest {
 
     @Test
     void ipv6() throws IOException {
-        InetAddress loopback = InetAddress.getByName("::1");
+        byte[] one = new byte[16];
+        one[15] = 1;
+        InetAddress loopback = InetAddress.getByAddress(one);
         assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "this machine has no IPv6 loopback");
-        try (TestServer six = new TestServer(ConfinedBootFiles.in(root), InetAddress.getByName("::"), 8);
+        try (TestServer six = new TestServer(ConfinedBootFiles.in(root), InetAddress.getByAddress(new byte[16]), 8);
                 RawClient pi = new RawClient(
                         new InetSocketAddress(loopback, six.address().getPort()), loopback)) {
             assertThat(pi.load(PREFIX + "start4.elf", "tsize", "0")).isEqualTo(content(100_000));
