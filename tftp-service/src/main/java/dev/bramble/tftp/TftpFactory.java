@@ -1,0 +1,78 @@
+package dev.bramble.tftp;
+
+import dev.bramble.chassis.ChassisConfiguration;
+import dev.bramble.chassis.DataFolder;
+import dev.bramble.chassis.ServiceIdentity;
+import dev.bramble.chassis.StartupFailure;
+import dev.bramble.chassis.event.BootEvents;
+import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.posix.PosixException;
+import dev.bramble.proto.boot.v1.Source;
+import dev.bramble.proto.inventory.v1.WatchRequest;
+import dev.bramble.tftp.events.ExpectedMisses;
+import dev.bramble.tftp.events.Requesters;
+import dev.bramble.tftp.events.TransferReporter;
+import dev.bramble.tftp.files.ConfinedBootFiles;
+import dev.bramble.tftp.server.TftpServer;
+import dev.bramble.tftp.server.TftpServerSettings;
+import dev.bramble.tftp.server.TransferMetrics;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.prometheus.client.CollectorRegistry;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Wires the service. */
+@Factory
+final class TftpFactory {
+
+    @Singleton
+    ServiceIdentity identity() {
+        return new ServiceIdentity("tftp-service", Source.TFTP, WatchRequest.Scope.TFTP);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    ConfinedBootFiles bootFiles(DataFolder data) {
+        Path root = data.root().resolve("boot");
+        if (!Files.isDirectory(root)) {
+            // Made only when missing: a root that is there needs to be readable here, no more.
+            root = data.folder("boot");
+        }
+        try {
+            return ConfinedBootFiles.in(root);
+        } catch (PosixException e) {
+            throw new StartupFailure("cannot open the TFTP root " + root + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    TftpServer server(
+            ChassisConfiguration chassis,
+            TftpConfiguration configuration,
+            ConfinedBootFiles files,
+            InventoryMirror mirror,
+            BootEvents events,
+            CollectorRegistry registry) {
+        return new TftpServer(
+                new TftpServerSettings(address(chassis.bind()), configuration.port(), configuration.maxTransfers()),
+                files,
+                new Requesters(mirror),
+                new TransferReporter(events, ExpectedMisses.load()),
+                new TransferMetrics(registry));
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new StartupFailure(
+                    "no address of this machine: '" + text + "'; set BRAMBLE_BIND to one, or to 0.0.0.0", e);
+        }
+    }
+}

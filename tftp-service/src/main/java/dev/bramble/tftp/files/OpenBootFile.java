@@ -1,0 +1,60 @@
+package dev.bramble.tftp.files;
+
+import dev.bramble.posix.FileStatus;
+import dev.bramble.posix.ImmediateRead;
+import dev.bramble.posix.OpenFile;
+import dev.bramble.posix.PosixException;
+import java.nio.ByteBuffer;
+
+/**
+ * A boot file by its descriptor. After each read, size and modification time are compared with those at opening: the
+ * bytes just read are of that version, or the read fails. (Not the time of status change: a rename moves that.)
+ */
+final class OpenBootFile implements BootFile {
+    private final OpenFile file;
+    private final FileStatus opened;
+
+    OpenBootFile(OpenFile file, FileStatus opened) {
+        this.file = file;
+        this.opened = opened;
+    }
+
+    @Override
+    public long size() {
+        return opened.size();
+    }
+
+    @Override
+    public boolean readCached(long offset, ByteBuffer block) throws PosixException, FileChangedException {
+        if (block.hasRemaining()) {
+            if (!(file.preadNow(offset, block) instanceof ImmediateRead.Complete(int _)) || block.hasRemaining()) {
+                return false;
+            }
+        }
+        checkUnchanged();
+        return true;
+    }
+
+    @Override
+    public void read(long offset, ByteBuffer block) throws PosixException, FileChangedException {
+        int start = block.position();
+        while (block.hasRemaining()) {
+            if (file.pread(offset + block.position() - start, block) == 0) {
+                throw new FileChangedException();
+            }
+        }
+        checkUnchanged();
+    }
+
+    private void checkUnchanged() throws PosixException, FileChangedException {
+        FileStatus now = file.status();
+        if (now.size() != opened.size() || !now.mtime().equals(opened.mtime())) {
+            throw new FileChangedException();
+        }
+    }
+
+    @Override
+    public void close() throws PosixException {
+        file.close();
+    }
+}

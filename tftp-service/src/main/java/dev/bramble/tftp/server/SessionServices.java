@@ -1,0 +1,22 @@
+package dev.bramble.tftp.server;
+
+import dev.bramble.tftp.events.Requesters;
+import dev.bramble.tftp.events.TransferReporter;
+import dev.bramble.tftp.files.BootFiles;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * What all transfers share.
+ *
+ * @param disk runs what may wait for the disk
+ * @param nanoTime a monotonic clock
+ */
+record SessionServices(
+        BootFiles files,
+        Requesters requesters,
+        TransferReporter reporter,
+        TransferMetrics metrics,
+        Sessions sessions,
+        Executor disk,
+        LongSupplier nanoTime) {}

@@ -1,0 +1,104 @@
+package dev.bramble.tftp.server;
+
+import dev.bramble.chassis.StartupFailure;
+import dev.bramble.tftp.events.Requesters;
+import dev.bramble.tftp.events.TransferReporter;
+import dev.bramble.tftp.files.BootFiles;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The TFTP server. Listens from construction on, until it is closed. */
+public final class TftpServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TftpServer.class);
+    private static final int DISK_THREADS = 4;
+
+    private final EventLoopGroup loops;
+    private final ThreadPoolExecutor disk;
+    private final Sessions sessions;
+    private final Channel listener;
+
+    /**
+     * Starts to listen.
+     *
+     * @throws StartupFailure when the port is not to be had
+     */
+    public TftpServer(
+            TftpServerSettings settings,
+            BootFiles files,
+            Requesters requesters,
+            TransferReporter reporter,
+            TransferMetrics metrics) {
+        UdpTransport transport = UdpTransport.best();
+        loops = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("tftp"), transport.ioHandlers());
+        // Each transfer has at most one task here, and one that ended in the middle of a read.
+        disk = new ThreadPoolExecutor(
+                DISK_THREADS,
+                DISK_THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(2 * settings.maxTransfers()),
+                new DefaultThreadFactory("tftp-disk"));
+        sessions = new Sessions(settings.maxTransfers());
+        SessionServices services =
+                new SessionServices(files, requesters, reporter, metrics, sessions, disk, System::nanoTime);
+        ChannelFuture bound = transport
+                .listenerSocket(settings.bind())
+                .group(loops)
+                .handler(new RequestListener(transport, loops, settings.bind(), services))
+                .bind(new InetSocketAddress(settings.bind(), settings.port()))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            stopThreads();
+            throw cannotListen(settings.bind(), settings.port(), bound.cause());
+        }
+        listener = bound.channel();
+        log.atInfo().addKeyValue("transport", transport).log("TFTP on {}", address());
+    }
+
+    private static StartupFailure cannotListen(InetAddress bind, int port, Throwable cause) {
+        String reason = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        String advice;
+        if (reason.contains("in use")) {
+            advice = "address already in use; stop the other server or set BRAMBLE_TFTP_PORT";
+        } else if (reason.contains("denied") || reason.contains("not permitted")) {
+            advice = "no permission for a port below 1024; use `--ports high` or give NET_BIND_SERVICE";
+        } else if (reason.contains("cannot assign")) {
+            advice = "this machine has no such address; set BRAMBLE_BIND to one it has, or to 0.0.0.0";
+        } else {
+            advice = reason + "; set BRAMBLE_BIND and BRAMBLE_TFTP_PORT to what can be used";
+        }
+        String host = bind.getHostAddress();
+        String place = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port + "/udp";
+        return new StartupFailure("cannot listen on " + place + ": " + advice, cause);
+    }
+
+    /** Where it listens, with the port that it got. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Ends the transfers in hand with an ERROR, so that their clients ask again at once, and stops. */
+    @Override
+    public void close() {
+        listener.close().awaitUninterruptibly();
+        sessions.all().forEach(TransferSession::stop);
+        stopThreads();
+    }
+
+    private void stopThreads() {
+        disk.shutdown();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

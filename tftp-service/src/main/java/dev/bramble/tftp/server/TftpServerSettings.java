@@ -1,0 +1,12 @@
+package dev.bramble.tftp.server;
+
+import java.net.InetAddress;
+
+/**
+ * Where the server listens, and how much it takes on.
+ *
+ * @param bind address to listen on; a wildcard for all
+ * @param port UDP port; 0 for any that is free
+ * @param maxTransfers requests in hand at once; what comes above is dropped, for the client to ask again
+ */
+public record TftpServerSettings(InetAddress bind, int port, int maxTransfers) {}

@@ -1,0 +1,76 @@
+package dev.bramble.tftp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bramble.tftp.server.TftpServer;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Replaces;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Launcher, compose files and users rely on these names and defaults. */
+class TftpConfigurationTest {
+    private static final String WITHOUT_SERVER = "test.without-server";
+
+    /** Keeps the test from listening on port 69. */
+    @Factory
+    @Requires(property = WITHOUT_SERVER)
+    static final class NoServer {
+        @Singleton
+        @Replaces(value = TftpServer.class, factory = TftpFactory.class)
+        TftpServer server() {
+            return Optional.<TftpServer>empty().orElseThrow(() -> new IllegalStateException("nobody asks for it here"));
+        }
+    }
+
+    @TempDir
+    private Path data;
+
+    private ApplicationContext context(Map<String, Object> properties) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put(WITHOUT_SERVER, true);
+        all.put("bramble.data", data.toString());
+        return ApplicationContext.run(all);
+    }
+
+    @Test
+    void defaults() {
+        try (ApplicationContext context = context(Map.of())) {
+            assertThat(context.getBean(TftpConfiguration.class)).isEqualTo(new TftpConfiguration(69, 1024));
+            assertThat(context.getProperty("micronaut.application.name", String.class))
+                    .contains("tftp-service");
+            assertThat(context.getProperty("micronaut.server.host", String.class))
+                    .contains("127.0.0.1");
+            assertThat(context.getProperty("micronaut.server.port", Integer.class))
+                    .contains(7481);
+            assertThat(context.getProperty("grpc.server.host", String.class)).contains("127.0.0.1");
+            assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(7401);
+        }
+    }
+
+    @Test
+    void propertyNames() {
+        Map<String, Object> properties = Map.of(
+                "bramble.tftp.port", 1069,
+                "bramble.tftp.max-transfers", 5,
+                "bramble.tftp.http-port", 1,
+                "bramble.tftp.grpc-port", 2,
+                "bramble.control-bind", "192.168.10.3");
+        try (ApplicationContext context = context(properties)) {
+            assertThat(context.getBean(TftpConfiguration.class)).isEqualTo(new TftpConfiguration(1069, 5));
+            assertThat(context.getProperty("micronaut.server.port", Integer.class))
+                    .contains(1);
+            assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(2);
+            assertThat(context.getProperty("micronaut.server.host", String.class))
+                    .contains("192.168.10.3");
+            assertThat(context.getProperty("grpc.server.host", String.class)).contains("192.168.10.3");
+        }
+    }
+}

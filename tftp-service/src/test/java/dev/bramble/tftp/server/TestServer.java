@@ -1,0 +1,80 @@
+package dev.bramble.tftp.server;
+
+import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.chassis.mirror.InventoryView;
+import dev.bramble.proto.boot.v1.BootEvent;
+import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.tftp.RawClient;
+import dev.bramble.tftp.events.ExpectedMisses;
+import dev.bramble.tftp.events.Requesters;
+import dev.bramble.tftp.events.TransferReporter;
+import dev.bramble.tftp.files.BootFiles;
+import dev.bramble.tftp.files.ConfinedBootFiles;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A server on a free port of the loopback, with one registered Pi, that keeps its events. */
+final class TestServer implements AutoCloseable {
+    static final Pi RACK2_PI3 = Pi.newBuilder()
+            .setUid("abcdef012345")
+            .setName("rack2-pi3")
+            .addMacs("dc:a6:32:e9:00:4c")
+            .setSerial("10000000deadbeef")
+            .build();
+
+    final List<BootEvent> events = new CopyOnWriteArrayList<>();
+    final CollectorRegistry registry = new CollectorRegistry();
+    private final TftpServer server;
+
+    TestServer(BootFiles files, InetAddress bind, int maxTransfers) {
+        server = start(new TftpServerSettings(bind, 0, maxTransfers), files, events, registry);
+    }
+
+    static TftpServer start(TftpServerSettings settings, BootFiles files) {
+        return start(settings, files, new CopyOnWriteArrayList<>(), new CollectorRegistry());
+    }
+
+    private static TftpServer start(
+            TftpServerSettings settings, BootFiles files, List<BootEvent> events, CollectorRegistry registry) {
+        return new TftpServer(
+                settings,
+                files,
+                new Requesters(InventoryMirror.fixed(InventoryView.of(7, List.of(RACK2_PI3)))),
+                new TransferReporter(event -> events.add(event.build()), ExpectedMisses.load()),
+                new TransferMetrics(registry));
+    }
+
+    TestServer(BootFiles files) {
+        this(files, InetAddress.getLoopbackAddress(), 64);
+    }
+
+    TestServer(Path root) throws IOException {
+        this(ConfinedBootFiles.in(root));
+    }
+
+    InetSocketAddress address() {
+        return server.address();
+    }
+
+    RawClient client() throws IOException {
+        return new RawClient(address());
+    }
+
+    double metric(String name, String label, String value) {
+        return registry.getSampleValue(name, new String[] {label}, new String[] {value});
+    }
+
+    double metric(String name) {
+        return registry.getSampleValue(name);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
