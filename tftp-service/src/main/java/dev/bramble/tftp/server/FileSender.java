@@ -262,7 +262,7 @@ final class FileSender {
         boolean normal = result == Result.SERVED || result == Result.PROBED;
         log.atLevel(normal ? Level.DEBUG : Level.INFO)
                 .addKeyValue("pi", requester.name())
-                .addKeyValue("client", client)
+                .addKeyValue("client", NetUtil.toSocketAddressString(client))
                 .addKeyValue("bytes", transfer.acknowledgedBytes())
                 .addKeyValue("ms", nanos / 1_000_000)
                 .addKeyValue("retransmits", transfer.retransmits())

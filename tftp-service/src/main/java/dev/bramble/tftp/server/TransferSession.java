@@ -17,6 +17,7 @@ import dev.bramble.tftp.wire.TransferMode;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
@@ -95,7 +96,7 @@ final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> 
         boolean expected = services.reporter().missed(requester, message);
         log.atLevel(expected ? Level.DEBUG : Level.INFO)
                 .addKeyValue("pi", requester.name())
-                .addKeyValue("client", client)
+                .addKeyValue("client", NetUtil.toSocketAddressString(client))
                 .log("{}", message);
         Datagrams.send(ctx, new ErrorPacket(code, message), client);
         end(ctx, Result.MISSED);
@@ -104,7 +105,7 @@ final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> 
     private void refuse(ChannelHandlerContext ctx, ErrorCode code, String message) {
         log.atInfo()
                 .addKeyValue("pi", requester.name())
-                .addKeyValue("client", client)
+                .addKeyValue("client", NetUtil.toSocketAddressString(client))
                 .log("{}: {}", requester.path(), message);
         Datagrams.send(ctx, new ErrorPacket(code, message), client);
         end(ctx, Result.REFUSED);
