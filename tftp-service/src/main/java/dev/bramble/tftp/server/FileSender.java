@@ -14,6 +14,7 @@ import dev.bramble.tftp.wire.Packet;
 import dev.bramble.tftp.wire.PacketEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
