@@ -21,6 +21,7 @@ import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,9 @@ import org.slf4j.event.Level;
  */
 final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> {
     private static final Logger log = LoggerFactory.getLogger(TransferSession.class);
+
+    /** More than none, so that the event loop looks at the socket before. */
+    private static final int REPEAT_DELAY_MILLIS = 2;
 
     private final ReadRequest request;
     private final InetSocketAddress client;
@@ -132,23 +136,31 @@ final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> 
         }
     }
 
-    /** The same client asks again from the same port; called by the listener. */
+    /**
+     * The same client asks again from the same port; called by the listener. Its abort of this transfer may have come just
+     * before, and lie unread in this session's socket: the socket gets its turn first.
+     */
     void repeated(ReadRequest again, Runnable beginAnew) {
-        onLoop(() -> {
-            FileSender current = sender;
-            boolean same = again.equals(request);
-            if (ended) {
-                beginAnew.run();
-            } else if (same && (current == null || current.repeated())) {
-                services.metrics().dropped(Drop.REPEATED);
-            } else if (current != null) {
-                current.superseded();
-                beginAnew.run();
-            } else {
-                end(context, Result.SUPERSEDED);
-                beginAnew.run();
-            }
-        });
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            var _ = ctx.executor()
+                    .schedule(() -> onRepeated(ctx, again, beginAnew), REPEAT_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void onRepeated(ChannelHandlerContext ctx, ReadRequest again, Runnable beginAnew) {
+        FileSender current = sender;
+        if (ended) {
+            beginAnew.run();
+        } else if (again.equals(request) && (current == null || current.repeated())) {
+            services.metrics().dropped(Drop.REPEATED);
+        } else if (current != null) {
+            current.superseded();
+            beginAnew.run();
+        } else {
+            end(ctx, Result.SUPERSEDED);
+            beginAnew.run();
+        }
     }
 
     /** The client's ERROR came to the listening port; called by the listener. */
