@@ -14,6 +14,7 @@ import dev.bramble.tftp.wire.Packet;
 import dev.bramble.tftp.wire.PacketEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -262,7 +263,7 @@ final class FileSender {
         boolean normal = result == Result.SERVED || result == Result.PROBED;
         log.atLevel(normal ? Level.DEBUG : Level.INFO)
                 .addKeyValue("pi", requester.name())
-                .addKeyValue("client", client)
+                .addKeyValue("client", NetUtil.toSocketAddressString(client))
                 .addKeyValue("bytes", transfer.acknowledgedBytes())
                 .addKeyValue("ms", nanos / 1_000_000)
                 .addKeyValue("retransmits", transfer.retransmits())

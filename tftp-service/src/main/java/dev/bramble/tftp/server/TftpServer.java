@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -64,7 +65,7 @@ public final class TftpServer implements AutoCloseable {
             throw cannotListen(settings.bind(), settings.port(), bound.cause());
         }
         listener = bound.channel();
-        log.atInfo().addKeyValue("transport", transport).log("TFTP on {}", address());
+        log.atInfo().addKeyValue("transport", transport).log("TFTP on {}", NetUtil.toSocketAddressString(address()));
     }
 
     private static StartupFailure cannotListen(InetAddress bind, int port, Throwable cause) {

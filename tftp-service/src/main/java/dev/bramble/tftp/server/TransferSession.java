@@ -17,9 +17,11 @@ import dev.bramble.tftp.wire.TransferMode;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,9 @@ import org.slf4j.event.Level;
  */
 final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> {
     private static final Logger log = LoggerFactory.getLogger(TransferSession.class);
+
+    /** More than none, so that the event loop looks at the socket before. */
+    private static final int REPEAT_DELAY_MILLIS = 2;
 
     private final ReadRequest request;
     private final InetSocketAddress client;
@@ -95,7 +100,7 @@ final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> 
         boolean expected = services.reporter().missed(requester, message);
         log.atLevel(expected ? Level.DEBUG : Level.INFO)
                 .addKeyValue("pi", requester.name())
-                .addKeyValue("client", client)
+                .addKeyValue("client", NetUtil.toSocketAddressString(client))
                 .log("{}", message);
         Datagrams.send(ctx, new ErrorPacket(code, message), client);
         end(ctx, Result.MISSED);
@@ -104,7 +109,7 @@ final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> 
     private void refuse(ChannelHandlerContext ctx, ErrorCode code, String message) {
         log.atInfo()
                 .addKeyValue("pi", requester.name())
-                .addKeyValue("client", client)
+                .addKeyValue("client", NetUtil.toSocketAddressString(client))
                 .log("{}: {}", requester.path(), message);
         Datagrams.send(ctx, new ErrorPacket(code, message), client);
         end(ctx, Result.REFUSED);
@@ -131,23 +136,31 @@ final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> 
         }
     }
 
-    /** The same client asks again from the same port; called by the listener. */
+    /**
+     * The same client asks again from the same port; called by the listener. Its abort of this transfer may have come just
+     * before, and lie unread in this session's socket: the socket gets its turn first.
+     */
     void repeated(ReadRequest again, Runnable beginAnew) {
-        onLoop(() -> {
-            FileSender current = sender;
-            boolean same = again.equals(request);
-            if (ended) {
-                beginAnew.run();
-            } else if (same && (current == null || current.repeated())) {
-                services.metrics().dropped(Drop.REPEATED);
-            } else if (current != null) {
-                current.superseded();
-                beginAnew.run();
-            } else {
-                end(context, Result.SUPERSEDED);
-                beginAnew.run();
-            }
-        });
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            var _ = ctx.executor()
+                    .schedule(() -> onRepeated(ctx, again, beginAnew), REPEAT_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void onRepeated(ChannelHandlerContext ctx, ReadRequest again, Runnable beginAnew) {
+        FileSender current = sender;
+        if (ended) {
+            beginAnew.run();
+        } else if (again.equals(request) && (current == null || current.repeated())) {
+            services.metrics().dropped(Drop.REPEATED);
+        } else if (current != null) {
+            current.superseded();
+            beginAnew.run();
+        } else {
+            end(ctx, Result.SUPERSEDED);
+            beginAnew.run();
+        }
     }
 
     /** The client's ERROR came to the listening port; called by the listener. */
