@@ -98,9 +98,11 @@ public final class FatFileSystem {
             }
             visitor.visit(entry);
             if (entry.directory()) {
-                if (!directories.add(entry.firstCluster())
-                        || parts(entry.path()).size() > MAX_DEPTH) {
+                if (!directories.add(entry.firstCluster())) {
                     throw new CorruptDiskException("directory '%s' contains itself".formatted(entry.path()));
+                }
+                if (parts(entry.path()).size() > MAX_DEPTH) {
+                    throw new CorruptDiskException("directories deeper than %d".formatted(MAX_DEPTH));
                 }
                 pushAll(open, directory(entry).entries());
             }

@@ -79,6 +79,16 @@ class FatFileSystemTest {
     }
 
     @Test
+    void aLongNameBelongsToTheEntryRightAfterIt() throws Exception {
+        FatImage image = image(FatType.FAT16);
+        int at = image.root();
+        image.entry(at + 64, "CONFIG  TXT", ARCHIVE, 0, 0);
+        image.piece(at, 0x41, "another.txt", ShortName.checksum(image.bytes.slice(at + 64, 32)))
+                .entry(at + 32, "\u00e5ELETED TXT", ARCHIVE, 0, 0);
+        assertThat(image.open().list("")).extracting(FatEntry::name).containsExactly("CONFIG.TXT");
+    }
+
+    @Test
     void namesThatWouldLeaveTheDirectoryAreRefused() {
         for (String name : List.of("../passwd", "..", ".", "a/b", "/etc")) {
             FatImage image = image(FatType.FAT16).entry(image(FatType.FAT16).root() + 32, "A       TXT", ARCHIVE, 0, 0);
@@ -122,9 +132,11 @@ class FatFileSystemTest {
         image.entry(image.root(), "A          ", DIRECTORY, 3, 0)
                 .entry(image.clusterOffset(3), "B          ", DIRECTORY, 3, 0);
         FatFileSystem fs = image.open();
+        List<String> walked = new ArrayList<>();
         assertThatExceptionOfType(CorruptDiskException.class)
-                .isThrownBy(() -> fs.walk(entry -> {}))
+                .isThrownBy(() -> fs.walk(entry -> walked.add(entry.path())))
                 .withMessageContaining("contains itself");
+        assertThat(walked).containsExactly("A", "A/B");
     }
 
     @Test
