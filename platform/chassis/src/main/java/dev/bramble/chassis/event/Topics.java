@@ -32,7 +32,8 @@ public final class Topics {
      * @throws KafkaException when the broker cannot be reached or refuses
      */
     public static void create(Map<String, Object> client) throws InterruptedException {
-        try (Admin admin = Admin.create(client)) {
+        Admin admin = Admin.create(client);
+        try {
             for (KafkaFuture<Void> topic :
                     admin.createTopics(definitions()).values().values()) {
                 try {
@@ -43,6 +44,9 @@ public final class Topics {
                     }
                 }
             }
+        } finally {
+            // At once: a broker that did not answer is not waited for.
+            admin.close(Duration.ZERO);
         }
     }
 
