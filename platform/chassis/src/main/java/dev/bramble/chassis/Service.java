@@ -5,8 +5,7 @@ import io.micronaut.context.env.Environment;
 import io.micronaut.runtime.Micronaut;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A service's way up and down; every main is this one call. */
 public final class Service {
@@ -22,35 +21,32 @@ public final class Service {
      * @param application the class with {@code main}
      */
     public static void run(Class<?> application, String[] args) {
-        ApplicationContext context = new Startup()
+        Runtime.getRuntime().addShutdownHook(new Thread(Service::limitShutdown, "shutdown-deadline"));
+        new Startup(application, args)
                 .mainClass(application)
                 .classes(application)
                 .args(args)
                 .banner(false)
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(context), "shutdown-deadline"));
     }
 
-    /** Runs beside Micronaut's own hook, which may stop only the HTTP server, and ends a shutdown that hangs. */
-    private static void shutDown(ApplicationContext context) {
-        CountDownLatch closed = new CountDownLatch(1);
-        Thread closing = Thread.ofPlatform().daemon().name("shutdown").start(() -> {
-            context.close();
-            closed.countDown();
-        });
-        try {
-            if (!closed.await(SHUTDOWN_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-                System.err.println("did not stop within " + SHUTDOWN_DEADLINE.toSeconds() + " s; ending it ("
-                        + closing.getState() + ")");
-                Runtime.getRuntime().halt(1);
+    /**
+     * Micronaut's own hook stops the HTTP server and with it the context; to close the context here too would
+     * deadlock. This one returns at once, and leaves behind a thread that ends a shutdown that hangs.
+     */
+    private static void limitShutdown() {
+        Thread.ofPlatform().daemon().name("shutdown-deadline").start(() -> {
+            long end = System.nanoTime() + SHUTDOWN_DEADLINE.toNanos();
+            for (long left = SHUTDOWN_DEADLINE.toNanos(); left > 0; left = end - System.nanoTime()) {
+                LockSupport.parkNanos(left);
             }
-        } catch (InterruptedException e) {
+            System.err.println("did not stop within " + SHUTDOWN_DEADLINE.toSeconds() + " s; it is ended");
             Runtime.getRuntime().halt(1);
-        }
+        });
     }
 
-    /** Prints why a start failed; returns the exit code. */
-    static int fail(Environment environment, Throwable failure, PrintStream err) {
+    /** Prints why a start failed. */
+    private static void explain(Environment environment, Throwable failure, PrintStream err) {
         String name = environment
                 .getProperty("micronaut.application.name", String.class)
                 .orElse("bramble");
@@ -63,14 +59,30 @@ public final class Service {
             err.println(name + ": cannot start, for a reason it does not know; please report this:");
             failure.printStackTrace(err);
         });
-        return 1;
     }
 
     private static final class Startup extends Micronaut {
+        private final Class<?> application;
+        private final String[] args;
+
+        Startup(Class<?> application, String[] args) {
+            this.application = application;
+            this.args = args;
+        }
+
         @Override
         protected void handleStartupException(Environment environment, Throwable exception) {
+            // The environment given was closed with what failed, and has no properties any more.
+            try (Environment fresh = ApplicationContext.builder()
+                    .mainClass(application)
+                    .args(args)
+                    .build()
+                    .getEnvironment()
+                    .start()) {
+                explain(fresh, exception, System.err);
+            }
             // Not System.exit: beans made so far may have hooks or threads that wait for what never started.
-            Runtime.getRuntime().halt(fail(environment, exception, System.err));
+            Runtime.getRuntime().halt(1);
         }
     }
 }

@@ -132,7 +132,8 @@ class KafkaForwarderTest {
 
     private static String setting(Admin admin, String topic, String name) throws Exception {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        for (Config config : admin.describeConfigs(List.of(resource)).all().get().values()) {
+        for (Config config :
+                admin.describeConfigs(List.of(resource)).all().get().values()) {
             return String.valueOf(config.get(name).value());
         }
         throw new AssertionError("no settings of " + topic);

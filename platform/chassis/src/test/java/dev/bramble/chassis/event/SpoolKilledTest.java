@@ -33,7 +33,7 @@ class SpoolKilledTest {
                     .toList();
             assertThat(numbers).doesNotHaveDuplicates();
             assertThat(numbers).isSorted();
-            assertThat(numbers).endsWith(numbers.getLast()).hasSizeGreaterThanOrEqualTo((int) acknowledged);
+            assertThat(numbers).hasSizeGreaterThanOrEqualTo((int) acknowledged);
             assertThat(numbers.getFirst()).isEqualTo(1);
             assertThat(numbers.getLast()).isBetween(acknowledged, acknowledged + 1);
             assertThat(new HashSet<EventId>(
@@ -66,7 +66,7 @@ class SpoolKilledTest {
                     line.setLength(0);
                     if (last == from + count) {
                         // SIGKILL, in the middle of whatever it does; what it printed meanwhile is still read.
-                        writer.destroyForcibly();
+                        writer.toHandle().destroyForcibly();
                     }
                 } else {
                     line.append((char) c);
