@@ -1,6 +1,7 @@
 package dev.bramble.chassis;
 
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Secondary;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import jakarta.inject.Singleton;
@@ -17,6 +18,7 @@ final class ChassisFactory {
     }
 
     @Singleton
+    @Secondary
     Clock clock() {
         return Clock.systemUTC();
     }

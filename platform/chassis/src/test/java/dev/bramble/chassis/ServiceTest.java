@@ -65,6 +65,22 @@ class ServiceTest {
                         + " is not a folder; make it writable for this user or set BRAMBLE_DATA to another folder");
     }
 
+    @Test
+    void logsAsJsonWhenAsked() throws Exception {
+        ProcessBuilder service = command(folder, "0", String.valueOf(freePort()));
+        service.environment().put("BRAMBLE_LOG_FORMAT", "json");
+        Process process = service.start();
+        try (BufferedReader out = process.inputReader()) {
+            String line = out.readLine();
+            while (line != null && !line.contains("cannot be reached")) {
+                line = out.readLine();
+            }
+            assertThat(line).startsWith("{\"").contains("\"level\":\"WARN\"", "\"kvpList\": [{\"problem\":");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     /** What the process wrote to stderr before it ended with exit code 1. */
     private static List<String> failure(Path data, String httpPort, String grpcPort) throws Exception {
         Process service = start(data, httpPort, grpcPort);
@@ -82,25 +98,28 @@ class ServiceTest {
     }
 
     private static Process start(Path data, String httpPort, String grpcPort) throws IOException {
+        return command(data, httpPort, grpcPort).start();
+    }
+
+    private static ProcessBuilder command(Path data, String httpPort, String grpcPort) {
         return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Dprobe.service=true",
-                        "-Dmicronaut.application.name=probe-service",
-                        "-Dmicronaut.server.host=127.0.0.1",
-                        "-Dmicronaut.server.port=" + httpPort,
-                        "-Dgrpc.server.host=127.0.0.1",
-                        "-Dgrpc.server.port=" + grpcPort,
-                        "-Dbramble.data=" + data,
-                        "-Dbramble.kafka.bootstrap-servers=127.0.0.1:1",
-                        "-Dbramble.mirror.inventory=127.0.0.1:1",
-                        ProbeService.class.getName())
-                .start();
+                ProcessHandle.current().info().command().orElse("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dprobe.service=true",
+                "-Dmicronaut.application.name=probe-service",
+                "-Dmicronaut.server.host=127.0.0.1",
+                "-Dmicronaut.server.port=" + httpPort,
+                "-Dgrpc.server.host=127.0.0.1",
+                "-Dgrpc.server.port=" + grpcPort,
+                "-Dbramble.data=" + data,
+                "-Dbramble.kafka.bootstrap-servers=127.0.0.1:1",
+                "-Dbramble.mirror.inventory=127.0.0.1:1",
+                ProbeService.class.getName());
     }
 
     private static void awaitLine(BufferedReader out, String wanted) throws IOException {

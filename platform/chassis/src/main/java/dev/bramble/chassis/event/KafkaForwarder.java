@@ -96,7 +96,7 @@ final class KafkaForwarder implements Runnable {
                 if (!stopping) {
                     log.atError().setCause(e).log("the event forwarder was interrupted from outside; it goes on");
                 }
-            } catch (KafkaException | IOException e) {
+            } catch (IOException | RuntimeException e) {
                 down(String.valueOf(rootMessage(e)));
                 pause(backoff);
                 backoff = backoff.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? backoff.multipliedBy(2) : MAX_BACKOFF;
@@ -207,6 +207,9 @@ final class KafkaForwarder implements Runnable {
     }
 
     private void down(String problem) {
+        if (stopping) {
+            return;
+        }
         Delivery before = delivery;
         boolean news = before.up() || before.problem().equals("not connected yet");
         delivery = new Delivery(false, before.up() ? clock.instant() : before.since(), before.lag(), problem);

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topics of Bramble and their settings. */
@@ -39,7 +40,10 @@ public final class Topics {
                 try {
                     topic.get();
                 } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof TopicExistsException)) {
+                    // Where someone else makes the topics, sending shows whether they did.
+                    boolean notOurs = e.getCause() instanceof TopicExistsException
+                            || e.getCause() instanceof AuthorizationException;
+                    if (!notOurs) {
                         throw new KafkaException(e.getCause());
                     }
                 }
