@@ -1,0 +1,55 @@
+package dev.bramble.chassis;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The folder that holds everything Bramble keeps; the layout is shared by the services.
+ *
+ * @param root absolute and normalized; it exists and is writable
+ */
+public record DataFolder(Path root) {
+
+    /**
+     * Makes the folder when it is missing.
+     *
+     * @throws StartupFailure when it cannot be made or written
+     */
+    public static DataFolder open(Path root) {
+        return new DataFolder(writable(root.toAbsolutePath().normalize()));
+    }
+
+    /**
+     * A folder within it, made when missing: "boot", "volumes", "spool/tftp-service".
+     *
+     * @throws StartupFailure when it cannot be made or written
+     */
+    public Path folder(String name) {
+        return writable(root.resolve(name));
+    }
+
+    private static Path writable(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new StartupFailure(
+                    "cannot make data folder " + folder + ": " + reason(e)
+                            + "; make it writable for this user or set BRAMBLE_DATA to another folder",
+                    e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new StartupFailure("data folder " + folder
+                    + " is not writable; change its owner to this user or set BRAMBLE_DATA to another folder");
+        }
+        return folder;
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case java.nio.file.FileAlreadyExistsException exists -> exists.getFile() + " is not a folder";
+            case java.nio.file.AccessDeniedException denied -> "no permission on " + denied.getFile();
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+}

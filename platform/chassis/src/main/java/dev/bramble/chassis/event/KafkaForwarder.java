@@ -1,0 +1,287 @@
+package dev.bramble.chassis.event;
+
+import dev.bramble.chassis.event.SegmentCodec.Entry;
+import dev.bramble.proto.boot.v1.BootEvent;
+import dev.bramble.proto.boot.v1.Watermark;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what is in the spool to Kafka, in order, for ever, and a watermark every second. The spool's position moves
+ * only when the broker has acknowledged; after any failure it is sent again from there, so that a reader sees repeats
+ * but, per key, no event before an earlier one.
+ */
+final class KafkaForwarder implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(KafkaForwarder.class);
+    private static final int BATCH = 500;
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** An event bears the time of what it tells of, and is published a little later. */
+    private static final Duration PUBLISHING = Duration.ofSeconds(1);
+
+    private final Spool spool;
+    private final String bootstrapServers;
+    private final InstantSource clock;
+    private final Thread thread;
+    private volatile Delivery delivery;
+    private volatile boolean stopping;
+    private final AtomicLong sent = new AtomicLong();
+    private Optional<Spool.Mark> mark = Optional.empty();
+    private Instant nextBeat = Instant.MIN;
+
+    KafkaForwarder(Spool spool, String bootstrapServers, InstantSource clock) {
+        this.spool = spool;
+        this.bootstrapServers = bootstrapServers;
+        this.clock = clock;
+        this.delivery = new Delivery(false, clock.instant(), Duration.ZERO, "not connected yet");
+        this.thread = Thread.ofPlatform().daemon().name("event-forwarder").unstarted(this);
+    }
+
+    /**
+     * How delivery stands.
+     *
+     * @param since when {@code up} last changed
+     * @param lag of the event delivered last: from its time to its acknowledgement
+     * @param problem empty while up
+     */
+    record Delivery(boolean up, Instant since, Duration lag, String problem) {}
+
+    void start() {
+        thread.start();
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    long sent() {
+        return sent.get();
+    }
+
+    @Override
+    public void run() {
+        Duration backoff = Duration.ofMillis(250);
+        while (!stopping) {
+            try {
+                Topics.create(client());
+                try (Closing producer = new Closing(
+                        new KafkaProducer<>(producer(), new StringSerializer(), new ByteArraySerializer()))) {
+                    backoff = Duration.ofMillis(250);
+                    forward(producer.producer());
+                }
+            } catch (InterruptedException | InterruptException e) {
+                if (!stopping) {
+                    log.atError().setCause(e).log("the event forwarder was interrupted from outside; it goes on");
+                }
+            } catch (IOException | RuntimeException e) {
+                down(String.valueOf(rootMessage(e)));
+                pause(backoff);
+                backoff = backoff.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? backoff.multipliedBy(2) : MAX_BACKOFF;
+            }
+        }
+    }
+
+    private void forward(Producer<String, byte[]> producer) throws IOException, InterruptedException {
+        while (!stopping) {
+            Spool.Batch batch = spool.read(spool.delivered(), BATCH);
+            if (!batch.entries().isEmpty()) {
+                send(producer, batch.entries());
+                up(lag(batch.entries().getLast().event()));
+            }
+            spool.delivered(batch.upTo());
+            beat(producer);
+            if (batch.entries().isEmpty()) {
+                spool.awaitBeyond(batch.upTo(), 250, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private void send(Producer<String, byte[]> producer, List<Entry> entries) throws InterruptedException {
+        List<Future<RecordMetadata>> pending = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            BootEvent event = entry.event();
+            pending.add(send(
+                    producer, new ProducerRecord<>(Topics.BOOT_EVENTS, EventKind.key(event), event.toByteArray())));
+        }
+        await(pending);
+        sent.addAndGet(entries.size());
+    }
+
+    /** When a mark was reached, says so to every partition; then sets the next one. */
+    private void beat(Producer<String, byte[]> producer) throws InterruptedException {
+        if (mark.isPresent() && spool.delivered() >= mark.get().position()) {
+            BootEvent event = BootEvent.newBuilder()
+                    .setId(spool.idOfUnspooled())
+                    .setSource(spool.source())
+                    .setTime(Spool.timestamp(clock.instant()))
+                    .setWatermark(Watermark.newBuilder()
+                            .setUpTo(Spool.timestamp(mark.get().time().minus(PUBLISHING))))
+                    .build();
+            byte[] bytes = event.toByteArray();
+            List<Future<RecordMetadata>> pending = new ArrayList<>();
+            for (PartitionInfo partition : producer.partitionsFor(Topics.BOOT_EVENTS)) {
+                pending.add(send(
+                        producer,
+                        new ProducerRecord<>(Topics.BOOT_EVENTS, partition.partition(), EventKind.key(event), bytes)));
+            }
+            await(pending);
+            mark = Optional.empty();
+            up(delivery.lag());
+        }
+        if (mark.isEmpty() && !clock.instant().isBefore(nextBeat)) {
+            nextBeat = clock.instant().plus(BEAT);
+            mark = Optional.of(spool.mark());
+        }
+    }
+
+    /** A record refused at once must not be overtaken by the next of its key. */
+    private static Future<RecordMetadata> send(Producer<String, byte[]> producer, ProducerRecord<String, byte[]> event)
+            throws InterruptedException {
+        Future<RecordMetadata> result = producer.send(event);
+        if (result.state() == Future.State.FAILED) {
+            throw new KafkaException(result.exceptionNow());
+        }
+        return result;
+    }
+
+    private void await(List<Future<RecordMetadata>> pending) throws InterruptedException {
+        for (Future<RecordMetadata> result : pending) {
+            long patience = System.nanoTime() + PATIENCE.toNanos();
+            while (true) {
+                try {
+                    result.get(500, TimeUnit.MILLISECONDS);
+                    break;
+                } catch (TimeoutException e) {
+                    // The producer itself never gives up: to send anew is to risk the order.
+                    if (stopping) {
+                        throw new InterruptedException();
+                    }
+                    if (System.nanoTime() > patience) {
+                        down("no answer from the broker");
+                    }
+                } catch (ExecutionException e) {
+                    throw new KafkaException(e.getCause());
+                }
+            }
+        }
+    }
+
+    private Duration lag(BootEvent event) {
+        Instant time = Instant.ofEpochSecond(
+                event.getTime().getSeconds(), event.getTime().getNanos());
+        return Duration.between(time, clock.instant());
+    }
+
+    private void up(Duration lag) {
+        Delivery before = delivery;
+        delivery = new Delivery(true, before.up() ? before.since() : clock.instant(), lag, "");
+        if (!before.up()) {
+            log.atInfo()
+                    .addKeyValue("broker", bootstrapServers)
+                    .addKeyValue("waiting", spool.depth())
+                    .log("boot events reach Kafka");
+        }
+    }
+
+    private void down(String problem) {
+        if (stopping) {
+            return;
+        }
+        Delivery before = delivery;
+        boolean news = before.up() || before.problem().equals("not connected yet");
+        delivery = new Delivery(false, before.up() ? clock.instant() : before.since(), before.lag(), problem);
+        if (news) {
+            log.atWarn()
+                    .addKeyValue("broker", bootstrapServers)
+                    .addKeyValue("problem", problem)
+                    .log("Kafka cannot be reached: boot events wait in the spool, booting goes on");
+        }
+    }
+
+    private void pause(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException e) {
+            log.debug("woken to stop");
+        }
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    private Map<String, Object> client() {
+        return Map.of(
+                "bootstrap.servers", bootstrapServers,
+                "request.timeout.ms", 3000,
+                "default.api.timeout.ms", 5000,
+                "reconnect.backoff.max.ms", 2000);
+    }
+
+    private Map<String, Object> producer() {
+        return Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "acks",
+                "all",
+                "enable.idempotence",
+                true,
+                "max.in.flight.requests.per.connection",
+                5,
+                "request.timeout.ms",
+                5000,
+                "max.block.ms",
+                5000,
+                // For ever: what expired would be overtaken by what was sent after it.
+                "delivery.timeout.ms",
+                Integer.MAX_VALUE,
+                "linger.ms",
+                5,
+                "buffer.memory",
+                16L << 20,
+                "reconnect.backoff.max.ms",
+                2000);
+    }
+
+    /** Returns when the thread has ended, or soon. */
+    void stop() throws InterruptedException {
+        stopping = true;
+        thread.interrupt();
+        thread.join(Duration.ofSeconds(3));
+    }
+
+    /** Kafka's own close waits for a broker that may never come; what is pending stays in the spool. */
+    private record Closing(Producer<String, byte[]> producer) implements AutoCloseable {
+        @Override
+        public void close() {
+            producer.close(Duration.ZERO);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package dev.bramble.chassis.mirror;
+
+import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
+import dev.bramble.proto.inventory.v1.WatchRequest;
+import dev.bramble.proto.inventory.v1.WatchResponse;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The inventory by its watch: from disk at start, then a snapshot or what changed since, then changes as they come,
+ * over any number of lost connections.
+ */
+public final class WatchingInventoryMirror implements InventoryMirror, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WatchingInventoryMirror.class);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+    /** The inventory sends a bookmark every few seconds: so long a silence is a dead connection. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private final ManagedChannel channel;
+    private final WatchRequest request;
+    private final MirrorFile file;
+    private final InventoryFold fold = new InventoryFold();
+    private final Thread watcher;
+    private final ExecutorService listening = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("inventory-listeners").factory());
+    private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("inventory-mirror-upkeep").factory());
+    private final AtomicBoolean dirty = new AtomicBoolean();
+    /** Both of the listening thread. */
+    private final List<Consumer<InventoryView>> listeners = new ArrayList<>();
+
+    private InventoryView told;
+
+    private volatile InventoryView view = InventoryView.NOTHING_YET;
+    private volatile long lastMessageNanos = System.nanoTime();
+    private volatile Context.CancellableContext watch = Context.current().withCancellation();
+    private volatile boolean connected;
+    private volatile boolean closed;
+
+    private WatchingInventoryMirror(ManagedChannel channel, WatchRequest request, MirrorFile file) {
+        this.channel = channel;
+        this.request = request;
+        this.file = file;
+        load();
+        this.told = view;
+        this.watcher = Thread.ofPlatform().daemon().name("inventory-mirror").unstarted(this::watch);
+    }
+
+    /**
+     * Loads the copy on disk and starts to watch; the inventory need not be there.
+     *
+     * @param channel to the inventory; closed with this mirror
+     * @param scope what is mirrored
+     * @param watcher who watches: "tftp-service@nas"
+     */
+    static WatchingInventoryMirror start(
+            ManagedChannel channel, WatchRequest.Scope scope, String watcher, MirrorFile file) {
+        WatchRequest request =
+                WatchRequest.newBuilder().setScope(scope).setWatcher(watcher).build();
+        WatchingInventoryMirror mirror = new WatchingInventoryMirror(channel, request, file);
+        Future<?> _ = mirror.upkeep.scheduleWithFixedDelay(mirror::keepUp, 1, 1, TimeUnit.SECONDS);
+        mirror.watcher.start();
+        return mirror;
+    }
+
+    @Override
+    public InventoryView view() {
+        return view;
+    }
+
+    @Override
+    public void onChange(Consumer<InventoryView> listener) {
+        listening.execute(() -> {
+            listeners.add(listener);
+            tell(listener, told);
+        });
+    }
+
+    /** Whether a watch is open now. */
+    public boolean isConnected() {
+        return connected;
+    }
+
+    private void load() {
+        if (!Files.exists(file.path())) {
+            return;
+        }
+        try {
+            fold.begin();
+            file.read().forEach(fold::apply);
+            view = fold.view();
+        } catch (IOException e) {
+            fold.beginWithSnapshot();
+            log.atWarn()
+                    .addKeyValue("file", file.path())
+                    .addKeyValue("problem", e.getMessage())
+                    .log("the copy of the inventory cannot be used; it is fetched anew");
+        }
+    }
+
+    private void watch() {
+        Duration backoff = FIRST_BACKOFF;
+        boolean told = false;
+        while (!closed) {
+            String problem = watchOnce();
+            if (connected) {
+                backoff = FIRST_BACKOFF;
+                told = false;
+            }
+            connected = false;
+            // One line when it goes away, not one per attempt.
+            if (!told && !closed) {
+                log.atWarn()
+                        .addKeyValue("problem", problem)
+                        .addKeyValue("revision", view.revision())
+                        .log("the inventory cannot be reached: what was known last is served");
+                told = true;
+            }
+            pause(backoff);
+            backoff = backoff.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? backoff.multipliedBy(2) : MAX_BACKOFF;
+        }
+    }
+
+    /** Watches until the watch ends; why it did. */
+    private String watchOnce() {
+        try {
+            receive();
+            return "the inventory ended the watch";
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.OUT_OF_RANGE) {
+                fold.beginWithSnapshot();
+            }
+            return e.getStatus().getCode() + " " + e.getStatus().getDescription();
+        }
+    }
+
+    private void receive() {
+        fold.begin();
+        watch = Context.current().withCancellation();
+        lastMessageNanos = System.nanoTime();
+        Context before = watch.attach();
+        try {
+            Iterator<WatchResponse> responses = InventoryServiceGrpc.newBlockingStub(channel)
+                    .watch(request.toBuilder().setFromRevision(fold.revision()).build());
+            while (responses.hasNext()) {
+                take(responses.next());
+            }
+        } finally {
+            watch.detach(before);
+            watch.close();
+        }
+    }
+
+    private void take(WatchResponse response) {
+        lastMessageNanos = System.nanoTime();
+        if (!connected) {
+            connected = true;
+            log.atInfo().addKeyValue("revision", fold.revision()).log("the inventory is watched");
+        }
+        if (!fold.apply(response)) {
+            return;
+        }
+        view = fold.view();
+        dirty.set(true);
+        InventoryView changed = view;
+        listening.execute(() -> {
+            told = changed;
+            listeners.forEach(listener -> tell(listener, changed));
+        });
+    }
+
+    private static void tell(Consumer<InventoryView> listener, InventoryView view) {
+        try {
+            listener.accept(view);
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("a listener of the inventory failed; it is told of the next change again");
+        }
+    }
+
+    private void keepUp() {
+        if (System.nanoTime() - lastMessageNanos > SILENCE.toNanos()) {
+            watch.cancel(
+                    Status.UNAVAILABLE.withDescription("silent for too long").asException());
+        }
+        save();
+    }
+
+    private void save() {
+        if (!dirty.getAndSet(false)) {
+            return;
+        }
+        try {
+            InventoryView now = view;
+            file.write(now.revision(), now.pis());
+        } catch (IOException e) {
+            dirty.set(true);
+            log.atWarn().addKeyValue("file", file.path()).setCause(e).log("the inventory cannot be copied to disk");
+        }
+    }
+
+    private void pause(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watch.cancel(null);
+        watcher.interrupt();
+        channel.shutdownNow();
+        listening.shutdown();
+        upkeep.shutdown();
+        try {
+            if (upkeep.awaitTermination(2, TimeUnit.SECONDS)) {
+                save();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

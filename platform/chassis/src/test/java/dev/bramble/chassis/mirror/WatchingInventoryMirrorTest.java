@@ -1,0 +1,217 @@
+package dev.bramble.chassis.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
+import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.WatchRequest;
+import dev.bramble.proto.inventory.v1.WatchResponse;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WatchingInventoryMirrorTest {
+    @TempDir
+    Path folder;
+
+    private final String name = UUID.randomUUID().toString();
+    private final BlockingQueue<Watch> watches = new LinkedBlockingQueue<>();
+    private Server server = InProcessServerBuilder.forName("none").build();
+
+    private record Watch(WatchRequest request, StreamObserver<WatchResponse> responses) {
+        void send(WatchResponse... messages) {
+            List.of(messages).forEach(responses::onNext);
+        }
+    }
+
+    private final class Inventory extends InventoryServiceGrpc.InventoryServiceImplBase {
+        @Override
+        public void watch(WatchRequest request, StreamObserver<WatchResponse> responses) {
+            watches.add(new Watch(request, responses));
+        }
+    }
+
+    @BeforeEach
+    void startInventory() throws IOException {
+        server = InProcessServerBuilder.forName(name)
+                .addService(new Inventory())
+                .build()
+                .start();
+    }
+
+    @AfterEach
+    void stopInventory() {
+        server.shutdownNow();
+    }
+
+    @Test
+    void aSnapshotThenChangesThenADeletion() throws Exception {
+        try (WatchingInventoryMirror mirror = mirror()) {
+            List<Long> told = new CopyOnWriteArrayList<>();
+            mirror.onChange(view -> told.add(view.revision()));
+            Watch watch = nextWatch();
+            assertThat(watch.request())
+                    .isEqualTo(WatchRequest.newBuilder()
+                            .setScope(WatchRequest.Scope.TFTP)
+                            .setWatcher("tftp-service@test")
+                            .build());
+            watch.send(pi(0, "a"), pi(0, "b"), snapshotEnd(5));
+            await().untilAsserted(() -> assertThat(names(mirror)).containsExactly("a", "b"));
+            assertThat(mirror.view().revision()).isEqualTo(5);
+            watch.send(pi(6, "c"), deleted(7, "a"));
+            await().untilAsserted(() -> assertThat(names(mirror)).containsExactly("b", "c"));
+            await().untilAsserted(() -> assertThat(told).containsExactly(0L, 5L, 6L, 7L));
+        }
+    }
+
+    @Test
+    void nothingIsKnownBeforeTheSnapshotIsWhole() throws Exception {
+        try (WatchingInventoryMirror mirror = mirror()) {
+            Watch watch = nextWatch();
+            watch.send(pi(0, "a"));
+            watch.responses().onError(Status.UNAVAILABLE.asRuntimeException());
+            Watch again = nextWatch();
+            assertThat(again.request().getFromRevision()).isZero();
+            assertThat(mirror.view().isPopulated()).isFalse();
+            again.send(pi(0, "b"), snapshotEnd(2));
+            await().untilAsserted(() -> assertThat(names(mirror)).containsExactly("b"));
+        }
+    }
+
+    @Test
+    void aReconnectGoesOnFromTheLastRevision() throws Exception {
+        try (WatchingInventoryMirror mirror = mirror()) {
+            Watch watch = nextWatch();
+            watch.send(pi(0, "a"), snapshotEnd(5), pi(6, "b"), bookmark(9));
+            await().untilAsserted(() -> assertThat(mirror.view().revision()).isEqualTo(9));
+            watch.responses().onError(Status.UNAVAILABLE.asRuntimeException());
+            Watch again = nextWatch();
+            assertThat(again.request().getFromRevision()).isEqualTo(9);
+            assertThat(names(mirror)).containsExactly("a", "b");
+            again.send(pi(10, "c"));
+            await().untilAsserted(() -> assertThat(names(mirror)).containsExactly("a", "b", "c"));
+        }
+    }
+
+    @Test
+    void outOfRangeBeginsAnewAndForgetsWhatIsGone() throws Exception {
+        try (WatchingInventoryMirror mirror = mirror()) {
+            Watch watch = nextWatch();
+            watch.send(pi(0, "a"), pi(0, "b"), snapshotEnd(5));
+            await().untilAsserted(() -> assertThat(names(mirror)).containsExactly("a", "b"));
+            watch.responses().onError(Status.UNAVAILABLE.asRuntimeException());
+            nextWatch().responses().onError(Status.OUT_OF_RANGE.asRuntimeException());
+            Watch again = nextWatch();
+            assertThat(again.request().getFromRevision()).isZero();
+            assertThat(names(mirror)).containsExactly("a", "b");
+            again.send(pi(0, "b"), snapshotEnd(3));
+            await().untilAsserted(() -> assertThat(names(mirror)).containsExactly("b"));
+            assertThat(mirror.view().revision()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void startsFromDiskWithoutTheInventory() throws Exception {
+        try (WatchingInventoryMirror mirror = mirror()) {
+            nextWatch().send(pi(0, "a"), snapshotEnd(5));
+            await().untilAsserted(() -> assertThat(mirror.view().revision()).isEqualTo(5));
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
+        server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        try (WatchingInventoryMirror mirror = mirror()) {
+            assertThat(names(mirror)).containsExactly("a");
+            assertThat(mirror.view().revision()).isEqualTo(5);
+            startInventory();
+            assertThat(nextWatch().request().getFromRevision()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aDamagedCopyIsFetchedAnew() throws Exception {
+        new MirrorFile(file()).write(5, List.of(pi(0, "a").getPi()));
+        byte[] whole = Files.readAllBytes(file());
+        Random random = new Random(7);
+        for (int round = 0; round < 200; round++) {
+            byte[] bytes = whole.clone();
+            // Not the two bytes that are reserved and mean nothing.
+            int at = random.nextInt(bytes.length - 2);
+            bytes[at < 6 ? at : at + 2] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file(), bytes);
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> new MirrorFile(file()).read())
+                    .isInstanceOf(IOException.class);
+        }
+        try (WatchingInventoryMirror mirror = mirror()) {
+            assertThat(mirror.view().isPopulated()).isFalse();
+            assertThat(nextWatch().request().getFromRevision()).isZero();
+        }
+    }
+
+    private WatchingInventoryMirror mirror() {
+        return WatchingInventoryMirror.start(
+                InProcessChannelBuilder.forName(name).build(),
+                WatchRequest.Scope.TFTP,
+                "tftp-service@test",
+                new MirrorFile(file()));
+    }
+
+    private Path file() {
+        return folder.resolve("tftp-service");
+    }
+
+    private Watch nextWatch() throws InterruptedException {
+        Watch watch = watches.poll(20, TimeUnit.SECONDS);
+        assertThat(watch).as("a watch within 20 s").isNotNull();
+        return watch;
+    }
+
+    private static List<String> names(InventoryMirror mirror) {
+        return mirror.view().pis().stream().map(Pi::getName).sorted().toList();
+    }
+
+    private static WatchResponse pi(long revision, String name) {
+        return WatchResponse.newBuilder()
+                .setRevision(revision)
+                .setPi(Pi.newBuilder().setUid("uid-" + name).setName(name))
+                .build();
+    }
+
+    private static WatchResponse deleted(long revision, String name) {
+        return WatchResponse.newBuilder()
+                .setRevision(revision)
+                .setPiDeleted("uid-" + name)
+                .build();
+    }
+
+    private static WatchResponse bookmark(long revision) {
+        return WatchResponse.newBuilder()
+                .setRevision(revision)
+                .setBookmark(WatchResponse.Bookmark.getDefaultInstance())
+                .build();
+    }
+
+    private static WatchResponse snapshotEnd(long revision) {
+        return WatchResponse.newBuilder()
+                .setRevision(revision)
+                .setBookmark(WatchResponse.Bookmark.newBuilder().setSnapshotEnd(true))
+                .build();
+    }
+}

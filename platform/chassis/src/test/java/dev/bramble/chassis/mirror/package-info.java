@@ -1,0 +1,5 @@
+/** Tests of the inventory mirror. */
+@NullMarked
+package dev.bramble.chassis.mirror;
+
+import org.jspecify.annotations.NullMarked;
