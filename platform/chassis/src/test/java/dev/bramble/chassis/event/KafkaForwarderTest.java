@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The broker comes late, goes away and comes back; its port stays. */
+/** The broker comes late, goes away and comes back on the same port; the service restarts meanwhile. */
 class KafkaForwarderTest {
     private static final int PIS = 7;
 
@@ -59,7 +59,10 @@ class KafkaForwarderTest {
             }
             publish(events, 2000, 3000);
             await().atMost(Duration.ofSeconds(30)).until(() -> !events.status().brokerUp());
-
+        }
+        // The service restarts while the broker is away: what was on its way is still in the spool.
+        try (SpooledBootEvents events = open(port)) {
+            assertThat(events.status().depth()).isGreaterThanOrEqualTo(1000);
             try (EmbeddedKafka broker = EmbeddedKafka.start(brokerFolder, "127.0.0.1", port)) {
                 awaitDelivered(events);
                 publish(events, 3000, 3500);
