@@ -89,19 +89,22 @@ public final class TreeEvents implements ExportActivity {
         }
     }
 
+    /** What was written under the old name is told of under the new one, here. */
     @Override
-    public void replaced(String export, InetAddress client, TreePath path) {
+    public void renamed(String export, InetAddress client, TreePath from, TreePath to) {
+        forget(export, from);
+        forget(export, to);
+        changed(export, client, to);
+    }
+
+    @Override
+    public void linked(String export, InetAddress client, TreePath path) {
         changed(export, client, path);
     }
 
     @Override
     public void removed(String export, InetAddress client, TreePath path) {
-        synchronized (unsettled) {
-            unsettled
-                    .values()
-                    .removeIf(
-                            file -> file.export().equals(export) && file.path().equals(path));
-        }
+        forget(export, path);
         changed(export, client, path);
     }
 
@@ -116,6 +119,15 @@ public final class TreeEvents implements ExportActivity {
             }
         }
         settled.forEach(this::changed);
+    }
+
+    private void forget(String export, TreePath path) {
+        synchronized (unsettled) {
+            unsettled
+                    .values()
+                    .removeIf(
+                            file -> file.export().equals(export) && file.path().equals(path));
+        }
     }
 
     private void changed(Unsettled file) {

@@ -17,8 +17,11 @@ public interface ExportActivity {
     /** What was written to the file is on the disk. */
     void committed(String export, InetAddress client, FileNode file);
 
-    /** A file appeared at a path by RENAME or LINK, whole. */
-    void replaced(String export, InetAddress client, TreePath path);
+    /** A file got another name, over what was there. */
+    void renamed(String export, InetAddress client, TreePath from, TreePath to);
+
+    /** A file got one more name. */
+    void linked(String export, InetAddress client, TreePath path);
 
     void removed(String export, InetAddress client, TreePath path);
 }

@@ -5,6 +5,8 @@ package dev.bramble.nfs.fs;
 public interface DirectoryVisitor {
 
     /**
+     * One entry.
+     *
      * @param name any bytes; "." and ".." come too
      * @param inode of the entry, 0 when it is not known
      * @param next the cookie that goes on after this entry

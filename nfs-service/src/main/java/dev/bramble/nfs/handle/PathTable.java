@@ -15,7 +15,7 @@ final class PathTable {
     private final Map<FileKey, Set<TreePath>> paths = new HashMap<>();
     private final Map<TreePath, FileKey> keys = new HashMap<>();
 
-    /** @return false when that was known */
+    /** Notes where a file is; false when that was known. */
     boolean put(FileKey key, TreePath path) {
         FileKey before = keys.put(path, key);
         if (key.equals(before)) {

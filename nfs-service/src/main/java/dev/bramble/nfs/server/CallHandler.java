@@ -66,7 +66,7 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
         } else {
             log.atError().addKeyValue("client", client).setCause(cause).log("connection closed");
         }
-        var unused = ctx.close();
+        var _ = ctx.close();
     }
 
     private void proceed(ChannelHandlerContext ctx) {
@@ -117,10 +117,10 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
     private void finished(ChannelHandlerContext ctx, @Nullable ByteBuf reply, boolean close) {
         inFlight--;
         if (reply != null) {
-            var unused = ctx.writeAndFlush(reply);
+            var _ = ctx.writeAndFlush(reply);
         }
         if (close) {
-            var unused = ctx.close();
+            var _ = ctx.close();
         }
         if (ctx.channel().isActive()) {
             proceed(ctx);

@@ -18,6 +18,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -60,7 +61,9 @@ public final class NfsServer implements AutoCloseable {
         var bound = bootstrap.bind(address).await();
         if (!bound.isSuccess()) {
             close();
-            throw new IOException(bound.cause().getMessage(), bound.cause());
+            BindException failure = new BindException(bound.cause().getMessage());
+            failure.initCause(bound.cause());
+            throw failure;
         }
         listening = bound.channel();
     }
@@ -68,7 +71,7 @@ public final class NfsServer implements AutoCloseable {
     /**
      * Listens, and answers from now on.
      *
-     * @throws IOException when the address cannot be had
+     * @throws BindException when the address cannot be had
      */
     public static NfsServer start(InetSocketAddress address, RpcDispatcher dispatcher)
             throws IOException, InterruptedException {
@@ -98,7 +101,7 @@ public final class NfsServer implements AutoCloseable {
         protected void initChannel(SocketChannel channel) {
             if (connections.incrementAndGet() > MAX_CONNECTIONS) {
                 connections.decrementAndGet();
-                var unused = channel.close();
+                var _ = channel.close();
                 return;
             }
             channel.pipeline()

@@ -40,7 +40,7 @@ final class Link extends Procedure<Link.Arguments> {
         file.files().link(file.node(), directory.node(), name);
         TreePath path = directory.node().path().child(name);
         files.handles().linked(file.export().uid(), new FileNode(file.node().key(), path));
-        files.activity().replaced(file.export().uid(), caller.address(), path);
+        files.activity().linked(file.export().uid(), caller.address(), path);
         Attributes.writeCurrent(files, arguments.file(), caller, out);
         Attributes.writeWcc(files, arguments.link().directory(), caller, out);
     }

@@ -42,7 +42,8 @@ final class ReadDirPlus extends Procedure<ReadDirPlus.Arguments> {
         boolean end = directory.files().list(directory.node(), arguments.cookie(), (name, inode, next) -> {
             names[0] += 24 + name.length;
             boolean full = out.position() - start + ENTRY_BYTES + name.length + 3 > limit;
-            if (full || names[0] > arguments.nameBytes() && out.position() > first) {
+            boolean enough = names[0] > arguments.nameBytes() && out.position() > first;
+            if (full || enough) {
                 return false;
             }
             out.bool(true).int64(inode).opaque(name).int64(next);

@@ -47,7 +47,9 @@ final class Rename extends Procedure<Rename.Arguments> {
                 && replaced.get().node().key().equals(moving.node().key());
         if (!sameFile) {
             files.handles().renamed(from.export().uid(), moving.node().path(), target);
-            files.activity().replaced(from.export().uid(), caller.address(), target);
+            files.activity()
+                    .renamed(
+                            from.export().uid(), caller.address(), moving.node().path(), target);
         }
         Attributes.writeWcc(files, arguments.from().directory(), caller, out);
         Attributes.writeWcc(files, arguments.to().directory(), caller, out);

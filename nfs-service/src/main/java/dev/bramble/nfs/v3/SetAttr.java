@@ -69,11 +69,9 @@ final class SetAttr extends Procedure<SetAttr.Arguments> {
         }
         boolean givesAway = change.uid().isPresent() && change.uid().getAsInt() != file.uid();
         boolean regroups = change.gid().isPresent() && change.gid().getAsInt() != file.gid();
-        if (givesAway && !caller.isRoot()
-                || regroups
-                        && !(owns
-                                && (caller.isRoot()
-                                        || caller.isInGroup(change.gid().getAsInt())))) {
+        boolean mayRegroup =
+                owns && (caller.isRoot() || caller.isInGroup(change.gid().orElse(file.gid())));
+        if ((givesAway && !caller.isRoot()) || (regroups && !mayRegroup)) {
             throw new FileException(FileFault.NOT_OWNER, "only root gives files away");
         }
     }

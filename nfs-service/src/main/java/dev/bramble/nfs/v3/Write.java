@@ -55,8 +55,16 @@ final class Write extends Procedure<Write.Arguments> {
         out.bool(false);
         Attributes.writeOptional(after, out);
         out.int32(count);
-        out.int32(arguments.stability().ordinal());
+        out.int32(committed(arguments.stability()));
         out.int64(verifier);
+    }
+
+    private static int committed(Stability stability) {
+        return switch (stability) {
+            case UNSTABLE -> 0;
+            case DATA_SYNC -> 1;
+            case FILE_SYNC -> 2;
+        };
     }
 
     @Override
