@@ -37,10 +37,11 @@ public final class XdrReader {
 
     /** Fixed-length opaque, with its padding. */
     public byte[] fixedOpaque(int length) throws XdrException {
-        need(padded(length));
+        int padding = padding(length);
+        need((long) length + padding);
         byte[] value = new byte[length];
         bytes.readBytes(value);
-        bytes.skipBytes(padded(length) - length);
+        bytes.skipBytes(padding);
         return value;
     }
 
@@ -52,9 +53,10 @@ public final class XdrReader {
     /** As {@link #opaque}, without a copy: a view that is valid as long as the call's buffer. */
     public ByteBuf opaqueView(int limit) throws XdrException {
         int length = length(limit);
-        need(padded(length));
+        int padding = padding(length);
+        need((long) length + padding);
         ByteBuf view = bytes.readSlice(length);
-        bytes.skipBytes(padded(length) - length);
+        bytes.skipBytes(padding);
         return view;
     }
 
@@ -71,13 +73,13 @@ public final class XdrReader {
         return bytes.readableBytes();
     }
 
-    private void need(int count) throws XdrException {
+    private void need(long count) throws XdrException {
         if (bytes.readableBytes() < count) {
             throw new XdrException("%d bytes where %d must be".formatted(bytes.readableBytes(), count));
         }
     }
 
-    private static int padded(int length) {
-        return (length + 3) & ~3;
+    private static int padding(int length) {
+        return -length & 3;
     }
 }

@@ -224,7 +224,7 @@ class BootTreeEndpointTest {
         trees.createBootTree(request().build());
         assertFails(
                 Status.Code.ALREADY_EXISTS,
-                "9ffefdef",
+                "already taken",
                 () -> trees.createBootTree(request().setUid(OTHER).build()));
         assertThat(boot.resolve("trees").resolve(OTHER)).doesNotExist();
         assertFails(
