@@ -79,6 +79,10 @@ public final class NfsStack implements AutoCloseable {
                 new RpcMetrics(registry),
                 System::nanoTime);
         server = NfsServer.start(settings.address(), dispatcher);
+        log.info(
+                "serving NFS version 3 and MOUNT on {}:{}/tcp",
+                settings.address().getHostString(),
+                server.port());
         var _ = timer.scheduleWithFixedDelay(() -> beat(settings.mountIdle()), 1, 1, TimeUnit.SECONDS);
     }
 
