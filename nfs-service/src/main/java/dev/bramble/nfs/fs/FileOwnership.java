@@ -25,6 +25,14 @@ public record FileOwnership(int serviceUid, int serviceGid) {
         return serviceUid != 0;
     }
 
+    /** Permission bits that stay set: in single-user mode a file that its owner may not write is lost to clients. */
+    int keptBits(FileType type) {
+        if (!singleUser()) {
+            return 0;
+        }
+        return type == FileType.DIRECTORY ? 0700 : 0600;
+    }
+
     /** The uid that clients see. */
     int shownUid(int uid) {
         return singleUser() && uid == serviceUid ? 0 : uid;

@@ -37,7 +37,7 @@ final class NioAttributeChange {
             }
         }
         if (change.mode().isPresent() && type != FileType.SYMBOLIC_LINK) {
-            set(file, "unix:mode", change.mode().getAsInt());
+            set(file, "unix:mode", change.mode().getAsInt() | ownership.keptBits(type));
         }
         if (change.accessed().isPresent() || change.modified().isPresent()) {
             Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,8 @@ class NioFileSystemTest {
         assertThat(file.attributes().uid()).isZero();
         assertThat(files.change(file.node(), owner(5, 5)).uid()).isZero();
         assertThat(Files.getAttribute(path, "unix:uid")).isEqualTo(uid);
+        assertThat(files.change(file.node(), AttributeChange.ofMode(0444)).mode())
+                .isEqualTo(0644);
     }
 
     @Test
@@ -93,6 +96,33 @@ class NioFileSystemTest {
         }
         assertThat(seen).doesNotHaveDuplicates();
         assertThat(seen.stream().filter(name -> name.startsWith("stays"))).hasSize(200);
+    }
+
+    @Test
+    void aNodeIsStaleOnceAnotherFileIsThere() throws Exception {
+        ExportedFileSystem files = open(ROOT);
+        Path outside = Files.createDirectory(root.resolve("outside"));
+        FileNode directory = files.makeDirectory(files.root().node(), FileName.of("d"), AttributeChange.NONE)
+                .node();
+        FileNode file = files.create(directory, FileName.of("f"), true, AttributeChange.NONE)
+                .node();
+        Files.move(root.resolve("d"), root.resolve("moved"));
+        Files.createDirectory(root.resolve("d"));
+        Files.createFile(root.resolve("d/f"));
+        assertStale(() -> files.attributes(file));
+        assertStale(() -> files.create(directory, FileName.of("g"), true, AttributeChange.NONE));
+        Files.delete(root.resolve("d/f"));
+        Files.delete(root.resolve("d"));
+        Files.createSymbolicLink(root.resolve("d"), outside);
+        Files.createFile(outside.resolve("f"));
+        assertStale(() -> files.attributes(file));
+        assertThat(files.find(file.path())).isEmpty();
+    }
+
+    private static void assertStale(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        FileException.class, e -> assertThat(e.fault()).isEqualTo(FileFault.STALE));
     }
 
     @Test
