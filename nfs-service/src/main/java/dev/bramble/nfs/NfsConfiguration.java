@@ -1,0 +1,22 @@
+package dev.bramble.nfs;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+
+/**
+ * What can be set of nfs-service.
+ *
+ * @param port TCP port of NFS and MOUNT ({@code BRAMBLE_NFS_PORT})
+ * @param grpcPort of BootTreeService ({@code BRAMBLE_NFS_GRPC_PORT})
+ * @param httpPort of health and metrics ({@code BRAMBLE_NFS_HTTP_PORT})
+ * @param volumeService "host:port" of iscsi-service's gRPC ({@code BRAMBLE_NFS_VOLUME_SERVICE})
+ * @param mountIdle after so long without a call a mount counts as gone ({@code BRAMBLE_NFS_MOUNT_IDLE})
+ */
+@ConfigurationProperties("bramble.nfs")
+public record NfsConfiguration(
+        @Bindable(defaultValue = "2049") int port,
+        @Bindable(defaultValue = "7403") int grpcPort,
+        @Bindable(defaultValue = "7483") int httpPort,
+        @Bindable(defaultValue = "127.0.0.1:7402") String volumeService,
+        @Bindable(defaultValue = "24h") Duration mountIdle) {}

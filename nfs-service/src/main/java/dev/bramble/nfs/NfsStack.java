@@ -1,0 +1,141 @@
+package dev.bramble.nfs;
+
+import dev.bramble.chassis.event.BootEvents;
+import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.nfs.events.TreeEvents;
+import dev.bramble.nfs.export.Exports;
+import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.FileOwnership;
+import dev.bramble.nfs.fs.NioFileSystems;
+import dev.bramble.nfs.fs.TreePath;
+import dev.bramble.nfs.handle.HandleKey;
+import dev.bramble.nfs.handle.TableHandles;
+import dev.bramble.nfs.mount.MountProgram;
+import dev.bramble.nfs.mount.MountTable;
+import dev.bramble.nfs.rpc.ReplyCache;
+import dev.bramble.nfs.rpc.RpcDispatcher;
+import dev.bramble.nfs.rpc.RpcMetrics;
+import dev.bramble.nfs.server.NfsServer;
+import dev.bramble.nfs.tree.BootTrees;
+import dev.bramble.nfs.v3.ExportedFiles;
+import dev.bramble.nfs.v3.Nfs3Program;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The service without its frame: all parts wired, listening until closed. */
+public final class NfsStack implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(NfsStack.class);
+    private static final int REPLIES_KEPT = 2048;
+
+    private final BootTrees trees;
+    private final MountTable mounts;
+    private final TableHandles handles;
+    private final TreeEvents events;
+    private final NfsServer server;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("nfs-timer").daemon().factory());
+
+    /**
+     * What the parts stand on.
+     *
+     * @param boot the TFTP root
+     * @param state where handle key and tables are kept
+     * @param mountIdle after so long without a call a mount counts as gone
+     */
+    public record Settings(InetSocketAddress address, Path boot, Path state, Duration mountIdle) {}
+
+    /** Opens the trees and listens. */
+    public NfsStack(
+            Settings settings, InventoryMirror mirror, BootEvents bootEvents, CollectorRegistry registry, Clock clock)
+            throws IOException, InterruptedException {
+        SecureRandom random = new SecureRandom();
+        trees = BootTrees.open(settings.boot());
+        mounts = new MountTable(clock);
+        handles = new TableHandles(
+                settings.state().resolve("handles"),
+                HandleKey.open(settings.state().resolve("key"), random));
+        FileOwnership ownership = FileOwnership.ofThisProcess();
+        NioFileSystems files = new NioFileSystems(trees.folder(), ownership, clock);
+        warn(ownership);
+        events = new TreeEvents(bootEvents, mirror, (export, path) -> size(files, export, path), clock);
+        Exports exports = new Exports(trees.folder(), mirror);
+        ExportedFiles exported = new ExportedFiles(exports, handles, export -> files.at(export.root()), mounts, events);
+        RpcDispatcher dispatcher = new RpcDispatcher(
+                List.of(
+                        new Nfs3Program(exported, random.nextLong()),
+                        new MountProgram(exports, handles, export -> files.at(export.root()), mounts, events)),
+                new ReplyCache(REPLIES_KEPT),
+                new RpcMetrics(registry),
+                System::nanoTime);
+        server = NfsServer.start(settings.address(), dispatcher);
+        log.info(
+                "serving NFS version 3 and MOUNT on {}:{}/tcp",
+                settings.address().getHostString(),
+                server.port());
+        var _ = timer.scheduleWithFixedDelay(() -> beat(settings.mountIdle()), 1, 1, TimeUnit.SECONDS);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public BootTrees trees() {
+        return trees;
+    }
+
+    public MountTable mounts() {
+        return mounts;
+    }
+
+    public TableHandles handles() {
+        return handles;
+    }
+
+    @Override
+    public void close() throws IOException {
+        timer.shutdownNow();
+        server.close();
+        handles.close();
+    }
+
+    private void beat(Duration mountIdle) {
+        try {
+            events.settle();
+            mounts.expire(mountIdle).forEach(mount -> events.unmounted(mount.export(), mount.client(), "3"));
+        } catch (RuntimeException e) {
+            // An exception would end the beat for good.
+            log.atError().setCause(e).log("cannot tell of changes in boot trees");
+        }
+    }
+
+    private long size(NioFileSystems files, String export, TreePath path) {
+        try {
+            return files.at(trees.folder().resolve(export))
+                    .find(path)
+                    .map(found -> found.attributes().size())
+                    .orElse(0L);
+        } catch (FileException e) {
+            return 0;
+        }
+    }
+
+    private static void warn(FileOwnership ownership) {
+        if (ownership.singleUser()) {
+            log.warn(
+                    "running as uid {}: single-user mode. All files are this user's and show as root's; changes of"
+                            + " owner have no effect. To keep owners, run nfs-service as root (see RATIONALE.md).",
+                    ownership.serviceUid());
+        }
+    }
+}

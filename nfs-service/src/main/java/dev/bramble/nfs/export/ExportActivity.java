@@ -1,0 +1,27 @@
+package dev.bramble.nfs.export;
+
+import dev.bramble.nfs.fs.FileNode;
+import dev.bramble.nfs.fs.TreePath;
+import java.net.InetAddress;
+
+/** Told what clients do to exports. Called on the thread of the call: must not block. */
+public interface ExportActivity {
+
+    void mounted(String export, InetAddress client, String version, String path);
+
+    void unmounted(String export, InetAddress client, String version);
+
+    /** Data was written; it may not be on the disk yet. */
+    void written(String export, InetAddress client, FileNode file);
+
+    /** What was written to the file is on the disk. */
+    void committed(String export, InetAddress client, FileNode file);
+
+    /** A file got another name, over what was there. */
+    void renamed(String export, InetAddress client, TreePath from, TreePath to);
+
+    /** A file got one more name. */
+    void linked(String export, InetAddress client, TreePath path);
+
+    void removed(String export, InetAddress client, TreePath path);
+}

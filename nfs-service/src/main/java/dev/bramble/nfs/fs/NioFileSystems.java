@@ -1,0 +1,27 @@
+package dev.bramble.nfs.fs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The exports' file systems on java.nio; one object for each root, as its lock must be one. */
+public final class NioFileSystems {
+    private final NioStatus status;
+    private final NioAttributeChange changes;
+    private final ConcurrentHashMap<Path, ExportedFileSystem> open = new ConcurrentHashMap<>();
+
+    /**
+     * Finds out what the file system can do.
+     *
+     * @param folder where the roots are
+     */
+    public NioFileSystems(Path folder, FileOwnership ownership, InstantSource clock) throws IOException {
+        status = new NioStatus(ownership, NioStatus.hasBirthTime(folder));
+        changes = new NioAttributeChange(ownership, clock);
+    }
+
+    public ExportedFileSystem at(Path root) {
+        return open.computeIfAbsent(root, path -> new NioFileSystem(path, status, changes));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.bramble.nfs.rpc;
+
+import dev.bramble.nfs.wire.Credential;
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * Who calls, as far as it is known.
+ *
+ * @param address the connection's other end
+ * @param credential what the call claims
+ */
+public record Caller(InetAddress address, Credential credential) {
+    /** The uid and gid of callers that claim none. */
+    public static final int NOBODY = 65534;
+
+    public int uid() {
+        return credential instanceof Credential.Sys sys ? sys.uid() : NOBODY;
+    }
+
+    public int gid() {
+        return credential instanceof Credential.Sys sys ? sys.gid() : NOBODY;
+    }
+
+    public boolean isRoot() {
+        return uid() == 0;
+    }
+
+    public boolean isInGroup(int group) {
+        return gid() == group || groups().contains(group);
+    }
+
+    private List<Integer> groups() {
+        return credential instanceof Credential.Sys sys ? sys.groups() : List.of();
+    }
+}

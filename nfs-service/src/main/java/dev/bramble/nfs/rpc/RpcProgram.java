@@ -1,0 +1,27 @@
+package dev.bramble.nfs.rpc;
+
+import dev.bramble.nfs.wire.XdrException;
+import dev.bramble.nfs.wire.XdrReader;
+import dev.bramble.nfs.wire.XdrWriter;
+
+/** One version of an RPC program. */
+public interface RpcProgram {
+    int program();
+
+    int version();
+
+    /** The procedure's name in lower case, for metrics; "unknown" when there is none of this number. */
+    String name(int procedure);
+
+    boolean has(int procedure);
+
+    /** Whether doing it twice is as doing it once; the replies of other procedures are kept for repeated calls. */
+    boolean isIdempotent(int procedure);
+
+    /**
+     * Reads the arguments, does it, writes the results. May block on files.
+     *
+     * @throws XdrException when the arguments cannot be read; nothing was done then
+     */
+    void call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException;
+}

@@ -1,0 +1,120 @@
+package dev.bramble.nfs.v3;
+
+import dev.bramble.nfs.fs.AttributeChange;
+import dev.bramble.nfs.fs.AttributeChange.TimeChange;
+import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.FileFault;
+import dev.bramble.nfs.fs.FileName;
+import dev.bramble.nfs.fs.FileType;
+import dev.bramble.nfs.fs.FoundFile;
+import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.wire.XdrException;
+import dev.bramble.nfs.wire.XdrReader;
+import dev.bramble.nfs.wire.XdrWriter;
+import java.time.Instant;
+import java.util.Optional;
+
+/** CREATE (RFC 1813 section 3.3.8): UNCHECKED, GUARDED, EXCLUSIVE. */
+final class Create extends Procedure<Create.Arguments> {
+    private static final int UNCHECKED = 0;
+    private static final int GUARDED = 1;
+    private static final int EXCLUSIVE = 2;
+    private static final int SECONDS_BITS = 0x7fff_ffff;
+
+    /** @param verifier of an EXCLUSIVE create; kept in the new file's times until the client sets them */
+    record Arguments(DirectoryEntryName what, int how, AttributeChange initial, long verifier) {}
+
+    Create(ExportedFiles files) {
+        super(files);
+    }
+
+    @Override
+    Arguments read(XdrReader in) throws XdrException {
+        DirectoryEntryName what = DirectoryEntryName.read(in);
+        int how = in.int32();
+        return switch (how) {
+            case UNCHECKED, GUARDED -> new Arguments(what, how, NewAttributes.read(in), 0);
+            case EXCLUSIVE -> new Arguments(what, how, AttributeChange.NONE, in.int64());
+            default -> throw new XdrException("no such createmode");
+        };
+    }
+
+    @Override
+    void perform(Arguments arguments, Caller caller, XdrWriter out) throws FileException {
+        ExportedFile directory = files.find(arguments.what().directory(), caller);
+        FileName name = NewEntry.name(arguments.what().name());
+        FoundFile made = switch (arguments.how()) {
+            case EXCLUSIVE -> exclusive(directory, name, arguments.verifier(), caller);
+            case GUARDED -> make(directory, name, arguments.initial(), caller);
+            default -> unchecked(directory, name, arguments.initial(), caller);
+        };
+        NewEntry.write(files, directory, arguments.what().directory(), made, caller, out);
+    }
+
+    @Override
+    void writeFailure(Arguments arguments, Caller caller, XdrWriter out) {
+        Attributes.writeWcc(files, arguments.what().directory(), caller, out);
+    }
+
+    private static FoundFile make(ExportedFile directory, FileName name, AttributeChange initial, Caller caller)
+            throws FileException {
+        NewEntry.requireWritable(caller, directory);
+        return directory
+                .files()
+                .create(directory.node(), name, true, NewEntry.owned(caller, directory.attributes(), initial));
+    }
+
+    /** A file that is there is used; of the attributes only a size counts then. */
+    private FoundFile unchecked(ExportedFile directory, FileName name, AttributeChange initial, Caller caller)
+            throws FileException {
+        Permissions.require(caller, directory.attributes(), Permissions.EXECUTE);
+        Optional<FoundFile> there =
+                directory.files().find(directory.node().path().child(name));
+        if (there.isEmpty()) {
+            NewEntry.requireWritable(caller, directory);
+            return directory
+                    .files()
+                    .create(directory.node(), name, false, NewEntry.owned(caller, directory.attributes(), initial));
+        }
+        if (there.get().attributes().type() != FileType.REGULAR) {
+            throw new FileException(FileFault.EXISTS, "there is something else of that name");
+        }
+        if (initial.size().isPresent()) {
+            Permissions.require(caller, there.get().attributes(), Permissions.WRITE);
+            files.activity()
+                    .written(
+                            directory.export().uid(),
+                            caller.address(),
+                            there.get().node());
+        }
+        return directory.files().create(directory.node(), name, false, initial);
+    }
+
+    /** A repeat finds its verifier in the file's times and is told of the same success. */
+    private static FoundFile exclusive(ExportedFile directory, FileName name, long verifier, Caller caller)
+            throws FileException {
+        Instant accessed = Instant.ofEpochSecond((verifier >>> Integer.SIZE) & SECONDS_BITS);
+        Instant modified = Instant.ofEpochSecond(verifier & SECONDS_BITS);
+        AttributeChange marked = new AttributeChange(
+                AttributeChange.ofMode(0600).mode(),
+                AttributeChange.NONE.uid(),
+                AttributeChange.NONE.gid(),
+                AttributeChange.NONE.size(),
+                Optional.of(new TimeChange.To(accessed)),
+                Optional.of(new TimeChange.To(modified)));
+        try {
+            return make(directory, name, marked, caller);
+        } catch (FileException e) {
+            if (e.fault() != FileFault.EXISTS) {
+                throw e;
+            }
+            FoundFile there = directory.files().lookup(directory.node(), name);
+            if (there.attributes().type() == FileType.REGULAR
+                    && there.attributes().accessed().equals(accessed)
+                    && there.attributes().modified().equals(modified)) {
+                return there;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.bramble.nfs.v3;
+
+import dev.bramble.nfs.export.Export;
+import dev.bramble.nfs.fs.ExportedFileSystem;
+import dev.bramble.nfs.fs.FileAttributes;
+import dev.bramble.nfs.fs.FileNode;
+import dev.bramble.nfs.fs.FoundFile;
+
+/** The file a handle names, in the export it belongs to. */
+record ExportedFile(Export export, ExportedFileSystem files, FoundFile found) {
+    FileNode node() {
+        return found.node();
+    }
+
+    FileAttributes attributes() {
+        return found.attributes();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.bramble.nfs.v3;
+
+import dev.bramble.nfs.export.Export;
+import dev.bramble.nfs.export.ExportActivity;
+import dev.bramble.nfs.export.Exports;
+import dev.bramble.nfs.fs.ExportedFileSystem;
+import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.FileFault;
+import dev.bramble.nfs.fs.FileNode;
+import dev.bramble.nfs.handle.FileHandle;
+import dev.bramble.nfs.handle.HandleScheme;
+import dev.bramble.nfs.mount.MountTable;
+import dev.bramble.nfs.rpc.Caller;
+import java.util.function.Function;
+
+/** What all procedures need: from handles to files and back, and whom to tell. */
+public final class ExportedFiles {
+    private final Exports exports;
+    private final HandleScheme handles;
+    private final Function<Export, ExportedFileSystem> files;
+    private final MountTable mounts;
+    private final ExportActivity activity;
+
+    public ExportedFiles(
+            Exports exports,
+            HandleScheme handles,
+            Function<Export, ExportedFileSystem> files,
+            MountTable mounts,
+            ExportActivity activity) {
+        this.exports = exports;
+        this.handles = handles;
+        this.files = files;
+        this.mounts = mounts;
+        this.activity = activity;
+    }
+
+    /** The handle's file, if its export may be used by this caller now. */
+    ExportedFile find(FileHandle handle, Caller caller) throws FileException {
+        String uid = handles.export(handle);
+        Export export = exports.byUid(uid).orElseThrow(() -> notExported(uid));
+        if (!export.allows(caller.address())) {
+            throw new FileException(FileFault.ACCESS, "boot tree %s is not exported to this address".formatted(uid));
+        }
+        ExportedFileSystem beneath = files.apply(export);
+        ExportedFile file = new ExportedFile(export, beneath, handles.find(handle, beneath));
+        mounts.touched(uid, caller.address(), export.root().toString());
+        return file;
+    }
+
+    FileHandle handle(ExportedFile any, FileNode node) {
+        return handles.handle(any.export().uid(), node);
+    }
+
+    HandleScheme handles() {
+        return handles;
+    }
+
+    ExportActivity activity() {
+        return activity;
+    }
+
+    /** Before the inventory was ever seen a client waits; it would lose its mount by STALE. */
+    private FileException notExported(String uid) {
+        return exports.isKnown()
+                ? new FileException(FileFault.STALE, "boot tree %s is not exported".formatted(uid))
+                : new FileException(FileFault.TRY_LATER, "the inventory was never seen yet");
+    }
+}

@@ -1,0 +1,53 @@
+package dev.bramble.nfs.v3;
+
+import dev.bramble.nfs.fs.AttributeChange;
+import dev.bramble.nfs.fs.FileAttributes;
+import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.FileFault;
+import dev.bramble.nfs.fs.FileName;
+import dev.bramble.nfs.fs.FoundFile;
+import dev.bramble.nfs.handle.FileHandle;
+import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.wire.XdrWriter;
+
+/** What CREATE, MKDIR and SYMLINK share. */
+final class NewEntry {
+    private static final int SET_GID = 02000;
+
+    private NewEntry() {}
+
+    /** The name, which must not be "." or ".." as they are always there. */
+    static FileName name(byte[] name) throws FileException {
+        if (FileName.isDot(name) || FileName.isDotDot(name)) {
+            throw new FileException(FileFault.EXISTS, "'.' and '..' are always there");
+        }
+        return FileName.of(name);
+    }
+
+    static void requireWritable(Caller caller, ExportedFile directory) throws FileException {
+        Permissions.require(caller, directory.attributes(), Permissions.WRITE | Permissions.EXECUTE);
+    }
+
+    /** What is new belongs to its maker, and to the directory's group where that is set-gid. */
+    static AttributeChange owned(Caller caller, FileAttributes directory, AttributeChange asked) {
+        if (caller.isRoot()) {
+            return asked;
+        }
+        boolean inherits = (directory.mode() & SET_GID) != 0;
+        return asked.withOwner(caller.uid(), inherits ? directory.gid() : caller.gid());
+    }
+
+    /** post_op_fh3, post_op_attr, and wcc_data of the directory. */
+    static void write(
+            ExportedFiles files,
+            ExportedFile directory,
+            FileHandle handle,
+            FoundFile made,
+            Caller caller,
+            XdrWriter out) {
+        out.bool(true);
+        files.handle(directory, made.node()).write(out);
+        Attributes.writeOptional(made.attributes(), out);
+        Attributes.writeWcc(files, handle, caller, out);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.bramble.nfs.v3;
+
+import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.FileFault;
+import dev.bramble.nfs.fs.FileName;
+import dev.bramble.nfs.fs.FoundFile;
+import dev.bramble.nfs.fs.TreePath;
+import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.wire.XdrException;
+import dev.bramble.nfs.wire.XdrReader;
+import dev.bramble.nfs.wire.XdrWriter;
+import java.util.Optional;
+
+/** RENAME (RFC 1813 section 3.3.14): atomic, over what is there. */
+final class Rename extends Procedure<Rename.Arguments> {
+    record Arguments(DirectoryEntryName from, DirectoryEntryName to) {}
+
+    Rename(ExportedFiles files) {
+        super(files);
+    }
+
+    @Override
+    Arguments read(XdrReader in) throws XdrException {
+        return new Arguments(DirectoryEntryName.read(in), DirectoryEntryName.read(in));
+    }
+
+    @Override
+    void perform(Arguments arguments, Caller caller, XdrWriter out) throws FileException {
+        ExportedFile from = files.find(arguments.from().directory(), caller);
+        ExportedFile to = files.find(arguments.to().directory(), caller);
+        FileName oldName = FileName.of(arguments.from().name());
+        FileName newName = FileName.of(arguments.to().name());
+        if (!from.export().equals(to.export())) {
+            throw new FileException(FileFault.CROSS_DEVICE, "another export");
+        }
+        NewEntry.requireWritable(caller, from);
+        NewEntry.requireWritable(caller, to);
+        FoundFile moving = from.files().lookup(from.node(), oldName);
+        Permissions.requireRemovable(caller, from.attributes(), moving.attributes());
+        TreePath target = to.node().path().child(newName);
+        Optional<FoundFile> replaced = to.files().find(target);
+        if (replaced.isPresent()) {
+            Permissions.requireRemovable(caller, to.attributes(), replaced.get().attributes());
+        }
+        from.files().rename(from.node(), oldName, to.node(), newName);
+        boolean sameFile = replaced.isPresent()
+                && replaced.get().node().key().equals(moving.node().key());
+        if (!sameFile) {
+            files.handles().renamed(from.export().uid(), moving.node().path(), target);
+            files.activity()
+                    .renamed(
+                            from.export().uid(), caller.address(), moving.node().path(), target);
+        }
+        Attributes.writeWcc(files, arguments.from().directory(), caller, out);
+        Attributes.writeWcc(files, arguments.to().directory(), caller, out);
+    }
+
+    @Override
+    void writeFailure(Arguments arguments, Caller caller, XdrWriter out) {
+        Attributes.writeWcc(files, arguments.from().directory(), caller, out);
+        Attributes.writeWcc(files, arguments.to().directory(), caller, out);
+    }
+}

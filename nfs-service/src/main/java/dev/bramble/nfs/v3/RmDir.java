@@ -1,0 +1,40 @@
+package dev.bramble.nfs.v3;
+
+import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.FileName;
+import dev.bramble.nfs.fs.FoundFile;
+import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.wire.XdrException;
+import dev.bramble.nfs.wire.XdrReader;
+import dev.bramble.nfs.wire.XdrWriter;
+
+/** RMDIR (RFC 1813 section 3.3.13). */
+final class RmDir extends Procedure<DirectoryEntryName> {
+    RmDir(ExportedFiles files) {
+        super(files);
+    }
+
+    @Override
+    DirectoryEntryName read(XdrReader in) throws XdrException {
+        return DirectoryEntryName.read(in);
+    }
+
+    @Override
+    void perform(DirectoryEntryName what, Caller caller, XdrWriter out) throws FileException {
+        ExportedFile directory = files.find(what.directory(), caller);
+        FileName name = FileName.of(what.name());
+        NewEntry.requireWritable(caller, directory);
+        FoundFile entry = directory.files().lookup(directory.node(), name);
+        Permissions.requireRemovable(caller, directory.attributes(), entry.attributes());
+        directory.files().removeDirectory(directory.node(), name);
+        String export = directory.export().uid();
+        files.handles().removed(export, entry.node().path());
+        files.activity().removed(export, caller.address(), entry.node().path());
+        Attributes.writeWcc(files, what.directory(), caller, out);
+    }
+
+    @Override
+    void writeFailure(DirectoryEntryName what, Caller caller, XdrWriter out) {
+        Attributes.writeWcc(files, what.directory(), caller, out);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.bramble.nfs.wire;
+
+import io.netty.buffer.ByteBuf;
+
+/** Reads XDR (RFC 4506). Each length is held against a limit and against what is there before anything is allocated. */
+public final class XdrReader {
+    private final ByteBuf bytes;
+
+    /** Reads from the buffer's reader index on; the caller keeps the buffer. */
+    public XdrReader(ByteBuf bytes) {
+        this.bytes = bytes;
+    }
+
+    public int int32() throws XdrException {
+        need(4);
+        return bytes.readInt();
+    }
+
+    public long uint32() throws XdrException {
+        need(4);
+        return bytes.readUnsignedInt();
+    }
+
+    public long int64() throws XdrException {
+        need(8);
+        return bytes.readLong();
+    }
+
+    /** A bool is 0 or 1 and nothing else (RFC 4506 section 4.4). */
+    public boolean bool() throws XdrException {
+        return switch (int32()) {
+            case 0 -> false;
+            case 1 -> true;
+            default -> throw new XdrException("bool is neither 0 nor 1");
+        };
+    }
+
+    /** Fixed-length opaque, with its padding. */
+    public byte[] fixedOpaque(int length) throws XdrException {
+        int padding = padding(length);
+        need((long) length + padding);
+        byte[] value = new byte[length];
+        bytes.readBytes(value);
+        bytes.skipBytes(padding);
+        return value;
+    }
+
+    /** Variable-length opaque or string of at most {@code limit} bytes. */
+    public byte[] opaque(int limit) throws XdrException {
+        return fixedOpaque(length(limit));
+    }
+
+    /** As {@link #opaque}, without a copy: a view that is valid as long as the call's buffer. */
+    public ByteBuf opaqueView(int limit) throws XdrException {
+        int length = length(limit);
+        int padding = padding(length);
+        need((long) length + padding);
+        ByteBuf view = bytes.readSlice(length);
+        bytes.skipBytes(padding);
+        return view;
+    }
+
+    /** The length of an array, at most {@code limit}. */
+    public int length(int limit) throws XdrException {
+        long length = uint32();
+        if (length > limit) {
+            throw new XdrException("length %d where at most %d may be".formatted(length, limit));
+        }
+        return (int) length;
+    }
+
+    public int remaining() {
+        return bytes.readableBytes();
+    }
+
+    private void need(long count) throws XdrException {
+        if (bytes.readableBytes() < count) {
+            throw new XdrException("%d bytes where %d must be".formatted(bytes.readableBytes(), count));
+        }
+    }
+
+    private static int padding(int length) {
+        return -length & 3;
+    }
+}

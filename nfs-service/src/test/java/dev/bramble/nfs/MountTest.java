@@ -1,0 +1,148 @@
+package dev.bramble.nfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bramble.chassis.mirror.InventoryView;
+import dev.bramble.nfs.Nfs3Client.Refused;
+import dev.bramble.nfs.RpcConnection.Arguments;
+import dev.bramble.proto.boot.v1.BootEvent.DetailCase;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may mount what, and what is told of it. */
+class MountTest {
+    NfsFixture nfs;
+    String path;
+
+    @BeforeEach
+    void start(@TempDir Path data) throws Exception {
+        nfs = new NfsFixture(data);
+        path = nfs.tree.toString();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        nfs.close();
+    }
+
+    private static void assertRefused(int status, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.status).isEqualTo(status));
+    }
+
+    @Test
+    void aTreeIsItsPisAlone() throws Exception {
+        nfs.setInventory(NfsFixture.inventory("127.0.0.2"));
+        try (Nfs3Client owner = nfs.client("127.0.0.2");
+                Nfs3Client other = nfs.client("127.0.0.3")) {
+            byte[] root = owner.mount(path);
+            assertRefused(Nfs3Client.ACCES, () -> other.mount(path));
+            assertRefused(Nfs3Client.ACCES, () -> other.getAttributes(root));
+            assertThat(exports(owner)).isEqualTo(path);
+            assertThat(exports(other)).isEmpty();
+        }
+    }
+
+    @Test
+    void revocationCountsFromTheNextCall() throws Exception {
+        try (Nfs3Client client = nfs.client()) {
+            byte[] root = client.mount(path);
+            nfs.setInventory(NfsFixture.inventory("127.0.0.2"));
+            assertRefused(Nfs3Client.ACCES, () -> client.getAttributes(root));
+            nfs.setInventory(InventoryView.of(2, List.of()));
+            assertRefused(Nfs3Client.STALE, () -> client.getAttributes(root));
+        }
+    }
+
+    @Test
+    void withoutAnyInventoryAMountedClientWaits() throws Exception {
+        try (Nfs3Client client = nfs.client()) {
+            byte[] root = client.mount(path);
+            nfs.setInventory(InventoryView.NOTHING_YET);
+            assertRefused(10008, () -> client.getAttributes(root));
+        }
+    }
+
+    @Test
+    void subdirectoriesAreMountableAndNothingElse() throws Exception {
+        Files.createDirectories(nfs.tree.resolve("overlays"));
+        Files.writeString(nfs.tree.resolve("file"), "");
+        Files.createSymbolicLink(nfs.tree.resolve("link"), Path.of("/"));
+        try (Nfs3Client client = nfs.client()) {
+            assertThat(client.mount(path + "/overlays")).isNotEmpty();
+            assertThat(client.mount(path + "//overlays/")).isNotEmpty();
+            assertRefused(Nfs3Client.NOENT, () -> client.mount(path + "/nothing"));
+            assertRefused(Nfs3Client.NOTDIR, () -> client.mount(path + "/file"));
+            assertRefused(Nfs3Client.NOTDIR, () -> client.mount(path + "/link/etc"));
+            assertRefused(Nfs3Client.ACCES, () -> client.mount(path + "/../.."));
+            assertRefused(Nfs3Client.ACCES, () -> client.mount("/"));
+            assertRefused(Nfs3Client.ACCES, () -> client.mount(nfs.data + "/boot/trees"));
+            assertRefused(Nfs3Client.ACCES, () -> client.mount(nfs.data + "/boot/trees/zzzzzz012345"));
+        }
+    }
+
+    @Test
+    void mountsAreListedAndEnd() throws Exception {
+        try (Nfs3Client client = nfs.client()) {
+            client.mount(path);
+            assertThat(nfs.stack.mounts().clients(NfsFixture.UID)).containsExactly("127.0.0.1");
+            var dump = client.mountProgram(2, new Arguments());
+            assertThat(dump.int32()).isEqualTo(1);
+            dump.opaque();
+            assertThat(new String(dump.opaque(), StandardCharsets.UTF_8)).isEqualTo(path);
+            client.unmount(path);
+            assertThat(nfs.stack.mounts().clients(NfsFixture.UID)).isEmpty();
+            client.mount(path);
+            client.mountProgram(4, new Arguments());
+            assertThat(nfs.stack.mounts().clients(NfsFixture.UID)).isEmpty();
+        }
+        assertThat(nfs.events)
+                .extracting(event -> event.getDetailCase())
+                .containsExactly(
+                        DetailCase.BOOT_TREE_MOUNTED,
+                        DetailCase.BOOT_TREE_UNMOUNTED,
+                        DetailCase.BOOT_TREE_MOUNTED,
+                        DetailCase.BOOT_TREE_UNMOUNTED);
+        var mounted = nfs.events.getFirst();
+        assertThat(mounted.getSubject().getPiUid()).isEqualTo(NfsFixture.UID);
+        assertThat(mounted.getSubject().getAddress()).isEqualTo("127.0.0.1");
+        assertThat(mounted.getSubject().getInventoryRevision()).isEqualTo(1);
+        assertThat(mounted.getBootTreeMounted().getNfsVersion()).isEqualTo("3");
+        assertThat(mounted.getBootTreeMounted().getPath()).isEqualTo(path);
+    }
+
+    @Test
+    void changesAreTold() throws Exception {
+        try (Nfs3Client client = nfs.client()) {
+            byte[] root = client.mount(path);
+            nfs.events.clear();
+            byte[] file = client.create(root, "initrd.new", true);
+            client.write(file, 0, new byte[10], Nfs3Client.UNSTABLE);
+            assertThat(nfs.events).isEmpty();
+            client.commit(file);
+            client.rename(root, "initrd.new", root, "initrd.img");
+            client.remove(root, "initrd.img");
+        }
+        assertThat(nfs.events)
+                .extracting(event -> event.getBootTreeChanged().getPath() + " "
+                        + event.getBootTreeChanged().getSizeBytes())
+                .containsExactly("initrd.new 10", "initrd.img 10", "initrd.img 0");
+    }
+
+    private static String exports(Nfs3Client client) throws Exception {
+        var results = client.mountProgram(5, new Arguments());
+        if (results.int32() == 0) {
+            return "";
+        }
+        return new String(results.opaque(), StandardCharsets.UTF_8);
+    }
+}

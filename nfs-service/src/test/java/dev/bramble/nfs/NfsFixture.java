@@ -1,0 +1,85 @@
+package dev.bramble.nfs;
+
+import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.chassis.mirror.InventoryView;
+import dev.bramble.proto.boot.v1.BootEvent;
+import dev.bramble.proto.inventory.v1.Pi;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** The service over real sockets and files, with an inventory that the test sets. */
+final class NfsFixture implements AutoCloseable, InventoryMirror {
+    static final String UID = "abcdef012345";
+
+    final List<BootEvent> events = new CopyOnWriteArrayList<>();
+    final Path data;
+    final Path tree;
+    NfsStack stack;
+    private volatile InventoryView view;
+
+    NfsFixture(Path data) throws Exception {
+        this.data = data.toRealPath();
+        this.tree = Files.createDirectories(this.data.resolve("boot/trees/" + UID));
+        this.view = inventory("");
+        this.stack = start();
+    }
+
+    private NfsStack start() throws Exception {
+        var settings = new NfsStack.Settings(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                data.resolve("boot"),
+                data.resolve("nfs"),
+                Duration.ofHours(24));
+        Files.createDirectories(settings.state());
+        return new NfsStack(
+                settings, this, event -> events.add(event.build()), new CollectorRegistry(), Clock.systemUTC());
+    }
+
+    void restart() throws Exception {
+        stack.close();
+        stack = start();
+    }
+
+    /** The Pi with a fixed address, or "" for none. */
+    static InventoryView inventory(String ip) {
+        return InventoryView.of(
+                1,
+                List.of(Pi.newBuilder().setUid(UID).setName("kitchen").setIp(ip).build()));
+    }
+
+    void setInventory(InventoryView next) {
+        view = next;
+    }
+
+    Nfs3Client client() throws IOException {
+        return new Nfs3Client(stack.port());
+    }
+
+    Nfs3Client client(String from) throws IOException {
+        return new Nfs3Client(stack.port(), from);
+    }
+
+    @Override
+    public InventoryView view() {
+        return view;
+    }
+
+    @Override
+    public void onChange(Consumer<InventoryView> listener) {
+        listener.accept(view);
+    }
+
+    @Override
+    public void close() throws IOException {
+        stack.close();
+    }
+}
