@@ -24,40 +24,40 @@ final class CdbParser {
         return switch (cdb.get(0) & 0xff) {
             case 0x00 -> new Command.Nothing();
             case 0x03 -> parameters(requestSense(cdb), cdb.get(4) & 0xff);
-            case 0x08 -> read(cdb, lba6(cdb), length6(cdb), 0);
-            case 0x0a -> write(cdb, lba6(cdb), length6(cdb), 0);
+            case 0x08 -> read(lba6(cdb), length6(cdb), 0);
+            case 0x0a -> write(lba6(cdb), length6(cdb), 0);
             case 0x12 -> inquiry(cdb);
             case 0x1a -> parameters(ModeSense.data(cdb, blocks, blockSize), cdb.get(4) & 0xff);
             case 0x1b -> startStop(cdb);
             case 0x25 -> readCapacity10(cdb);
-            case 0x28 -> read(cdb, unsigned(cdb.getInt(2)), cdb.getShort(7) & 0xffff, cdb.get(1));
-            case 0x2a -> write(cdb, unsigned(cdb.getInt(2)), cdb.getShort(7) & 0xffff, cdb.get(1));
+            case 0x28 -> read(unsigned(cdb.getInt(2)), cdb.getShort(7) & 0xffff, cdb.get(1));
+            case 0x2a -> write(unsigned(cdb.getInt(2)), cdb.getShort(7) & 0xffff, cdb.get(1));
             case 0x35 -> synchronizeCache(unsigned(cdb.getInt(2)), cdb.getShort(7) & 0xffff);
             case 0x5a -> parameters(ModeSense.data(cdb, blocks, blockSize), cdb.getShort(7) & 0xffff);
-            case 0x88 -> read(cdb, cdb.getLong(2), unsigned(cdb.getInt(10)), cdb.get(1));
-            case 0x8a -> write(cdb, cdb.getLong(2), unsigned(cdb.getInt(10)), cdb.get(1));
+            case 0x88 -> read(cdb.getLong(2), unsigned(cdb.getInt(10)), cdb.get(1));
+            case 0x8a -> write(cdb.getLong(2), unsigned(cdb.getInt(10)), cdb.get(1));
             case 0x91 -> synchronizeCache(cdb.getLong(2), unsigned(cdb.getInt(10)));
             case 0x9e -> serviceActionIn(cdb);
             case 0xa0 -> reportLuns(cdb);
             case 0xa3 -> maintenanceIn(cdb);
-            case 0xa8 -> read(cdb, unsigned(cdb.getInt(2)), unsigned(cdb.getInt(6)), cdb.get(1));
-            case 0xaa -> write(cdb, unsigned(cdb.getInt(2)), unsigned(cdb.getInt(6)), cdb.get(1));
+            case 0xa8 -> read(unsigned(cdb.getInt(2)), unsigned(cdb.getInt(6)), cdb.get(1));
+            case 0xaa -> write(unsigned(cdb.getInt(2)), unsigned(cdb.getInt(6)), cdb.get(1));
             default -> throw new CheckConditionException(Sense.INVALID_OPCODE);
         };
     }
 
-    private Command read(ByteBuffer cdb, long lba, long count, int flags) throws CheckConditionException {
-        int length = transfer(cdb, lba, count, flags);
+    private Command read(long lba, long count, int flags) throws CheckConditionException {
+        int length = transfer(lba, count, flags);
         return new Command.Read(lba * blockSize, length, (flags & FUA) != 0);
     }
 
-    private Command write(ByteBuffer cdb, long lba, long count, int flags) throws CheckConditionException {
-        int length = transfer(cdb, lba, count, flags);
+    private Command write(long lba, long count, int flags) throws CheckConditionException {
+        int length = transfer(lba, count, flags);
         return new Command.Write(lba * blockSize, length, (flags & FUA) != 0);
     }
 
     /** Length in bytes, once it is known that the range lies within the unit. */
-    private int transfer(ByteBuffer cdb, long lba, long count, int flags) throws CheckConditionException {
+    private int transfer(long lba, long count, int flags) throws CheckConditionException {
         if ((flags & PROTECT) != 0) {
             throw new CheckConditionException(Sense.INVALID_FIELD_IN_CDB); // no protection information here
         }

@@ -17,7 +17,7 @@ final class ModeSense {
     static ByteBuffer data(ByteBuffer cdb, long blocks, int blockSize) throws CheckConditionException {
         boolean ten = cdb.get(0) == 0x5a;
         boolean withDescriptor = (cdb.get(1) & 0x08) == 0;
-        int control = cdb.get(2) >> 6 & 3;
+        int control = (cdb.get(2) >> 6) & 3;
         if (control == SAVED) {
             throw new CheckConditionException(Sense.SAVING_PARAMETERS_NOT_SUPPORTED);
         }
@@ -38,7 +38,7 @@ final class ModeSense {
 
     private static ByteBuffer pages(int page, int subpage, boolean masks) throws CheckConditionException {
         boolean all = page == ALL_PAGES;
-        if (subpage != 0 && !(all && subpage == 0xff) || !(all || page == CACHING || page == CONTROL)) {
+        if ((subpage != 0 && !(all && subpage == 0xff)) || !(all || page == CACHING || page == CONTROL)) {
             throw new CheckConditionException(Sense.INVALID_FIELD_IN_CDB);
         }
         ByteBuffer pages = ByteBuffer.allocate(20 + 12);

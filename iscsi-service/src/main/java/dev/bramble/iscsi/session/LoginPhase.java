@@ -104,7 +104,7 @@ final class LoginPhase {
         if (request.currentStage() != stage
                 || stage > OPERATIONAL
                 || request.cid() != cid
-                || request.transit() && (request.isContinue() || !forward || request.nextStage() <= stage)) {
+                || (request.transit() && (request.isContinue() || !forward || request.nextStage() <= stage))) {
             throw new LoginRefusedException(
                     LoginStatus.INVALID_DURING_LOGIN,
                     "stage %d to %d while in stage %d".formatted(request.currentStage(), request.nextStage(), stage));

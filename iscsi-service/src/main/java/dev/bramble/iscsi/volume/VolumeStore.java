@@ -174,7 +174,7 @@ public final class VolumeStore implements AutoCloseable {
 
     /** Bytes it takes on the file system. */
     public long allocated(VolumeId id) throws IOException {
-        return Allocation.of(folder(id).resolve(DATA));
+        return Allocation.of(folder(id));
     }
 
     /**

@@ -36,7 +36,7 @@ public final class InitiatorPduDecoder {
                 new LoginRequest(
                         (flags & 0x80) != 0,
                         (flags & 0x40) != 0,
-                        flags >> 2 & 3,
+                        (flags >> 2) & 3,
                         flags & 3,
                         frame.getUnsignedByte(2),
                         frame.getUnsignedByte(3),

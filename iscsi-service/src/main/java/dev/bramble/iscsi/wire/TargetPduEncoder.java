@@ -71,10 +71,10 @@ public final class TargetPduEncoder {
     private static ByteBuf loginResponse(LoginResponse response, ByteBufAllocator allocator) {
         int flags = (response.transit() ? 0x80 : 0)
                 | (response.isContinue() ? 0x40 : 0)
-                | response.currentStage() << 2
+                | (response.currentStage() << 2)
                 | response.nextStage();
         return frame(allocator, Opcode.LOGIN_RESPONSE, flags, response, response.itt(), response.data())
-                .setLong(8, response.isid() << 16 | response.tsih())
+                .setLong(8, (response.isid() << 16) | response.tsih())
                 .setByte(36, response.status().statusClass())
                 .setByte(37, response.status().statusDetail());
     }
