@@ -6,6 +6,7 @@ import dev.bramble.iscsi.volume.VolumeInfo;
 import dev.bramble.iscsi.volume.VolumeStore;
 import dev.bramble.proto.storage.v1.Volume;
 import java.io.IOException;
+import java.time.Instant;
 
 /** Volumes as the contract shows them. */
 final class VolumeMessages {
@@ -24,6 +25,7 @@ final class VolumeMessages {
     }
 
     Volume of(VolumeInfo info) throws IOException {
+        Instant created = info.created();
         return Volume.newBuilder()
                 .setId(info.id().name())
                 .setKind(info.id().kind() == VolumeId.Kind.DISK ? Volume.Kind.DISK : Volume.Kind.BASE)
@@ -35,8 +37,8 @@ final class VolumeMessages {
                 .setSha256(info.sha256())
                 .addAllSessions(volumes.users(info.id()))
                 .setCreateTime(Timestamp.newBuilder()
-                        .setSeconds(info.created().getEpochSecond())
-                        .setNanos(info.created().getNano()))
+                        .setSeconds(created.getEpochSecond())
+                        .setNanos(created.getNano()))
                 .build();
     }
 }

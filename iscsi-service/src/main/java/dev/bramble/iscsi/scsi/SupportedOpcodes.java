@@ -12,19 +12,23 @@ final class SupportedOpcodes {
      * One command.
      *
      * @param serviceAction or -1
-     * @param usage CDB usage data: the bits that are looked at
+     * @param usage CDB usage data in hex: the opcode, then the bits that are looked at
      */
-    private record Supported(int serviceAction, byte[] usage) {
+    private record Supported(int serviceAction, String usage) {
         static Supported of(String usage) {
-            return new Supported(-1, HexFormat.of().parseHex(usage));
+            return new Supported(-1, usage);
         }
 
         static Supported of(int serviceAction, String usage) {
-            return new Supported(serviceAction, HexFormat.of().parseHex(usage));
+            return new Supported(serviceAction, usage);
         }
 
         int opcode() {
-            return usage[0] & 0xff;
+            return HexFormat.fromHexDigits(usage, 0, 2);
+        }
+
+        int cdbLength() {
+            return usage.length() / 2;
         }
     }
 
@@ -92,7 +96,7 @@ final class SupportedOpcodes {
                 data.putShort(at + 2, (short) command.serviceAction());
                 flags |= 0x01;
             }
-            data.put(at + 5, (byte) flags).putShort(at + 6, (short) command.usage().length);
+            data.put(at + 5, (byte) flags).putShort(at + 6, (short) command.cdbLength());
             if (withTimeouts) {
                 data.putShort(at + 8, (short) 10);
             }
@@ -105,7 +109,7 @@ final class SupportedOpcodes {
         if (command.isEmpty()) {
             return ByteBuffer.allocate(4).put(1, (byte) 0x01);
         }
-        byte[] usage = command.get().usage();
+        byte[] usage = HexFormat.of().parseHex(command.get().usage());
         ByteBuffer data = ByteBuffer.allocate(4 + usage.length + (withTimeouts ? 12 : 0));
         data.put(1, (byte) (0x03 | (withTimeouts ? 0x80 : 0)))
                 .putShort(2, (short) usage.length)

@@ -52,11 +52,11 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         parts.metrics().connected();
-        ctx.executor()
+        var _ = ctx.executor()
                 .schedule(
                         () -> {
                             if (!loggedIn) {
-                                ctx.close();
+                                var _ = ctx.close();
                             }
                         },
                         LOGIN_SECONDS,
@@ -97,7 +97,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
                     closed = true;
                     loggedOut = close.cause() == Action.Close.Cause.LOGOUT;
                     closeReason = close.reason();
-                    ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+                    var _ = ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
                 }
             }
         }
@@ -107,7 +107,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
     private void send(ChannelHandlerContext ctx, Action.Send send) {
         ChannelFuture sent = ctx.write(TargetPduEncoder.encode(send.pdu(), ctx.alloc()));
         if (send.holds() > 0) {
-            sent.addListener(done -> perform(ctx, connection.written(send.holds())));
+            var _ = sent.addListener(done -> perform(ctx, connection.written(send.holds())));
         }
     }
 
@@ -146,7 +146,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
         LiveSession mine = new LiveSession(identity, ctx.channel());
         session = mine;
         atDisk++; // the session has not ended while its disk is being opened
-        parts.sessions()
+        var _ = parts.sessions()
                 .enter(mine)
                 .thenApplyAsync(nothing -> open(identity), parts.disks())
                 .whenComplete(
@@ -211,7 +211,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
         }
         session = null;
         SessionDisk opened = disk;
-        CompletableFuture.runAsync(() -> release(opened), parts.disks()).whenComplete((nothing, failure) -> {
+        var _ = CompletableFuture.runAsync(() -> release(opened), parts.disks()).whenComplete((nothing, failure) -> {
             parts.sessions().leave(mine);
             mine.ended().complete(null);
         });
@@ -257,6 +257,6 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
             log.atError().addKeyValue("peer", peer).setCause(cause).log("a connection is closed");
         }
         closed = true;
-        ctx.close();
+        var _ = ctx.close();
     }
 }

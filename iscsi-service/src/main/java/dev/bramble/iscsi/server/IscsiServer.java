@@ -101,7 +101,7 @@ public final class IscsiServer implements AutoCloseable {
 
     private void accept(SocketChannel channel) {
         if (connections.size() >= MAX_CONNECTIONS) {
-            channel.close();
+            var _ = channel.close();
             return;
         }
         connections.add(channel);
@@ -123,7 +123,7 @@ public final class IscsiServer implements AutoCloseable {
     /** Drops TCP rather than answer errors: a root disk waits for its target and goes on. */
     @Override
     public void close() {
-        listener.close().awaitUninterruptibly();
+        listener.close().syncUninterruptibly();
         List<LiveSession> sessions = parts.sessions().all();
         sessions.forEach(session -> session.end("the target stops"));
         connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);

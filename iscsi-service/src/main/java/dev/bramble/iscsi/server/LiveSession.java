@@ -37,7 +37,7 @@ final class LiveSession {
     /** Drops the connection. */
     void end(String reason) {
         endReason = reason;
-        channel.close();
+        var _ = channel.close();
     }
 
     /** Done when the connection is closed and no command of it is at the disk. */
