@@ -211,13 +211,13 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
         }
         session = null;
         SessionDisk opened = disk;
+        if (loggedIn && opened != null) {
+            tellEnd(mine);
+        }
         var _ = CompletableFuture.runAsync(() -> release(opened), parts.disks()).whenComplete((nothing, failure) -> {
             parts.sessions().leave(mine);
             mine.ended().complete(null);
         });
-        if (loggedIn && opened != null) {
-            tellEnd(mine);
-        }
     }
 
     private void tellEnd(LiveSession mine) {

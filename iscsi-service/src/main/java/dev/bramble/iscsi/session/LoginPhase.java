@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class LoginPhase {
-    private static final int SECURITY = 0;
     private static final int OPERATIONAL = 1;
     private static final int FULL_FEATURE = 3;
     private static final int MAX_RESPONSE = 8192;
