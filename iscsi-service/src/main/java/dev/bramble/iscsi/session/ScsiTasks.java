@@ -171,9 +171,10 @@ final class ScsiTasks {
         }
         List<TargetPdu> pdus =
                 DataInSequence.cut(request.itt(), data.slice(data.position(), length), residual, parameters, window);
-        for (TargetPdu pdu : pdus) {
-            out.add(new Action.Send(pdu, pdu == pdus.getLast() ? holds : 0));
+        for (TargetPdu pdu : pdus.subList(0, pdus.size() - 1)) {
+            out.add(new Action.Send(pdu, 0));
         }
+        out.add(new Action.Send(pdus.getLast(), holds));
     }
 
     private void releasePlace(ScsiCommand request) {
