@@ -127,7 +127,7 @@ class IscsiServerTest {
             assertThatThrownBy(() -> target.volumes.delete(disk))
                     .isInstanceOf(VolumeInUseException.class)
                     .hasMessageContaining(TestTarget.INITIATOR + "@127.0.0.1:");
-            initiator.close();
+            initiator.disconnect();
             await().until(() -> target.volumes.users(disk).isEmpty());
             target.volumes.delete(disk);
             assertThat(details(target)).endsWith(DetailCase.SESSION_LOST);

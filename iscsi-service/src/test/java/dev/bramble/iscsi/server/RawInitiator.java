@@ -75,6 +75,11 @@ final class RawInitiator implements AutoCloseable {
         send(header.array(), new byte[0]);
     }
 
+    /** Without a logout. */
+    void disconnect() throws IOException {
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
