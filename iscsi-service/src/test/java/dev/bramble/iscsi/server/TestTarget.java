@@ -11,6 +11,7 @@ import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.inventory.v1.Pi;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class TestTarget implements AutoCloseable {
         volumes = VolumeStore.open(folder, Clock.systemUTC());
         BootEvents collect = event -> events.add(event.build());
         server = IscsiServer.start(
-                new InetSocketAddress("127.0.0.1", 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 mirror,
                 volumes,
                 new SessionEvents(collect, mirror, Clock.systemUTC()),
