@@ -1,0 +1,78 @@
+package dev.bramble.iscsi;
+
+import dev.bramble.chassis.ChassisConfiguration;
+import dev.bramble.chassis.DataFolder;
+import dev.bramble.chassis.ServiceIdentity;
+import dev.bramble.chassis.StartupFailure;
+import dev.bramble.chassis.event.BootEvents;
+import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.iscsi.events.SessionEvents;
+import dev.bramble.iscsi.server.IscsiMetrics;
+import dev.bramble.iscsi.server.IscsiServer;
+import dev.bramble.iscsi.volume.VolumeInUseException;
+import dev.bramble.iscsi.volume.VolumeStore;
+import dev.bramble.proto.boot.v1.Source;
+import dev.bramble.proto.inventory.v1.WatchRequest;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.prometheus.client.CollectorRegistry;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** Wires the service together. */
+@Factory
+final class IscsiFactory {
+
+    @Singleton
+    ServiceIdentity identity() {
+        return new ServiceIdentity("iscsi-service", Source.ISCSI, WatchRequest.Scope.ISCSI);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    VolumeStore volumes(DataFolder data, Clock clock) {
+        Path folder = data.folder("volumes");
+        try {
+            return VolumeStore.open(folder, clock);
+        } catch (VolumeInUseException e) {
+            throw new StartupFailure(
+                    e.getMessage() + "; stop that iscsi-service or set BRAMBLE_DATA to another folder", e);
+        } catch (IOException e) {
+            throw new StartupFailure("cannot use the volumes in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Singleton
+    SessionEvents sessionEvents(BootEvents events, InventoryMirror mirror, Clock clock) {
+        return new SessionEvents(events, mirror, clock);
+    }
+
+    @Singleton
+    IscsiMetrics metrics(CollectorRegistry registry) {
+        return new IscsiMetrics(registry);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    IscsiServer server(
+            ChassisConfiguration chassis,
+            IscsiConfiguration configuration,
+            InventoryMirror mirror,
+            VolumeStore volumes,
+            SessionEvents events,
+            IscsiMetrics metrics) {
+        try {
+            InetSocketAddress bind = new InetSocketAddress(chassis.bind(), configuration.port());
+            return IscsiServer.start(bind, mirror, volumes, events, metrics);
+        } catch (IOException e) {
+            throw new StartupFailure(
+                    "cannot listen on %s:%d/tcp: %s; stop the other server or set BRAMBLE_ISCSI_PORT"
+                            .formatted(chassis.bind(), configuration.port(), e.getMessage()),
+                    e);
+        }
+    }
+}

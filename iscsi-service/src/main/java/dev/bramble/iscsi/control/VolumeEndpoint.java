@@ -1,0 +1,182 @@
+package dev.bramble.iscsi.control;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Empty;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.bramble.iscsi.volume.Volume;
+import dev.bramble.iscsi.volume.VolumeId;
+import dev.bramble.iscsi.volume.VolumeInfo;
+import dev.bramble.iscsi.volume.VolumeStore;
+import dev.bramble.proto.storage.v1.CloneVolumeRequest;
+import dev.bramble.proto.storage.v1.CreateVolumeRequest;
+import dev.bramble.proto.storage.v1.DeleteSnapshotRequest;
+import dev.bramble.proto.storage.v1.DeleteVolumeRequest;
+import dev.bramble.proto.storage.v1.ExportVolumeRequest;
+import dev.bramble.proto.storage.v1.ExportVolumeResponse;
+import dev.bramble.proto.storage.v1.FlattenVolumeRequest;
+import dev.bramble.proto.storage.v1.GetVolumeRequest;
+import dev.bramble.proto.storage.v1.ImportBaseRequest;
+import dev.bramble.proto.storage.v1.ListSnapshotsRequest;
+import dev.bramble.proto.storage.v1.ListSnapshotsResponse;
+import dev.bramble.proto.storage.v1.ListVolumesRequest;
+import dev.bramble.proto.storage.v1.ListVolumesResponse;
+import dev.bramble.proto.storage.v1.ReadRangeRequest;
+import dev.bramble.proto.storage.v1.ReadRangeResponse;
+import dev.bramble.proto.storage.v1.ResizeVolumeRequest;
+import dev.bramble.proto.storage.v1.RollBackVolumeRequest;
+import dev.bramble.proto.storage.v1.Snapshot;
+import dev.bramble.proto.storage.v1.SnapshotVolumeRequest;
+import dev.bramble.proto.storage.v1.VolumeServiceGrpc;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** {@code VolumeService} over the volume store. */
+@Singleton
+public final class VolumeEndpoint extends VolumeServiceGrpc.VolumeServiceImplBase {
+    static final int MAX_MESSAGE = 1024 * 1024;
+
+    private static final long MAX_RANGE = 64L * 1024 * 1024;
+    private static final int MAX_PAGE = 1000;
+
+    private final VolumeStore volumes;
+    private final VolumeMessages messages;
+
+    public VolumeEndpoint(VolumeStore volumes) {
+        this.volumes = volumes;
+        this.messages = new VolumeMessages(volumes);
+    }
+
+    @Override
+    public StreamObserver<ImportBaseRequest> importBase(StreamObserver<dev.bramble.proto.storage.v1.Volume> responses) {
+        return new ImportStream(volumes, messages, responses);
+    }
+
+    @Override
+    public void cloneVolume(CloneVolumeRequest request, StreamObserver<dev.bramble.proto.storage.v1.Volume> responses) {
+        Reply.unary(responses, () -> {
+            if (request.getSizeBytes() < 0) {
+                throw new IllegalArgumentException("size_bytes is negative");
+            }
+            VolumeInfo clone = volumes.cloneBase(
+                    VolumeId.disk(request.getId()), VolumeId.base(request.getBase()), request.getSizeBytes());
+            return messages.of(clone);
+        });
+    }
+
+    @Override
+    public void getVolume(GetVolumeRequest request, StreamObserver<dev.bramble.proto.storage.v1.Volume> responses) {
+        Reply.unary(responses, () -> messages.of(volumes.get(VolumeMessages.id(request.getKind(), request.getId()))));
+    }
+
+    /** Pages by position: the token is the number of volumes already told. */
+    @Override
+    public void listVolumes(ListVolumesRequest request, StreamObserver<ListVolumesResponse> responses) {
+        Reply.unary(responses, () -> {
+            List<VolumeInfo> all = volumes.list();
+            int from = request.getPageToken().isEmpty() ? 0 : Integer.parseUnsignedInt(request.getPageToken());
+            int size = request.getPageSize() <= 0 ? MAX_PAGE : Math.min(request.getPageSize(), MAX_PAGE);
+            int start = Math.clamp(from, 0, all.size());
+            int end = Math.min(start + size, all.size());
+            ListVolumesResponse.Builder page = ListVolumesResponse.newBuilder();
+            for (VolumeInfo info : all.subList(start, end)) {
+                page.addVolumes(messages.of(info));
+            }
+            return page.setNextPageToken(end < all.size() ? String.valueOf(end) : "")
+                    .build();
+        });
+    }
+
+    @Override
+    public void deleteVolume(DeleteVolumeRequest request, StreamObserver<Empty> responses) {
+        Reply.unary(responses, () -> {
+            volumes.delete(VolumeMessages.id(request.getKind(), request.getId()));
+            return Empty.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void readRange(ReadRangeRequest request, StreamObserver<ReadRangeResponse> responses) {
+        if (request.getLength() > MAX_RANGE || request.getLength() < 0 || request.getOffset() < 0) {
+            responses.onError(Status.INVALID_ARGUMENT
+                    .withDescription("offset and length are not negative, and a call reads at most 64 MiB")
+                    .asRuntimeException());
+            return;
+        }
+        try (Volume volume = volumes.use(VolumeMessages.id(request.getKind(), request.getId()), "")) {
+            if (request.getOffset() > volume.size() - request.getLength()) {
+                responses.onError(Status.OUT_OF_RANGE
+                        .withDescription("the volume has %d bytes".formatted(volume.size()))
+                        .asRuntimeException());
+                return;
+            }
+            stream(volume, request, (ServerCallStreamObserver<ReadRangeResponse>) responses);
+        } catch (IOException | IllegalArgumentException e) {
+            responses.onError(Reply.statusOf(e));
+        }
+    }
+
+    /** A call is bounded to 64 MiB, which is the most that a slow caller makes wait here. */
+    private static void stream(
+            Volume volume, ReadRangeRequest request, ServerCallStreamObserver<ReadRangeResponse> responses)
+            throws IOException {
+        long end = request.getOffset() + request.getLength();
+        for (long at = request.getOffset(); at < end && !responses.isCancelled(); at += MAX_MESSAGE) {
+            ByteBuffer data = ByteBuffer.allocate((int) Math.min(MAX_MESSAGE, end - at));
+            volume.read(at, data);
+            ByteString bytes = UnsafeByteOperations.unsafeWrap(data.flip());
+            responses.onNext(ReadRangeResponse.newBuilder().setData(bytes).build());
+        }
+        if (!responses.isCancelled()) {
+            responses.onCompleted();
+        }
+    }
+
+    @Override
+    public void createVolume(
+            CreateVolumeRequest request, StreamObserver<dev.bramble.proto.storage.v1.Volume> responses) {
+        Reply.notYet(responses, "empty volumes come with scratch LUNs; clone a base");
+    }
+
+    @Override
+    public void resizeVolume(
+            ResizeVolumeRequest request, StreamObserver<dev.bramble.proto.storage.v1.Volume> responses) {
+        Reply.notYet(responses, "volumes cannot be resized yet; give the size when cloning");
+    }
+
+    @Override
+    public void snapshotVolume(SnapshotVolumeRequest request, StreamObserver<Snapshot> responses) {
+        Reply.notYet(responses, "there are no snapshots yet");
+    }
+
+    @Override
+    public void listSnapshots(ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> responses) {
+        Reply.notYet(responses, "there are no snapshots yet");
+    }
+
+    @Override
+    public void rollBackVolume(
+            RollBackVolumeRequest request, StreamObserver<dev.bramble.proto.storage.v1.Volume> responses) {
+        Reply.notYet(responses, "there are no snapshots yet to roll back to");
+    }
+
+    @Override
+    public void deleteSnapshot(DeleteSnapshotRequest request, StreamObserver<Empty> responses) {
+        Reply.notYet(responses, "there are no snapshots yet");
+    }
+
+    @Override
+    public void flattenVolume(
+            FlattenVolumeRequest request, StreamObserver<dev.bramble.proto.storage.v1.Volume> responses) {
+        Reply.notYet(responses, "raw clones depend on nothing: there is nothing to flatten");
+    }
+
+    @Override
+    public void exportVolume(ExportVolumeRequest request, StreamObserver<ExportVolumeResponse> responses) {
+        Reply.notYet(responses, "volumes cannot be exported yet; read them by ReadRange");
+    }
+}

@@ -1,0 +1,185 @@
+package dev.bramble.iscsi.session;
+
+import dev.bramble.iscsi.scsi.CheckConditionException;
+import dev.bramble.iscsi.scsi.Command;
+import dev.bramble.iscsi.scsi.LogicalUnit;
+import dev.bramble.iscsi.scsi.ScsiResult;
+import dev.bramble.iscsi.scsi.ScsiStatus;
+import dev.bramble.iscsi.wire.InitiatorPdu.DataOut;
+import dev.bramble.iscsi.wire.InitiatorPdu.ScsiCommand;
+import dev.bramble.iscsi.wire.InitiatorPdu.TaskManagementRequest;
+import dev.bramble.iscsi.wire.RejectReason;
+import dev.bramble.iscsi.wire.Residual;
+import dev.bramble.iscsi.wire.TargetPdu;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The SCSI commands of a normal session: data in, execution, data and status out (RFC 7143 sections 11.3 to 11.8). */
+final class ScsiTasks {
+    private final LogicalUnit unit;
+    private final Parameters parameters;
+    private final CommandWindow window;
+    private final int maxTasks;
+    private final TaskSet tasks;
+    private final TaskManagement management;
+    private final Map<Long, Task> running = new HashMap<>();
+    private long nextTag = 1;
+    private int nextTtt = 1;
+
+    ScsiTasks(LogicalUnit unit, Parameters parameters, CommandWindow window, Limits limits) {
+        this.unit = unit;
+        this.parameters = parameters;
+        this.window = window;
+        this.maxTasks = 2 * limits.commandWindow();
+        this.tasks = new TaskSet(limits.bufferBytes());
+        this.management = new TaskManagement(window);
+    }
+
+    void command(ScsiCommand request, List<Action> out) {
+        if (tasks.find(request.itt()) != null || tasks.size() >= maxTasks) {
+            boolean twice = tasks.find(request.itt()) != null;
+            releasePlace(request);
+            RejectReason reason = twice ? RejectReason.PROTOCOL_ERROR : RejectReason.IMMEDIATE_COMMAND_REJECT;
+            ByteBuffer header = ByteBuffer.allocate(48).put(0, (byte) 1).putInt(16, request.itt());
+            out.add(new Action.Send(new TargetPdu.Reject(reason, window.withStatus(), header), 0));
+            return;
+        }
+        try {
+            Command command = unit.admit(request.lun(), request.cdb());
+            WriteTransfer transfer = new WriteTransfer(request, command.dataOut(), parameters);
+            tasks.add(new Task(nextTag++, request, command, transfer));
+            advance(out);
+        } catch (CheckConditionException e) {
+            respond(request, 0, 0, ScsiResult.checkCondition(e.sense()), 0, out);
+        }
+    }
+
+    /** Data for a task that is not there belongs to one that failed or was aborted meanwhile. */
+    void data(DataOut data, List<Action> out) {
+        Task task = tasks.find(data.itt());
+        if (task == null || task.running) {
+            return;
+        }
+        try {
+            task.transfer.receive(data);
+            if (task.admitted && task.transfer.wantsR2t()) {
+                solicit(task, out);
+            }
+        } catch (CheckConditionException e) {
+            tasks.remove(task);
+            tasks.free(task.reserved);
+            respond(task.request, 0, task.transfer.r2tCount(), ScsiResult.checkCondition(e.sense()), 0, out);
+        }
+        advance(out);
+    }
+
+    /** A command was carried out. */
+    void completed(long tag, ScsiResult result, List<Action> out) {
+        Task task = running.remove(tag);
+        if (task == null) {
+            return;
+        }
+        if (task.aborted) {
+            tasks.free(task.reserved);
+        } else {
+            tasks.remove(task);
+            boolean sendsData = result.status() == ScsiStatus.GOOD && task.expectedIn() > 0;
+            long heldUntilSent = sendsData ? task.reserved : 0;
+            tasks.free(task.reserved - heldUntilSent);
+            long moved = Math.max(task.command.dataIn(), task.command.dataOut());
+            respond(task.request, moved, task.transfer.r2tCount(), result, heldUntilSent, out);
+        }
+        management.ended(tag, out);
+        advance(out);
+    }
+
+    /** Buffers were freed. */
+    void written(long bytes, List<Action> out) {
+        tasks.free(bytes);
+        advance(out);
+    }
+
+    void manage(TaskManagementRequest request, List<Action> out) {
+        List<Task> victims = management.victims(request, tasks, out);
+        for (Task victim : victims) {
+            tasks.remove(victim);
+            victim.aborted = true;
+            releasePlace(victim.request);
+            if (!victim.running) {
+                tasks.free(victim.reserved);
+            }
+        }
+        advance(out);
+    }
+
+    private void advance(List<Action> out) {
+        for (Task task : tasks.admit()) {
+            task.transfer.reserve();
+            if (task.transfer.wantsR2t()) {
+                solicit(task, out);
+            }
+        }
+        for (Task task : tasks.start()) {
+            running.put(task.tag, task);
+            out.add(new Action.Execute(task.tag, task.command, task.transfer.data()));
+        }
+    }
+
+    private void solicit(Task task, List<Action> out) {
+        int ttt = nextTtt++ & 0x7fffffff;
+        WriteTransfer.R2t r2t = task.transfer.solicit(ttt, parameters.maxBurstLength());
+        out.add(new Action.Send(
+                new TargetPdu.ReadyToTransfer(
+                        task.request.lun(),
+                        task.request.itt(),
+                        ttt,
+                        r2t.r2tSn(),
+                        r2t.offset(),
+                        r2t.length(),
+                        window.withoutStatus()),
+                0));
+    }
+
+    /**
+     * Data and status. The place in the window is free again from this response on.
+     *
+     * @param moved bytes that the command transfers when it ends well
+     * @param holds buffer bytes that are free when this has left
+     */
+    private void respond(
+            ScsiCommand request, long moved, int r2tCount, ScsiResult result, long holds, List<Action> out) {
+        releasePlace(request);
+        boolean good = result.status() == ScsiStatus.GOOD;
+        long expected = request.read() || request.write() ? request.expectedLength() : 0;
+        Residual residual = new Residual((good ? moved : 0) - expected);
+        ByteBuffer data = result.data();
+        int length = (int) Math.min(data.remaining(), request.read() ? expected : 0);
+        if (!good || length == 0) {
+            out.add(new Action.Send(
+                    new TargetPdu.ScsiResponse(
+                            request.itt(),
+                            0,
+                            result.status().code(),
+                            residual,
+                            r2tCount,
+                            window.withStatus(),
+                            result.sense()),
+                    holds));
+            return;
+        }
+        List<TargetPdu> pdus =
+                DataInSequence.cut(request.itt(), data.slice(data.position(), length), residual, parameters, window);
+        for (TargetPdu pdu : pdus.subList(0, pdus.size() - 1)) {
+            out.add(new Action.Send(pdu, 0));
+        }
+        out.add(new Action.Send(pdus.getLast(), holds));
+    }
+
+    private void releasePlace(ScsiCommand request) {
+        if (!request.immediate()) {
+            window.release();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.bramble.iscsi.session;
+
+import dev.bramble.iscsi.wire.InitiatorPdu;
+import dev.bramble.iscsi.wire.InitiatorPdu.TextRequest;
+import dev.bramble.iscsi.wire.MalformedPduException;
+import dev.bramble.iscsi.wire.TargetPdu;
+import dev.bramble.iscsi.wire.TextKeys;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Text negotiation in the full feature phase, which is SendTargets (RFC 7143 sections 11.10, 11.11, appendix C). */
+final class TextExchange {
+    private static final int TTT = 1;
+
+    private final SessionIdentity identity;
+    private final TargetDirectory directory;
+    private final String portal;
+    private final int maxSend;
+    private final CommandWindow window;
+    private final TextBuffer buffer = new TextBuffer();
+    private ByteBuffer reply = ByteBuffer.allocate(0);
+
+    /**
+     * @param portal the address that the initiator reached, as "address:port" with IPv6 in brackets
+     */
+    TextExchange(
+            SessionIdentity identity, TargetDirectory directory, String portal, int maxSend, CommandWindow window) {
+        this.identity = identity;
+        this.directory = directory;
+        this.portal = portal;
+        this.maxSend = maxSend;
+        this.window = window;
+    }
+
+    void receive(TextRequest request, List<Action> out) {
+        try {
+            buffer.append(request.data());
+            if (request.isContinue()) {
+                send(request, false, false, ByteBuffer.allocate(0), out);
+                return;
+            }
+            Map<String, String> offer = TextKeys.parse(buffer.take());
+            boolean askedForRest = request.ttt() != InitiatorPdu.NO_TAG && offer.isEmpty();
+            if (!askedForRest) {
+                reply = TextKeys.encode(answer(offer));
+            }
+            ByteBuffer part = reply.slice(reply.position(), Math.min(reply.remaining(), maxSend));
+            reply.position(reply.position() + part.remaining());
+            boolean more = reply.hasRemaining();
+            send(request, !more && request.isFinal(), more, part, out);
+        } catch (MalformedPduException e) {
+            out.add(new Action.Close(Action.Close.Cause.PROTOCOL_ERROR, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void send(TextRequest request, boolean last, boolean more, ByteBuffer part, List<Action> out) {
+        int ttt = last ? InitiatorPdu.NO_TAG : TTT;
+        out.add(new Action.Send(
+                new TargetPdu.TextResponse(last, more, request.lun(), request.itt(), ttt, window.withStatus(), part),
+                0));
+    }
+
+    private List<Map.Entry<String, String>> answer(Map<String, String> offer) {
+        List<Map.Entry<String, String>> answers = new ArrayList<>();
+        offer.forEach((key, value) -> {
+            if (key.equals("SendTargets")) {
+                targets(value).forEach(target -> {
+                    answers.add(Map.entry("TargetName", target));
+                    answers.add(Map.entry("TargetAddress", portal + ",1"));
+                });
+            } else {
+                answers.add(Map.entry(key, "NotUnderstood"));
+            }
+        });
+        return answers;
+    }
+
+    /** "All" in a discovery session; a name; or nothing, for the target of this session. */
+    private List<String> targets(String which) {
+        List<String> visible = directory.visibleTo(identity.initiator());
+        if (which.equals("All")) {
+            return identity.isDiscovery() ? visible : List.of();
+        }
+        String name = which.isEmpty() ? identity.target() : which;
+        return visible.stream().filter(name::equals).toList();
+    }
+}

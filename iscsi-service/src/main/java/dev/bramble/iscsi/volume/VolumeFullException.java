@@ -1,0 +1,10 @@
+package dev.bramble.iscsi.volume;
+
+import java.io.IOException;
+
+/** The file system beneath the volumes has no room left. */
+public final class VolumeFullException extends IOException {
+    public VolumeFullException(String message, IOException cause) {
+        super(message, cause);
+    }
+}

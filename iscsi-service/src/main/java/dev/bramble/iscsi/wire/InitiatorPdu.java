@@ -1,0 +1,109 @@
+package dev.bramble.iscsi.wire;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What an initiator sends. Task tags and sequence numbers are the 32 bits of the wire; {@code data} is the data
+ * segment without padding, positioned at its start, and the record's own.
+ */
+public sealed interface InitiatorPdu {
+
+    /** "No task", as initiator or target transfer tag. */
+    int NO_TAG = 0xffffffff;
+
+    /** Initiator task tag. */
+    int itt();
+
+    /** A request that takes a number of the command window, unless it is immediate (RFC 7143 section 4.2.2.1). */
+    sealed interface Numbered extends InitiatorPdu {
+        boolean immediate();
+
+        int cmdSn();
+
+        int expStatSn();
+    }
+
+    /** RFC 7143 section 11.18. */
+    record NopOut(boolean immediate, long lun, int itt, int ttt, int cmdSn, int expStatSn, ByteBuffer data)
+            implements Numbered {}
+
+    /**
+     * RFC 7143 section 11.3.
+     *
+     * @param isFinal no unsolicited Data-Out follows
+     * @param expectedLength expected data transfer length in bytes, unsigned
+     * @param cdb 16 bytes
+     */
+    record ScsiCommand(
+            boolean immediate,
+            boolean isFinal,
+            boolean read,
+            boolean write,
+            TaskAttribute attribute,
+            long lun,
+            int itt,
+            long expectedLength,
+            int cmdSn,
+            int expStatSn,
+            ByteBuffer cdb,
+            ByteBuffer data)
+            implements Numbered {}
+
+    /** RFC 7143 section 11.5; {@code function} is the code of the wire. */
+    record TaskManagementRequest(
+            boolean immediate,
+            int function,
+            long lun,
+            int itt,
+            int referencedTaskTag,
+            int cmdSn,
+            int expStatSn,
+            int refCmdSn)
+            implements Numbered {}
+
+    /**
+     * RFC 7143 section 11.12.
+     *
+     * @param isid 48 bits
+     */
+    record LoginRequest(
+            boolean transit,
+            boolean isContinue,
+            int currentStage,
+            int nextStage,
+            int versionMax,
+            int versionMin,
+            long isid,
+            int tsih,
+            int itt,
+            int cid,
+            int cmdSn,
+            int expStatSn,
+            ByteBuffer data)
+            implements InitiatorPdu {}
+
+    /** RFC 7143 section 11.10. */
+    record TextRequest(
+            boolean immediate,
+            boolean isFinal,
+            boolean isContinue,
+            long lun,
+            int itt,
+            int ttt,
+            int cmdSn,
+            int expStatSn,
+            ByteBuffer data)
+            implements Numbered {}
+
+    /** RFC 7143 section 11.7. */
+    record DataOut(
+            boolean isFinal, long lun, int itt, int ttt, int expStatSn, int dataSn, int bufferOffset, ByteBuffer data)
+            implements InitiatorPdu {}
+
+    /** RFC 7143 section 11.14. */
+    record LogoutRequest(boolean immediate, int reason, int itt, int cid, int cmdSn, int expStatSn)
+            implements Numbered {}
+
+    /** A PDU that cannot be taken, to be answered by Reject; {@code header} is its basic header segment. */
+    record Unacceptable(int itt, RejectReason reason, ByteBuffer header) implements InitiatorPdu {}
+}

@@ -1,0 +1,69 @@
+package dev.bramble.iscsi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bramble.iscsi.server.IscsiServer;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Replaces;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Names and defaults are a contract with launcher, compose file and systemd units. */
+class IscsiConfigurationTest {
+    private static final String WITHOUT_SERVER = "test.without-server";
+
+    /** Keeps the test from listening on port 3260. */
+    @Factory
+    @Requires(property = WITHOUT_SERVER)
+    static final class NoServer {
+        @Singleton
+        @Replaces(value = IscsiServer.class, factory = IscsiFactory.class)
+        IscsiServer server() {
+            return Optional.<IscsiServer>empty().orElseThrow(() -> new IllegalStateException("nobody asks for it"));
+        }
+    }
+
+    @TempDir
+    private Path data;
+
+    private ApplicationContext context(Map<String, Object> properties) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put(WITHOUT_SERVER, true);
+        all.put("bramble.data", data.toString());
+        return ApplicationContext.run(all);
+    }
+
+    @Test
+    void defaults() {
+        try (ApplicationContext context = context(Map.of())) {
+            assertThat(context.getBean(IscsiConfiguration.class)).isEqualTo(new IscsiConfiguration(3260));
+            assertThat(context.getProperty("micronaut.application.name", String.class))
+                    .contains("iscsi-service");
+            assertThat(context.getProperty("micronaut.server.host", String.class))
+                    .contains("127.0.0.1");
+            assertThat(context.getProperty("micronaut.server.port", Integer.class))
+                    .contains(7482);
+            assertThat(context.getProperty("grpc.server.host", String.class)).contains("127.0.0.1");
+            assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(7402);
+        }
+    }
+
+    @Test
+    void names() {
+        Map<String, Object> properties =
+                Map.of("bramble.iscsi.port", 13260, "bramble.iscsi.grpc-port", 1, "bramble.iscsi.http-port", 2);
+        try (ApplicationContext context = context(properties)) {
+            assertThat(context.getBean(IscsiConfiguration.class)).isEqualTo(new IscsiConfiguration(13260));
+            assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(1);
+            assertThat(context.getProperty("micronaut.server.port", Integer.class))
+                    .contains(2);
+        }
+    }
+}

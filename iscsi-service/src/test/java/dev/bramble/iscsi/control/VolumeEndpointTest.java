@@ -1,0 +1,175 @@
+package dev.bramble.iscsi.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.ByteString;
+import dev.bramble.iscsi.volume.VolumeStore;
+import dev.bramble.proto.storage.v1.CloneVolumeRequest;
+import dev.bramble.proto.storage.v1.DeleteVolumeRequest;
+import dev.bramble.proto.storage.v1.GetVolumeRequest;
+import dev.bramble.proto.storage.v1.ImportBaseRequest;
+import dev.bramble.proto.storage.v1.ListVolumesRequest;
+import dev.bramble.proto.storage.v1.ReadRangeRequest;
+import dev.bramble.proto.storage.v1.ReadRangeResponse;
+import dev.bramble.proto.storage.v1.ResizeVolumeRequest;
+import dev.bramble.proto.storage.v1.Volume;
+import dev.bramble.proto.storage.v1.VolumeServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VolumeEndpointTest {
+    private static final int SIZE = 2 * 1024 * 1024;
+
+    @TempDir
+    Path folder;
+
+    private VolumeStore store;
+    private Server server;
+    private ManagedChannel channel;
+    private VolumeServiceGrpc.VolumeServiceBlockingStub volumes;
+
+    @BeforeEach
+    void start() throws IOException {
+        store = VolumeStore.open(folder, Clock.systemUTC());
+        server = InProcessServerBuilder.forName(folder.toString())
+                .addService(new VolumeEndpoint(store))
+                .build()
+                .start();
+        channel = InProcessChannelBuilder.forName(folder.toString()).build();
+        volumes = VolumeServiceGrpc.newBlockingStub(channel);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        channel.shutdownNow();
+        server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        store.close();
+    }
+
+    private Volume importBase(String id, int value) throws Exception {
+        CompletableFuture<Volume> answer = new CompletableFuture<>();
+        StreamObserver<ImportBaseRequest> stream =
+                VolumeServiceGrpc.newStub(channel).importBase(observer(answer));
+        stream.onNext(ImportBaseRequest.newBuilder()
+                .setHeader(ImportBaseRequest.Header.newBuilder().setId(id).setSizeBytes(SIZE))
+                .build());
+        byte[] piece = new byte[SIZE / 4];
+        piece[1] = (byte) value;
+        for (int i = 0; i < 4; i++) {
+            stream.onNext(ImportBaseRequest.newBuilder()
+                    .setData(ByteString.copyFrom(piece))
+                    .build());
+        }
+        stream.onCompleted();
+        return answer.get(10, TimeUnit.SECONDS);
+    }
+
+    private static StreamObserver<Volume> observer(CompletableFuture<Volume> answer) {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(Volume volume) {
+                answer.complete(volume);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                answer.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onCompleted() {}
+        };
+    }
+
+    @Test
+    void importCloneReadListDelete() throws Exception {
+        Volume base = importBase("image", 9);
+        assertThat(base.getSha256()).hasSize(64);
+        assertThat(importBase("image", 9)).isEqualTo(base);
+        assertThatThrownBy(() -> importBase("image", 8))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("ALREADY_EXISTS");
+
+        Volume disk = volumes.cloneVolume(CloneVolumeRequest.newBuilder()
+                .setId("pi")
+                .setBase("image")
+                .setSizeBytes(2L * SIZE)
+                .build());
+        assertThat(disk.getSizeBytes()).isEqualTo(2L * SIZE);
+        assertThat(disk.getBase()).isEqualTo("image");
+        ImmutableList<ReadRangeResponse> range = ImmutableList.copyOf(volumes.readRange(ReadRangeRequest.newBuilder()
+                .setId("pi")
+                .setKind(Volume.Kind.DISK)
+                .setOffset(1)
+                .setLength(2 * SIZE - 1L)
+                .build()));
+        assertThat(range).hasSize(4);
+        assertThat(range.getFirst().getData().byteAt(0)).isEqualTo((byte) 9);
+
+        assertThat(volumes.listVolumes(
+                        ListVolumesRequest.newBuilder().setPageSize(1).build()))
+                .satisfies(page -> assertThat(page.getVolumesList()).hasSize(1))
+                .satisfies(page -> assertThat(page.getNextPageToken()).isEqualTo("1"));
+        assertCode(Status.Code.FAILED_PRECONDITION, () -> delete("image", Volume.Kind.BASE));
+        delete("pi", Volume.Kind.DISK);
+        delete("image", Volume.Kind.BASE);
+        assertThat(volumes.listVolumes(ListVolumesRequest.getDefaultInstance()).getVolumesCount())
+                .isZero();
+    }
+
+    @Test
+    void errorsAreThoseOfTheContract() throws Exception {
+        importBase("image", 9);
+        assertCode(
+                Status.Code.NOT_FOUND,
+                () -> volumes.cloneVolume(CloneVolumeRequest.newBuilder()
+                        .setId("pi")
+                        .setBase("none")
+                        .build()));
+        assertCode(
+                Status.Code.INVALID_ARGUMENT,
+                () -> volumes.getVolume(GetVolumeRequest.newBuilder()
+                        .setId("../x")
+                        .setKind(Volume.Kind.BASE)
+                        .build()));
+        assertCode(
+                Status.Code.OUT_OF_RANGE,
+                () -> volumes.readRange(ReadRangeRequest.newBuilder()
+                                .setId("image")
+                                .setKind(Volume.Kind.BASE)
+                                .setOffset(SIZE)
+                                .setLength(1)
+                                .build())
+                        .next());
+        assertCode(Status.Code.UNIMPLEMENTED, () -> volumes.resizeVolume(ResizeVolumeRequest.getDefaultInstance()));
+    }
+
+    private void delete(String id, Volume.Kind kind) {
+        assertThat(volumes.deleteVolume(
+                        DeleteVolumeRequest.newBuilder().setId(id).setKind(kind).build()))
+                .isNotNull();
+    }
+
+    private static void assertCode(Status.Code code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .satisfies(failure ->
+                        assertThat(Status.fromThrowable(failure).getCode()).isEqualTo(code));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.bramble.iscsi.server;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** An initiator that sends bytes of its own making and shows those that come. */
+final class RawInitiator implements AutoCloseable {
+    /** A PDU as it came. */
+    record Pdu(ByteBuffer header, ByteBuffer data) {
+        int opcode() {
+            return header.get(0) & 0x3f;
+        }
+
+        int loginStatus() {
+            return header.getShort(36) & 0xffff;
+        }
+
+        String text() {
+            return StandardCharsets.UTF_8.decode(data.duplicate()).toString();
+        }
+    }
+
+    private final Socket socket;
+    private final DataInputStream in;
+
+    RawInitiator(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(10_000);
+        in = new DataInputStream(socket.getInputStream());
+    }
+
+    void send(byte[] header, byte[] data) throws IOException {
+        ByteBuffer out = ByteBuffer.allocate(48 + ((data.length + 3) & ~3));
+        out.put(0, header).putInt(4, data.length).put(48, data);
+        socket.getOutputStream().write(out.array());
+    }
+
+    void sendBytes(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    /** @throws java.io.EOFException when the target closed the connection */
+    Pdu receive() throws IOException {
+        byte[] header = new byte[48];
+        in.readFully(header);
+        int length = ByteBuffer.wrap(header).getInt(4);
+        byte[] data = new byte[(length + 3) & ~3];
+        in.readFully(data);
+        return new Pdu(ByteBuffer.wrap(header), ByteBuffer.wrap(data, 0, length));
+    }
+
+    /** One login request straight to the full feature phase. */
+    Pdu login(String keys, int isid, int tsih) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(48);
+        header.put(0, (byte) 0x43).put(1, (byte) 0x87); // T, operational to full feature
+        header.putInt(8, 0x00023d00).putShort(12, (short) isid).putShort(14, (short) tsih);
+        header.putInt(16, 1).putInt(24, 1);
+        send(header.array(), keys.replace(' ', '\0').concat("\0").getBytes(StandardCharsets.UTF_8));
+        return receive();
+    }
+
+    static String normal(String initiator, String target) {
+        return "InitiatorName=" + initiator + " TargetName=" + target + " SessionType=Normal";
+    }
+
+    /** READ(10) of blocks at an LBA. */
+    void read10(int itt, int cmdSn, int lba, int blocks) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(48);
+        header.put(0, (byte) 0x01).put(1, (byte) 0xc1).putInt(16, itt).putInt(20, blocks * 512);
+        header.putInt(24, cmdSn);
+        header.put(32, (byte) 0x28).putInt(34, lba).putShort(39, (short) blocks);
+        send(header.array(), new byte[0]);
+    }
+
+    /** Without a logout. */
+    void disconnect() throws IOException {
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

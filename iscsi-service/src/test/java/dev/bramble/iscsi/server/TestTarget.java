@@ -1,0 +1,83 @@
+package dev.bramble.iscsi.server;
+
+import dev.bramble.chassis.event.BootEvents;
+import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.chassis.mirror.InventoryView;
+import dev.bramble.iscsi.events.SessionEvents;
+import dev.bramble.iscsi.volume.BaseImport;
+import dev.bramble.iscsi.volume.VolumeId;
+import dev.bramble.iscsi.volume.VolumeStore;
+import dev.bramble.proto.boot.v1.BootEvent;
+import dev.bramble.proto.inventory.v1.Pi;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A target on a port of its own, with the disk of one Pi. */
+final class TestTarget implements AutoCloseable {
+    static final String UID = "abcdef123456";
+    static final String INITIATOR = "iqn.2026-01.dev.bramble:pi." + UID;
+    static final String TARGET = "iqn.2026-01.dev.bramble:disk." + UID;
+    static final int DISK_BYTES = 32 * 1024 * 1024;
+
+    final List<BootEvent> events = new CopyOnWriteArrayList<>();
+    final VolumeStore volumes;
+    final CollectorRegistry metrics = new CollectorRegistry();
+    private final IscsiServer server;
+
+    private TestTarget(Path folder, InventoryMirror mirror) throws IOException {
+        volumes = VolumeStore.open(folder, Clock.systemUTC());
+        BootEvents collect = event -> events.add(event.build());
+        server = IscsiServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                mirror,
+                volumes,
+                new SessionEvents(collect, mirror, Clock.systemUTC()),
+                new IscsiMetrics(metrics));
+    }
+
+    static TestTarget start(Path folder) throws IOException {
+        Pi pi = Pi.newBuilder()
+                .setUid(UID)
+                .setName("pi-1")
+                .setInitiator(INITIATOR)
+                .setTarget(TARGET)
+                .setVolume(UID)
+                .build();
+        TestTarget target = start(folder, InventoryMirror.fixed(InventoryView.of(1, List.of(pi))));
+        target.makeDisk();
+        return target;
+    }
+
+    static TestTarget start(Path folder, InventoryMirror mirror) throws IOException {
+        return new TestTarget(folder, mirror);
+    }
+
+    private void makeDisk() throws IOException {
+        try (BaseImport base = volumes.importBase(VolumeId.base("blank"), 0)) {
+            base.write(ByteBuffer.allocate(4096));
+            base.commit();
+        }
+        volumes.cloneBase(VolumeId.disk(UID), VolumeId.base("blank"), DISK_BYTES);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    String url() {
+        return "iscsi://127.0.0.1:" + port() + "/" + TARGET + "/0";
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        volumes.close();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.bramble.iscsi.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NegotiationTest {
+    private final Negotiation negotiation = new Negotiation(Limits.DEFAULT);
+
+    @ParameterizedTest
+    @CsvSource({
+        "HeaderDigest, 'CRC32C,None', None",
+        "HeaderDigest, CRC32C, Reject",
+        "AuthMethod, 'CHAP,None', None",
+        "AuthMethod, CHAP, Reject",
+        "MaxConnections, 8, 1",
+        "MaxOutstandingR2T, 4, 1",
+        "MaxBurstLength, 16776192, 1048576",
+        "MaxBurstLength, 0x400, 1024",
+        "MaxBurstLength, 010240, 10240",
+        "MaxBurstLength, 511, Reject",
+        "MaxBurstLength, x, Reject",
+        "FirstBurstLength, 262144, 65536",
+        "ErrorRecoveryLevel, 2, 0",
+        "DefaultTime2Wait, 2, 2",
+        "DefaultTime2Retain, 20, 0",
+        "InitialR2T, No, No",
+        "InitialR2T, Yes, Yes",
+        "ImmediateData, Yes, Yes",
+        "ImmediateData, No, No",
+        "DataPDUInOrder, No, Yes",
+        "DataSequenceInOrder, maybe, Reject",
+        "TaskReporting, 'FastAbort,RFC3720', RFC3720",
+        "iSCSIProtocolLevel, 3, 1",
+        "IFMarker, Yes, No",
+        "OFMarkInt, 2048, Reject",
+        "X-com.example.key, 1, NotUnderstood",
+        "MaxRecvDataSegmentLength, 5, Reject"
+    })
+    void answersAsRfc7143Has(String key, String offered, String answer) throws LoginRefusedException {
+        assertThat(negotiation.answer(Map.of(key, offered))).containsExactly(Map.entry(key, answer));
+    }
+
+    @Test
+    void declarationsGetNoAnswerAndHold() throws LoginRefusedException {
+        assertThat(negotiation.answer(Map.of("MaxRecvDataSegmentLength", "262144", "InitiatorAlias", "pi")))
+                .isEmpty();
+        assertThat(negotiation.result().maxSend()).isEqualTo(262_144);
+    }
+
+    @Test
+    void firstBurstIsNeverBeyondMaxBurst() throws LoginRefusedException {
+        negotiation.answer(Map.of("MaxBurstLength", "4096"));
+        assertThat(negotiation.result().firstBurstLength()).isEqualTo(4096);
+    }
+
+    @Test
+    void aKeyTwiceEndsTheLogin() throws LoginRefusedException {
+        negotiation.answer(Map.of("InitialR2T", "No"));
+        assertThatThrownBy(() -> negotiation.answer(Map.of("InitialR2T", "No")))
+                .isInstanceOf(LoginRefusedException.class);
+    }
+}

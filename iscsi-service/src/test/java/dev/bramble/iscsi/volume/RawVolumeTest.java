@@ -1,0 +1,19 @@
+package dev.bramble.iscsi.volume;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+
+class RawVolumeTest extends VolumeContract {
+    @Override
+    void make(Path file, long size) throws IOException {
+        try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {
+            made.setLength(size);
+        }
+    }
+
+    @Override
+    Volume open(Path file) throws IOException {
+        return RawVolume.open(file);
+    }
+}
