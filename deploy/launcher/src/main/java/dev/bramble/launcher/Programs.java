@@ -90,6 +90,8 @@ final class Programs {
     private static Program service(
             Settings settings, String name, String module, String memory, Port http, Map<String, String> own) {
         Map<String, String> environment = new HashMap<>(own);
+        // Java takes the encoding of file names from the locale; without it names outside ASCII cannot be served.
+        environment.put("LC_ALL", "C.UTF-8");
         environment.put("BRAMBLE_DATA", settings.data().toString());
         environment.put("BRAMBLE_BIND", settings.bind().getHostAddress());
         environment.put("BRAMBLE_CONTROL_BIND", Settings.CONTROL_BIND);
