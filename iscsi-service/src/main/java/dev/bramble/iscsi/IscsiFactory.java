@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 
 /** Wires the service together. */
 @Factory
@@ -71,8 +72,14 @@ final class IscsiFactory {
         } catch (IOException e) {
             throw new StartupFailure(
                     "cannot listen on %s:%d/tcp: %s; stop the other server or set BRAMBLE_ISCSI_PORT"
-                            .formatted(chassis.bind(), configuration.port(), e.getMessage()),
+                            .formatted(chassis.bind(), configuration.port(), reason(e)),
                     e);
         }
+    }
+
+    /** Netty's text has the system call and the number in it. */
+    private static String reason(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        return text.substring(text.lastIndexOf(": ") + 1).strip().toLowerCase(Locale.ROOT);
     }
 }

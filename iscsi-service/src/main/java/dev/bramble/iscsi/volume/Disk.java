@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a file needs to survive a power cut. */
@@ -50,8 +51,8 @@ final class Disk {
 
     /** Tells a full file system from other failures; Java gives only the text. */
     static IOException explain(IOException e, Path file) {
-        String text = String.valueOf(e.getMessage());
-        if (text.contains("No space left") || text.contains("Disk quota exceeded")) {
+        String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        if (text.contains("no space left") || text.contains("disk quota exceeded")) {
             return new VolumeFullException("no room left in " + folderOf(file) + "; free some", e);
         }
         return e;

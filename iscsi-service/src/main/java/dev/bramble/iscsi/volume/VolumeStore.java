@@ -138,7 +138,9 @@ public final class VolumeStore implements AutoCloseable {
     private void copy(VolumeId base, Path into, long size) throws IOException {
         try (RawVolume from = RawVolume.openReadOnly(folder(base).resolve(DATA));
                 FileChannel to = FileChannel.open(into, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            SparseCopy.copy(from, to);
+            if (!Reflink.copy(folder(base).resolve(DATA), into)) {
+                SparseCopy.copy(from, to);
+            }
             setSize(to, size);
             to.force(true);
         } catch (IOException e) {
