@@ -1,5 +1,6 @@
 -- Runs unchanged on PostgreSQL and on H2 in its PostgreSQL mode.
 
+-- From 1: revision 0 means "nothing known yet" to a watcher.
 -- One row, locked by every transaction that changes something: revisions become visible in their order.
 create table revision (
     id smallint primary key check (id = 1),
@@ -7,7 +8,7 @@ create table revision (
     -- Changes up to here are no longer in change_log.
     compacted_to bigint not null
 );
-insert into revision (id, current_revision, compacted_to) values (1, 0, 0);
+insert into revision (id, current_revision, compacted_to) values (1, 1, 0);
 
 create table change_log (
     revision bigint primary key,

@@ -44,7 +44,7 @@ public final class Bases {
                 .setKind(Volume.Kind.BASE)
                 .build();
         try {
-            var unused = volumes.withDeadlineAfter(DEADLINE.toSeconds(), TimeUnit.SECONDS)
+            var _ = volumes.withDeadlineAfter(DEADLINE.toSeconds(), TimeUnit.SECONDS)
                     .deleteVolume(request);
         } catch (StatusRuntimeException e) {
             if (e.getStatus().getCode() != Status.Code.NOT_FOUND) {
@@ -55,7 +55,7 @@ public final class Bases {
 
     /** Returns when iscsi-service answers, however long that takes. */
     void awaitService() {
-        var unused = volumes.withWaitForReady()
+        var _ = volumes.withWaitForReady()
                 .listVolumes(ListVolumesRequest.newBuilder().setPageSize(1).build());
     }
 }

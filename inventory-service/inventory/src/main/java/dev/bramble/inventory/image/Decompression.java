@@ -3,7 +3,7 @@ package dev.bramble.inventory.image;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -15,16 +15,17 @@ final class Decompression {
     /** Enough for xz -9 (65 MiB); a file that asks for more is refused before the memory is taken. */
     private static final int XZ_MEMORY_KIB = 128 * 1024;
 
-    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
-    private static final byte[] XZ = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
+    private static final String GZIP = "1f8b";
+    private static final String XZ = "fd377a585a00";
     private static final List<Refused> REFUSED = List.of(
-            new Refused("Zstandard", "zstd -d", new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd}),
-            new Refused("bzip2", "bunzip2", new byte[] {'B', 'Z', 'h'}),
-            new Refused("ZIP", "unzip", new byte[] {'P', 'K', 3, 4}),
-            new Refused("7z", "7z x", new byte[] {'7', 'z', (byte) 0xbc, (byte) 0xaf}),
-            new Refused("QCOW2", "qemu-img convert -O raw", new byte[] {'Q', 'F', 'I', (byte) 0xfb}));
+            new Refused("Zstandard", "zstd -d", "28b52ffd"),
+            new Refused("bzip2", "bunzip2", "425a68"),
+            new Refused("ZIP", "unzip", "504b0304"),
+            new Refused("7z", "7z x", "377abcaf"),
+            new Refused("QCOW2", "qemu-img convert -O raw", "514649fb"));
 
-    private record Refused(String name, String remedy, byte[] magic) {}
+    /** A kind of file that is known but not taken; {@code magic} in hex, as above. */
+    private record Refused(String name, String remedy, String magic) {}
 
     private Decompression() {}
 
@@ -32,28 +33,24 @@ final class Decompression {
     static InputStream open(InputStream file) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(file, BUFFER);
         buffered.mark(MAGIC_BYTES);
-        byte[] magic = buffered.readNBytes(MAGIC_BYTES);
+        String start = HexFormat.of().formatHex(buffered.readNBytes(MAGIC_BYTES));
         buffered.reset();
         for (Refused refused : REFUSED) {
-            if (startsWith(magic, refused.magic())) {
+            if (start.startsWith(refused.magic())) {
                 throw new UnusableImageException(
                         "this is a %s file; raw images, .gz and .xz are taken: unpack it first (%s)"
                                 .formatted(refused.name(), refused.remedy()));
             }
         }
-        if (startsWith(magic, GZIP)) {
+        if (start.startsWith(GZIP)) {
             return GzipCompressorInputStream.builder()
                     .setInputStream(buffered)
                     .setDecompressConcatenated(true)
                     .get();
         }
-        if (startsWith(magic, XZ)) {
+        if (start.startsWith(XZ)) {
             return new XZInputStream(buffered, XZ_MEMORY_KIB);
         }
         return buffered;
-    }
-
-    private static boolean startsWith(byte[] bytes, byte[] magic) {
-        return bytes.length >= magic.length && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
     }
 }

@@ -14,11 +14,13 @@ import io.grpc.StatusRuntimeException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,7 +118,7 @@ public final class ImageImporter {
             InputStream whole = Digests.reading(file, fileDigest);
             long size = send(Decompression.open(whole), rawDigest, upload);
             // What follows a packed image belongs to the file and its checksum, not to the image.
-            whole.transferTo(java.io.OutputStream.nullOutputStream());
+            whole.transferTo(OutputStream.nullOutputStream());
             check(header, file.received(), fileDigest, size);
             sent = true;
             Volume base = upload.finish();
@@ -166,8 +168,7 @@ public final class ImageImporter {
         }
     }
 
-    /** Takes away what a failed import, or one that a kill cut short, has left. */
-    void abandon(Image image) {
+    private void abandon(Image image) {
         try {
             bases.delete(image.getBase());
         } catch (StatusRuntimeException e) {
@@ -183,12 +184,14 @@ public final class ImageImporter {
         });
     }
 
-    /**
-     * Takes away what imports left that were cut short by the end of the process; for the start, before new ones. Waits
-     * for iscsi-service.
-     */
-    public void recover() {
-        for (Image image : images.inState(Image.State.IMPORTING)) {
+    /** The imports that the end of the process cut short; asked at the start, before new ones can begin. */
+    public List<Image> cutShort() {
+        return images.inState(Image.State.IMPORTING);
+    }
+
+    /** Takes away what those left; waits for iscsi-service. */
+    public void remove(List<Image> cutShort) {
+        for (Image image : cutShort) {
             log.atInfo().addKeyValue("image", image.getName()).log("removing an import that was cut short");
             bases.awaitService();
             abandon(image);

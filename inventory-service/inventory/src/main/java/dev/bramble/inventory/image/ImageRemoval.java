@@ -1,6 +1,7 @@
 package dev.bramble.inventory.image;
 
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.store.Change;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.Etags;
 import dev.bramble.inventory.store.ImageStore;
@@ -25,24 +26,39 @@ public final class ImageRemoval {
         this.bases = bases;
     }
 
-    /** Deletes; the base first, so that a refusal of iscsi-service leaves both. An empty etag matches any. */
+    /**
+     * Deletes. The record is marked first, so that no Pi is made from the image meanwhile, and stays when iscsi-service
+     * refuses. An empty etag matches any.
+     */
     public void delete(String name, String etag) {
-        Image image = images.get(name);
+        Image image = changes.write(change -> mark(change, name, etag));
+        try {
+            bases.delete(image.getBase());
+        } catch (StatusRuntimeException e) {
+            changes.write(change -> images.update(change, image));
+            throw Refusal.by("iscsi-service", e.getStatus());
+        }
+        changes.write(change -> {
+            images.delete(change, name);
+            return image;
+        });
+    }
+
+    /** Returns the image as it was. */
+    private Image mark(Change change, String name, String etag) {
+        Image image = images.read(change, name);
         Etags.check("image " + name, etag, image.getEtag());
         if (image.getState() == Image.State.IMPORTING) {
             throw Refusal.inUse("image " + name + " is being imported; break the import off or wait for its end");
         }
         refuseIfInUse(name);
-        try {
-            bases.delete(image.getBase());
-        } catch (StatusRuntimeException e) {
-            throw Refusal.by("iscsi-service", e.getStatus());
-        }
-        changes.write(change -> {
-            refuseIfInUse(name);
-            images.delete(change, name);
-            return image;
-        });
+        images.update(
+                change,
+                image.toBuilder()
+                        .setState(Image.State.FAILED)
+                        .setStateMessage("its deletion has begun; delete it again to finish that")
+                        .build());
+        return image;
     }
 
     private void refuseIfInUse(String name) {

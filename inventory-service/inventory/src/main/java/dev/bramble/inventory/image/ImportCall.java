@@ -43,8 +43,9 @@ public final class ImportCall implements StreamObserver<ImportImageRequest> {
         if (!begun) {
             begin(message);
         } else if (!message.hasData() || !file.offer(message.getData())) {
-            file.breakOff("a message after the first one held no data");
-            fail(Refusal.invalid("data", "every message after the first holds data"));
+            // The receiving thread ends the call.
+            over = true;
+            file.breakOff("every message after the first must hold data, and wait until it is asked for");
         }
     }
 

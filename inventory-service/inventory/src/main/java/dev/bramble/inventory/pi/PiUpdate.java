@@ -32,6 +32,11 @@ public final class PiUpdate {
         return PiRules.canonical(updated.build());
     }
 
+    /** Whether the mask names a field that {@link PiNames#bootLinks} is made from. */
+    public static boolean changesBootLinks(FieldMask mask) {
+        return paths(mask).contains("macs") || paths(mask).contains("serial");
+    }
+
     private static List<String> paths(FieldMask mask) {
         boolean all = mask.getPathsList().isEmpty() || mask.getPathsList().equals(List.of("*"));
         return all ? CHANGEABLE.stream().sorted().toList() : mask.getPathsList();

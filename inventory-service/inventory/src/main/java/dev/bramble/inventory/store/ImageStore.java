@@ -24,8 +24,7 @@ public final class ImageStore {
 
     /** As {@link #find}, refusing when there is none. */
     public Image get(String name) {
-        return find(name)
-                .orElseThrow(() -> Refusal.notFound("no image is named '" + name + "'; see `bramble image list`"));
+        return find(name).orElseThrow(() -> unknown(name));
     }
 
     public List<Image> afterName(String name, int limit) {
@@ -61,8 +60,8 @@ public final class ImageStore {
     }
 
     /** Within a change: the record as it is now. */
-    public Optional<Image> read(Change change, String name) {
-        return byName(name);
+    public Image read(Change change, String name) {
+        return byName(name).orElseThrow(() -> unknown(name));
     }
 
     public Image update(Change change, Image image) {
@@ -76,6 +75,10 @@ public final class ImageStore {
     public void delete(Change change, String name) {
         images.deleteByName(name);
         change.deleted(ResourceKind.IMAGE, name);
+    }
+
+    private static Refusal unknown(String name) {
+        return Refusal.notFound("no image is named '" + name + "'; see `bramble image list`");
     }
 
     private static Image stamped(Image image, long revision) {

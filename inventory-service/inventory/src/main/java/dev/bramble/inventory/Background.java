@@ -1,0 +1,56 @@
+package dev.bramble.inventory;
+
+import dev.bramble.inventory.api.PiTopic;
+import dev.bramble.inventory.boot.BootsConsumer;
+import dev.bramble.inventory.image.ImageImporter;
+import dev.bramble.inventory.provision.Provisioner;
+import dev.bramble.proto.inventory.v1.Image;
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.context.event.StartupEvent;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What goes on beside the API: the feeds to and from Kafka, and finishing what the last run left. */
+final class Background implements ApplicationEventListener<StartupEvent> {
+    private static final Logger log = LoggerFactory.getLogger(Background.class);
+
+    private final BackgroundThreads threads;
+    private final ImageImporter importer;
+    private final Provisioner provisioner;
+    private final PiTopic piTopic;
+    private final BootsConsumer boots;
+
+    Background(
+            BackgroundThreads threads,
+            ImageImporter importer,
+            Provisioner provisioner,
+            PiTopic piTopic,
+            BootsConsumer boots) {
+        this.threads = threads;
+        this.importer = importer;
+        this.provisioner = provisioner;
+        this.piTopic = piTopic;
+        this.boots = boots;
+    }
+
+    /** Comes before the servers listen, so what is unfinished now is the last run's. */
+    @Override
+    public void onApplicationEvent(StartupEvent event) {
+        List<Image> cutShort = importer.cutShort();
+        threads.executor().execute(() -> recover("imports", () -> importer.remove(cutShort)));
+        threads.executor().execute(() -> recover("Pis", provisioner::recover));
+        threads.executor().execute(piTopic);
+        threads.executor().execute(boots);
+    }
+
+    private static void recover(String what, Runnable recovery) {
+        try {
+            recovery.run();
+        } catch (RuntimeException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                log.atError().setCause(e).log("unfinished {} of the last run could not be looked after", what);
+            }
+        }
+    }
+}
