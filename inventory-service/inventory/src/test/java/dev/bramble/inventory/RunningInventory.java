@@ -51,7 +51,7 @@ public final class RunningInventory implements AutoCloseable {
                 "bramble.inventory.advertise",
                 "192.168.1.2",
                 "bramble.inventory.grpc-port",
-                "-1",
+                "0",
                 "bramble.kafka.bootstrap-servers",
                 "127.0.0.1:1"));
         properties.putAll(more);
