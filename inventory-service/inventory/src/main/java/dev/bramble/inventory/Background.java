@@ -4,10 +4,17 @@ import dev.bramble.inventory.api.PiTopic;
 import dev.bramble.inventory.boot.BootsConsumer;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.provision.Provisioner;
+import dev.bramble.inventory.provision.Runs;
 import dev.bramble.proto.inventory.v1.Image;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,19 +22,25 @@ import org.slf4j.LoggerFactory;
 final class Background implements ApplicationEventListener<StartupEvent> {
     private static final Logger log = LoggerFactory.getLogger(Background.class);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final BackgroundThreads threads;
+    private final Runs runs;
     private final ImageImporter importer;
     private final Provisioner provisioner;
     private final PiTopic piTopic;
     private final BootsConsumer boots;
+    private final List<Future<?>> feeds = new ArrayList<>();
 
     Background(
             BackgroundThreads threads,
+            Runs runs,
             ImageImporter importer,
             Provisioner provisioner,
             PiTopic piTopic,
             BootsConsumer boots) {
         this.threads = threads;
+        this.runs = runs;
         this.importer = importer;
         this.provisioner = provisioner;
         this.piTopic = piTopic;
@@ -40,8 +53,25 @@ final class Background implements ApplicationEventListener<StartupEvent> {
         List<Image> cutShort = importer.cutShort();
         threads.executor().execute(() -> recover("imports", () -> importer.remove(cutShort)));
         threads.executor().execute(() -> recover("Pis", provisioner::recover));
-        threads.executor().execute(piTopic);
-        threads.executor().execute(boots);
+        feeds.add(threads.executor().submit(piTopic));
+        feeds.add(threads.executor().submit(boots));
+    }
+
+    /** Ends everything in the background; while the database is still open. */
+    void end() {
+        piTopic.stop();
+        boots.stop();
+        for (Future<?> feed : feeds) {
+            try {
+                feed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                log.atWarn().setCause(e).log("a feed of Kafka did not end by itself");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        runs.close();
+        threads.close();
     }
 
     private static void recover(String what, Runnable recovery) {

@@ -21,6 +21,8 @@ import dev.bramble.inventory.store.OperationStore;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.context.event.ShutdownEvent;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
@@ -73,6 +75,7 @@ final class FaceFactory {
     Background background(
             ChassisConfiguration.Kafka kafka,
             BackgroundThreads threads,
+            Runs runs,
             ImageImporter importer,
             Provisioner provisioner,
             InventoryFeed feed,
@@ -81,9 +84,16 @@ final class FaceFactory {
         KafkaClients clients = new KafkaClients(kafka.bootstrapServers());
         return new Background(
                 threads,
+                runs,
                 importer,
                 provisioner,
                 new PiTopic(feed, positions, clients::producer, RETRY),
                 new BootsConsumer(clients::consumer, positions, history, RETRY));
+    }
+
+    /** Beans are closed in no order that minds what threads do; this comes before any of them is. */
+    @Singleton
+    ApplicationEventListener<ShutdownEvent> ending(Background background) {
+        return event -> background.end();
     }
 }

@@ -76,7 +76,6 @@ final class InventoryFactory {
     }
 
     @Singleton
-    @Bean(preDestroy = "close")
     BackgroundThreads backgroundThreads() {
         return new BackgroundThreads();
     }

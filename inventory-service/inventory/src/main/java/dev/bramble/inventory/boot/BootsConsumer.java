@@ -37,6 +37,7 @@ public final class BootsConsumer implements Runnable {
     private final BootHistory history;
     private final Duration retryAfter;
     private boolean reachable = true;
+    private volatile boolean stopped;
 
     /** {@code consumers} opens a consumer that commits nothing itself and begins at the earliest record. */
     public BootsConsumer(
@@ -50,13 +51,20 @@ public final class BootsConsumer implements Runnable {
         this.retryAfter = retryAfter;
     }
 
-    /** Runs until its thread is interrupted. */
+    /** Lets it end by itself, soon: Kafka's clients take an interrupt for an error. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** Runs until it is stopped. */
     @Override
     public void run() {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!stopped) {
                 follow();
-                Thread.sleep(retryAfter);
+                if (!stopped) {
+                    Thread.sleep(retryAfter);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -74,7 +82,7 @@ public final class BootsConsumer implements Runnable {
             for (TopicPartition partition : partitions) {
                 positions.next(feed(partition)).ifPresent(next -> consumer.seek(partition, next));
             }
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!stopped) {
                 take(consumer.poll(POLL));
                 reachable = true;
             }

@@ -7,7 +7,6 @@ import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.OperationStore;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.proto.inventory.v1.Endpoints;
-import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -17,7 +16,6 @@ import java.time.Clock;
 final class ProvisionFactory {
 
     @Singleton
-    @Bean(preDestroy = "close")
     Runs runs(
             ChangeLog changes,
             PiStore pis,
