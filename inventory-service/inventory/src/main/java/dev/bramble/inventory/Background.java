@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Background implements ApplicationEventListener<StartupEvent> {
     private static final Logger log = LoggerFactory.getLogger(Background.class);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final BackgroundThreads threads;
     private final Runs runs;
@@ -61,11 +61,15 @@ final class Background implements ApplicationEventListener<StartupEvent> {
     void end() {
         piTopic.stop();
         boots.stop();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (Future<?> feed : feeds) {
             try {
-                feed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException | ExecutionException e) {
-                log.atWarn().setCause(e).log("a feed of Kafka did not end by itself");
+                feed.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                // It waits for a broker that is away; the interrupt below ends that.
+                log.debug("a feed of Kafka is interrupted");
+            } catch (ExecutionException e) {
+                log.warn("a feed of Kafka ended by an error", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -3,6 +3,7 @@ package dev.bramble.inventory.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Timestamp;
 import dev.bramble.inventory.RunningInventory;
 import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.inventory.store.ChangeLog;
@@ -58,7 +59,11 @@ class WatchTest {
         ImageStore images = inventory.context().getBean(ImageStore.class);
         return log.write(change -> images.insert(
                 change,
-                Image.newBuilder().setName("debian").setState(Image.State.READY).build()));
+                Image.newBuilder()
+                        .setName("debian")
+                        .setState(Image.State.READY)
+                        .setCreateTime(Timestamp.getDefaultInstance())
+                        .build()));
     }
 
     private Pi insert(int number) {
@@ -69,7 +74,9 @@ class WatchTest {
                                 .setName("pi-" + number)
                                 .addMacs("dc:a6:32:00:00:0" + number)
                                 .setImage("debian")
-                                .setState(Pi.State.READY))
+                                .setState(Pi.State.READY)
+                                .setCreateTime(Timestamp.getDefaultInstance())
+                                .setUpdateTime(Timestamp.getDefaultInstance()))
                         .build()));
     }
 
