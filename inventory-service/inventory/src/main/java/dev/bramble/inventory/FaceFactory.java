@@ -1,0 +1,99 @@
+package dev.bramble.inventory;
+
+import dev.bramble.chassis.ChassisConfiguration;
+import dev.bramble.inventory.api.BootEndpoint;
+import dev.bramble.inventory.api.InventoryEndpoint;
+import dev.bramble.inventory.api.OperationMessages;
+import dev.bramble.inventory.api.OperationsEndpoint;
+import dev.bramble.inventory.api.PiTopic;
+import dev.bramble.inventory.boot.BootHistory;
+import dev.bramble.inventory.boot.BootsConsumer;
+import dev.bramble.inventory.image.Bases;
+import dev.bramble.inventory.image.ImageImporter;
+import dev.bramble.inventory.image.ImageRemoval;
+import dev.bramble.inventory.provision.Provisioner;
+import dev.bramble.inventory.provision.Runs;
+import dev.bramble.inventory.store.ChangeLog;
+import dev.bramble.inventory.store.FeedPositions;
+import dev.bramble.inventory.store.ImageStore;
+import dev.bramble.inventory.store.InventoryFeed;
+import dev.bramble.inventory.store.OperationStore;
+import dev.bramble.inventory.store.PiStore;
+import dev.bramble.proto.inventory.v1.Endpoints;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.context.event.ShutdownEvent;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** The service's faces: gRPC, the topics, and what runs beside them. */
+@Factory
+final class FaceFactory {
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    @Singleton
+    OperationMessages operationMessages(PiStore pis) {
+        return new OperationMessages(pis);
+    }
+
+    @Singleton
+    InventoryEndpoint inventoryEndpoint(
+            PiStore pis,
+            ImageStore images,
+            InventoryFeed feed,
+            ChangeLog changes,
+            Bases bases,
+            Provisioner provisioner,
+            ImageImporter importer,
+            OperationMessages operations,
+            Endpoints endpoints,
+            BackgroundThreads threads) {
+        return new InventoryEndpoint(
+                pis,
+                images,
+                feed,
+                provisioner,
+                importer,
+                new ImageRemoval(changes, images, pis, bases),
+                operations,
+                endpoints,
+                threads.executor());
+    }
+
+    @Singleton
+    OperationsEndpoint operationsEndpoint(
+            OperationStore operations, OperationMessages messages, Runs runs, BackgroundThreads threads) {
+        return new OperationsEndpoint(operations, messages, runs, threads.executor());
+    }
+
+    @Singleton
+    BootEndpoint bootEndpoint(BootHistory history, PiStore pis, BackgroundThreads threads) {
+        return new BootEndpoint(history, pis, threads.executor());
+    }
+
+    @Singleton
+    Background background(
+            ChassisConfiguration.Kafka kafka,
+            BackgroundThreads threads,
+            Runs runs,
+            ImageImporter importer,
+            Provisioner provisioner,
+            InventoryFeed feed,
+            FeedPositions positions,
+            BootHistory history) {
+        KafkaClients clients = new KafkaClients(kafka.bootstrapServers());
+        return new Background(
+                threads,
+                runs,
+                importer,
+                provisioner,
+                new PiTopic(feed, positions, clients::producer, RETRY),
+                new BootsConsumer(clients::consumer, positions, history, RETRY));
+    }
+
+    /** Beans are closed in no order that minds what threads do; this comes before any of them is. */
+    @Singleton
+    ApplicationEventListener<ShutdownEvent> ending(Background background) {
+        return event -> background.end();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.bramble.inventory;
+
+import dev.bramble.chassis.ChassisConfiguration;
+import dev.bramble.chassis.DataFolder;
+import dev.bramble.chassis.ServiceIdentity;
+import dev.bramble.inventory.boot.BootHistory;
+import dev.bramble.inventory.image.Bases;
+import dev.bramble.inventory.image.ImageImporter;
+import dev.bramble.inventory.provision.DataServices;
+import dev.bramble.inventory.store.BootStore;
+import dev.bramble.inventory.store.ChangeLog;
+import dev.bramble.inventory.store.Database;
+import dev.bramble.inventory.store.ImageStore;
+import dev.bramble.proto.boot.v1.Source;
+import dev.bramble.proto.inventory.v1.Endpoints;
+import dev.bramble.proto.inventory.v1.WatchRequest;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** What the parts of the service stand on: its identity, database, channels and threads. */
+@Factory
+final class InventoryFactory {
+
+    @Singleton
+    ServiceIdentity identity() {
+        return new ServiceIdentity("inventory-service", Source.INVENTORY, WatchRequest.Scope.SCOPE_UNSPECIFIED);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Database database(InventoryConfiguration configuration, DataFolder data) {
+        String url = configuration.database();
+        return Database.open(
+                url == null || url.isBlank() ? Database.embedded(data.folder("inventory")) : url,
+                configuration.databaseUsername(),
+                configuration.databasePassword());
+    }
+
+    /** Apart from the pool, because Micronaut Data puts a proxy in its place, which cannot be closed. */
+    @Singleton
+    @Named("default")
+    DataSource dataSource(Database database) {
+        return database.dataSource();
+    }
+
+    @Singleton
+    Endpoints endpoints(InventoryConfiguration configuration, ChassisConfiguration chassis, DataFolder data) {
+        return Endpoints.newBuilder()
+                .setServer(AdvertisedAddress.choose(Optional.ofNullable(configuration.advertise()), chassis.bind()))
+                .setTftpPort(configuration.tftpPort())
+                .setIscsiPort(configuration.iscsiPort())
+                .setNfsPort(configuration.nfsPort())
+                .setBootRoot(data.root().resolve("boot").toString())
+                .build();
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    DataServiceChannels channels(InventoryConfiguration configuration) {
+        return DataServiceChannels.open(configuration);
+    }
+
+    @Singleton
+    Bases bases(DataServiceChannels channels) {
+        return new Bases(channels.iscsi());
+    }
+
+    @Singleton
+    DataServices dataServices(DataServiceChannels channels) {
+        return new DataServices(channels.iscsi(), channels.nfs());
+    }
+
+    @Singleton
+    BackgroundThreads backgroundThreads() {
+        return new BackgroundThreads();
+    }
+
+    @Singleton
+    ImageImporter importer(ChangeLog changes, ImageStore images, Bases bases, Clock clock) {
+        return new ImageImporter(changes, images, bases, clock);
+    }
+
+    @Singleton
+    BootHistory bootHistory(BootStore boots) {
+        return new BootHistory(boots);
+    }
+}

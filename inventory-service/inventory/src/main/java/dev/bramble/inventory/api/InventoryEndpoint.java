@@ -1,0 +1,256 @@
+package dev.bramble.inventory.api;
+
+import com.google.longrunning.Operation;
+import com.google.protobuf.Empty;
+import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.image.ImageImporter;
+import dev.bramble.inventory.image.ImageRemoval;
+import dev.bramble.inventory.image.ImportCall;
+import dev.bramble.inventory.pi.BootProfiles;
+import dev.bramble.inventory.pi.PiFilter;
+import dev.bramble.inventory.provision.Provisioner;
+import dev.bramble.inventory.store.ImageStore;
+import dev.bramble.inventory.store.InventoryFeed;
+import dev.bramble.inventory.store.PiStore;
+import dev.bramble.proto.inventory.v1.BootProfile;
+import dev.bramble.proto.inventory.v1.CreateBootProfileRequest;
+import dev.bramble.proto.inventory.v1.CreateExportRequest;
+import dev.bramble.proto.inventory.v1.CreatePiRequest;
+import dev.bramble.proto.inventory.v1.DeleteBootProfileRequest;
+import dev.bramble.proto.inventory.v1.DeleteExportRequest;
+import dev.bramble.proto.inventory.v1.DeleteImageRequest;
+import dev.bramble.proto.inventory.v1.DeletePiRequest;
+import dev.bramble.proto.inventory.v1.Endpoints;
+import dev.bramble.proto.inventory.v1.Export;
+import dev.bramble.proto.inventory.v1.GetBootProfileRequest;
+import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
+import dev.bramble.proto.inventory.v1.GetExportRequest;
+import dev.bramble.proto.inventory.v1.GetImageRequest;
+import dev.bramble.proto.inventory.v1.GetPiRequest;
+import dev.bramble.proto.inventory.v1.Image;
+import dev.bramble.proto.inventory.v1.ImportImageRequest;
+import dev.bramble.proto.inventory.v1.InventoryServiceGrpc.InventoryServiceImplBase;
+import dev.bramble.proto.inventory.v1.ListBootProfilesRequest;
+import dev.bramble.proto.inventory.v1.ListBootProfilesResponse;
+import dev.bramble.proto.inventory.v1.ListExportsRequest;
+import dev.bramble.proto.inventory.v1.ListExportsResponse;
+import dev.bramble.proto.inventory.v1.ListImagesRequest;
+import dev.bramble.proto.inventory.v1.ListImagesResponse;
+import dev.bramble.proto.inventory.v1.ListPisRequest;
+import dev.bramble.proto.inventory.v1.ListPisResponse;
+import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.ProvisionPiRequest;
+import dev.bramble.proto.inventory.v1.UpdateBootProfileRequest;
+import dev.bramble.proto.inventory.v1.UpdateExportRequest;
+import dev.bramble.proto.inventory.v1.UpdatePiRequest;
+import dev.bramble.proto.inventory.v1.WatchRequest;
+import dev.bramble.proto.inventory.v1.WatchResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+/** bramble.inventory.v1.InventoryService. Each call is handed to the part it belongs to. */
+public final class InventoryEndpoint extends InventoryServiceImplBase {
+    private static final int USUAL_PAGE = 100;
+    private static final String PROFILES = "editing boot profiles";
+    private static final String EXPORTS = "an NFS export beyond the Pis' boot trees";
+
+    private final PiStore pis;
+    private final ImageStore images;
+    private final InventoryFeed feed;
+    private final Provisioner provisioner;
+    private final ImageImporter importer;
+    private final ImageRemoval removal;
+    private final OperationMessages operations;
+    private final Endpoints endpoints;
+    private final Executor threads;
+
+    public InventoryEndpoint(
+            PiStore pis,
+            ImageStore images,
+            InventoryFeed feed,
+            Provisioner provisioner,
+            ImageImporter importer,
+            ImageRemoval removal,
+            OperationMessages operations,
+            Endpoints endpoints,
+            Executor threads) {
+        this.pis = pis;
+        this.images = images;
+        this.feed = feed;
+        this.provisioner = provisioner;
+        this.importer = importer;
+        this.removal = removal;
+        this.operations = operations;
+        this.endpoints = endpoints;
+        this.threads = threads;
+    }
+
+    @Override
+    public void createPi(CreatePiRequest request, StreamObserver<Operation> response) {
+        Answers.answer(response, () -> operations.toMessage(provisioner.create(request)));
+    }
+
+    @Override
+    public void provisionPi(ProvisionPiRequest request, StreamObserver<Operation> response) {
+        Answers.answer(response, () -> operations.toMessage(provisioner.provision(request.getUid())));
+    }
+
+    @Override
+    public void getPi(GetPiRequest request, StreamObserver<Pi> response) {
+        Answers.answer(response, () -> pis.get(request.getPi()));
+    }
+
+    @Override
+    public void listPis(ListPisRequest request, StreamObserver<ListPisResponse> response) {
+        Answers.answer(response, () -> list(request));
+    }
+
+    private ListPisResponse list(ListPisRequest request) {
+        int size = Pages.size(request.getPageSize(), USUAL_PAGE);
+        Predicate<Pi> filter = PiFilter.parse(request.getFilter());
+        String after = Pages.place(request.getPageToken());
+        List<Pi> page = new ArrayList<>();
+        while (true) {
+            List<Pi> some = pis.afterName(after, Pages.MAX_SIZE);
+            for (Pi pi : some) {
+                if (filter.test(pi)) {
+                    if (page.size() == size) {
+                        return ListPisResponse.newBuilder()
+                                .addAllPis(page)
+                                .setNextPageToken(Pages.token(page.getLast().getName()))
+                                .build();
+                    }
+                    page.add(pi);
+                }
+            }
+            if (some.size() < Pages.MAX_SIZE) {
+                return ListPisResponse.newBuilder().addAllPis(page).build();
+            }
+            after = some.getLast().getName();
+        }
+    }
+
+    @Override
+    public void updatePi(UpdatePiRequest request, StreamObserver<Pi> response) {
+        Answers.answer(response, () -> provisioner.update(request.getPi(), request.getUpdateMask()));
+    }
+
+    @Override
+    public void deletePi(DeletePiRequest request, StreamObserver<Empty> response) {
+        Answers.answer(response, () -> {
+            provisioner.delete(request.getPi(), request.getEtag());
+            return Empty.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public StreamObserver<ImportImageRequest> importImage(StreamObserver<Image> response) {
+        return new ImportCall(importer, threads, (ServerCallStreamObserver<Image>) response, Answers::toStatus);
+    }
+
+    @Override
+    public void getImage(GetImageRequest request, StreamObserver<Image> response) {
+        Answers.answer(response, () -> images.get(request.getName()));
+    }
+
+    @Override
+    public void listImages(ListImagesRequest request, StreamObserver<ListImagesResponse> response) {
+        Answers.answer(response, () -> {
+            int size = Pages.size(request.getPageSize(), USUAL_PAGE);
+            List<Image> page = images.afterName(Pages.place(request.getPageToken()), size + 1);
+            ListImagesResponse.Builder list = ListImagesResponse.newBuilder();
+            if (page.size() > size) {
+                page = page.subList(0, size);
+                list.setNextPageToken(Pages.token(page.getLast().getName()));
+            }
+            return list.addAllImages(page).build();
+        });
+    }
+
+    @Override
+    public void deleteImage(DeleteImageRequest request, StreamObserver<Empty> response) {
+        Answers.answer(response, () -> {
+            removal.delete(request.getName(), request.getEtag());
+            return Empty.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void getBootProfile(GetBootProfileRequest request, StreamObserver<BootProfile> response) {
+        Answers.answer(
+                response,
+                () -> BootProfiles.find(request.getName())
+                        .orElseThrow(() -> Refusal.notFound("no boot profile is named '" + request.getName() + "'")));
+    }
+
+    @Override
+    public void listBootProfiles(ListBootProfilesRequest request, StreamObserver<ListBootProfilesResponse> response) {
+        Answers.answer(response, () -> {
+            int size = Pages.size(request.getPageSize(), USUAL_PAGE);
+            String after = Pages.place(request.getPageToken());
+            List<BootProfile> rest = BootProfiles.all().stream()
+                    .filter(profile -> profile.getName().compareTo(after) > 0)
+                    .toList();
+            ListBootProfilesResponse.Builder list = ListBootProfilesResponse.newBuilder();
+            if (rest.size() > size) {
+                rest = rest.subList(0, size);
+                list.setNextPageToken(Pages.token(rest.getLast().getName()));
+            }
+            return list.addAllBootProfiles(rest).build();
+        });
+    }
+
+    @Override
+    public void getEndpoints(GetEndpointsRequest request, StreamObserver<Endpoints> response) {
+        Answers.answer(response, () -> endpoints);
+    }
+
+    @Override
+    public void watch(WatchRequest request, StreamObserver<WatchResponse> response) {
+        threads.execute(new InventoryWatch(feed, request, (ServerCallStreamObserver<WatchResponse>) response));
+    }
+
+    @Override
+    public void createBootProfile(CreateBootProfileRequest request, StreamObserver<BootProfile> response) {
+        Answers.notBuilt(response, PROFILES);
+    }
+
+    @Override
+    public void updateBootProfile(UpdateBootProfileRequest request, StreamObserver<BootProfile> response) {
+        Answers.notBuilt(response, PROFILES);
+    }
+
+    @Override
+    public void deleteBootProfile(DeleteBootProfileRequest request, StreamObserver<Empty> response) {
+        Answers.notBuilt(response, PROFILES);
+    }
+
+    @Override
+    public void createExport(CreateExportRequest request, StreamObserver<Export> response) {
+        Answers.notBuilt(response, EXPORTS);
+    }
+
+    @Override
+    public void getExport(GetExportRequest request, StreamObserver<Export> response) {
+        Answers.notBuilt(response, EXPORTS);
+    }
+
+    @Override
+    public void listExports(ListExportsRequest request, StreamObserver<ListExportsResponse> response) {
+        Answers.notBuilt(response, EXPORTS);
+    }
+
+    @Override
+    public void updateExport(UpdateExportRequest request, StreamObserver<Export> response) {
+        Answers.notBuilt(response, EXPORTS);
+    }
+
+    @Override
+    public void deleteExport(DeleteExportRequest request, StreamObserver<Empty> response) {
+        Answers.notBuilt(response, EXPORTS);
+    }
+}

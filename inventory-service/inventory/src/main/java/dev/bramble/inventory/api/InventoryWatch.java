@@ -1,0 +1,111 @@
+package dev.bramble.inventory.api;
+
+import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.store.InventoryFeed;
+import dev.bramble.inventory.store.ResourceChange;
+import dev.bramble.proto.inventory.v1.Image;
+import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.WatchRequest;
+import dev.bramble.proto.inventory.v1.WatchResponse;
+import dev.bramble.proto.inventory.v1.WatchResponse.Bookmark;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One Watch call: a snapshot if asked for, then changes as they come, bookmarks when none do. */
+final class InventoryWatch implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(InventoryWatch.class);
+    private static final Duration BOOKMARKS = Duration.ofSeconds(2);
+    private static final int BATCH = 500;
+
+    private final InventoryFeed feed;
+    private final WatchRequest request;
+    private final StreamGate<WatchResponse> gate;
+
+    InventoryWatch(InventoryFeed feed, WatchRequest request, ServerCallStreamObserver<WatchResponse> response) {
+        this.feed = feed;
+        this.request = request;
+        this.gate = new StreamGate<>(response);
+    }
+
+    @Override
+    public void run() {
+        log.atDebug()
+                .addKeyValue("watcher", request.getWatcher())
+                .addKeyValue("from", request.getFromRevision())
+                .log("watches the inventory");
+        try {
+            long at = request.getFromRevision() == 0 ? snapshot() : request.getFromRevision();
+            while (gate.isOpen()) {
+                at = changes(at);
+                feed.await(at, BOOKMARKS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            gate.fail(Refusal.cancelled("inventory-service is stopping; watch again"));
+        } catch (RuntimeException e) {
+            gate.fail(e);
+        }
+    }
+
+    private long snapshot() throws InterruptedException {
+        InventoryFeed.Snapshot snapshot = feed.snapshot();
+        for (Pi pi : snapshot.pis()) {
+            gate.send(WatchResponse.newBuilder().setPi(pi).build());
+        }
+        if (seesImages()) {
+            for (Image image : snapshot.images()) {
+                gate.send(WatchResponse.newBuilder().setImage(image).build());
+            }
+        }
+        gate.send(bookmark(snapshot.revision(), true));
+        return snapshot.revision();
+    }
+
+    /** Sends what comes after a revision, and a bookmark where that ends; returns the revision reached. */
+    private long changes(long from) throws InterruptedException {
+        InventoryFeed.Batch batch = feed.after(from, BATCH)
+                .orElseThrow(() -> Refusal.outOfRange(
+                        "the changes after revision " + from + " are not there; watch again from revision 0"));
+        long told = from;
+        for (ResourceChange change : batch.changes()) {
+            WatchResponse.Builder message = message(change);
+            if (message.getEventCase() != WatchResponse.EventCase.EVENT_NOT_SET) {
+                gate.send(message.build());
+                told = change.revision();
+            }
+        }
+        if (told < batch.upTo() || batch.changes().isEmpty()) {
+            gate.send(bookmark(batch.upTo(), false));
+        }
+        return batch.upTo();
+    }
+
+    /** Without an event when it is nothing that this watcher needs. */
+    private WatchResponse.Builder message(ResourceChange change) {
+        WatchResponse.Builder message = WatchResponse.newBuilder().setRevision(change.revision());
+        return switch (change) {
+            case ResourceChange.PiChanged changed -> message.setPi(changed.pi());
+            case ResourceChange.PiDeleted deleted -> message.setPiDeleted(deleted.uid());
+            case ResourceChange.ImageChanged changed when seesImages() -> message.setImage(changed.image());
+            case ResourceChange.ImageDeleted deleted when seesImages() -> message.setImageDeleted(deleted.name());
+            case ResourceChange.ImageChanged _, ResourceChange.ImageDeleted _ -> message;
+        };
+    }
+
+    /** The data services know bases and trees of their own; only readers are told of images. */
+    private boolean seesImages() {
+        return switch (request.getScope()) {
+            case TFTP, ISCSI, NFS -> false;
+            case READER, SCOPE_UNSPECIFIED, UNRECOGNIZED -> true;
+        };
+    }
+
+    private static WatchResponse bookmark(long revision, boolean snapshotEnd) {
+        return WatchResponse.newBuilder()
+                .setRevision(revision)
+                .setBookmark(Bookmark.newBuilder().setSnapshotEnd(snapshotEnd))
+                .build();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.bramble.inventory.pi;
+
+import com.google.protobuf.FieldMask;
+import dev.bramble.inventory.Refusal;
+import dev.bramble.proto.inventory.v1.Pi;
+import java.util.List;
+import java.util.Set;
+
+/** Applies the fields named by a mask; a mask of nothing, or "*", means all that may change (AIP-134). */
+public final class PiUpdate {
+    private static final Set<String> CHANGEABLE = Set.of("name", "macs", "serial", "prefixes", "ip", "labels");
+
+    private PiUpdate() {}
+
+    /** {@code current} with the masked fields of {@code given}, checked and canonical. */
+    public static Pi apply(Pi current, Pi given, FieldMask mask) {
+        Pi.Builder updated = current.toBuilder();
+        for (String path : paths(mask)) {
+            switch (path) {
+                case "name" -> updated.setName(given.getName());
+                case "macs" -> updated.clearMacs().addAllMacs(given.getMacsList());
+                case "serial" -> updated.setSerial(given.getSerial());
+                case "prefixes" -> updated.clearPrefixes().addAllPrefixes(given.getPrefixesList());
+                case "ip" -> updated.setIp(given.getIp());
+                case "labels" -> updated.clearLabels().putAllLabels(given.getLabelsMap());
+                default ->
+                    throw Refusal.invalid(
+                            "update_mask",
+                            "'" + path + "' cannot be changed; what can: name, macs, serial, prefixes, ip, labels");
+            }
+        }
+        return PiRules.canonical(updated.build());
+    }
+
+    /** Whether the mask names a field that {@link PiNames#bootLinks} is made from. */
+    public static boolean changesBootLinks(FieldMask mask) {
+        return paths(mask).contains("macs") || paths(mask).contains("serial");
+    }
+
+    private static List<String> paths(FieldMask mask) {
+        boolean all = mask.getPathsList().isEmpty() || mask.getPathsList().equals(List.of("*"));
+        return all ? CHANGEABLE.stream().sorted().toList() : mask.getPathsList();
+    }
+}

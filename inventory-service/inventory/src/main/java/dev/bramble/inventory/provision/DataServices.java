@@ -1,0 +1,141 @@
+package dev.bramble.inventory.provision;
+
+import dev.bramble.inventory.Refusal;
+import dev.bramble.proto.storage.v1.BootTree;
+import dev.bramble.proto.storage.v1.BootTreeServiceGrpc;
+import dev.bramble.proto.storage.v1.BootTreeServiceGrpc.BootTreeServiceBlockingStub;
+import dev.bramble.proto.storage.v1.CloneVolumeRequest;
+import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
+import dev.bramble.proto.storage.v1.DeleteBootTreeRequest;
+import dev.bramble.proto.storage.v1.DeleteVolumeRequest;
+import dev.bramble.proto.storage.v1.GetBootTreeRequest;
+import dev.bramble.proto.storage.v1.GetVolumeRequest;
+import dev.bramble.proto.storage.v1.ListBootTreesRequest;
+import dev.bramble.proto.storage.v1.ListVolumesRequest;
+import dev.bramble.proto.storage.v1.SetLinksRequest;
+import dev.bramble.proto.storage.v1.Volume;
+import dev.bramble.proto.storage.v1.VolumeServiceGrpc;
+import dev.bramble.proto.storage.v1.VolumeServiceGrpc.VolumeServiceBlockingStub;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The calls to iscsi-service and nfs-service that provisioning is made of; what these refuse comes as a Refusal. */
+public final class DataServices {
+    private static final String ISCSI = "iscsi-service";
+    private static final String NFS = "nfs-service";
+    private static final Duration SHORT = Duration.ofSeconds(30);
+    /** A clone or a boot tree may be a copy of gigabytes where the file system cannot share blocks. */
+    private static final Duration LONG = Duration.ofMinutes(30);
+
+    private final VolumeServiceBlockingStub volumes;
+    private final BootTreeServiceBlockingStub trees;
+
+    public DataServices(Channel iscsi, Channel nfs) {
+        this.volumes = VolumeServiceGrpc.newBlockingStub(iscsi);
+        this.trees = BootTreeServiceGrpc.newBlockingStub(nfs);
+    }
+
+    void cloneVolume(String id, String base, long sizeBytes) {
+        Volume _ = ask(
+                ISCSI,
+                () -> within(volumes, LONG)
+                        .cloneVolume(CloneVolumeRequest.newBuilder()
+                                .setId(id)
+                                .setBase(base)
+                                .setSizeBytes(sizeBytes)
+                                .build()));
+    }
+
+    Optional<Volume> volume(String id) {
+        return askOptional(
+                ISCSI,
+                () -> within(volumes, SHORT)
+                        .getVolume(GetVolumeRequest.newBuilder()
+                                .setId(id)
+                                .setKind(Volume.Kind.DISK)
+                                .build()));
+    }
+
+    void deleteVolume(String id) {
+        var _ = askOptional(
+                ISCSI,
+                () -> within(volumes, LONG)
+                        .deleteVolume(DeleteVolumeRequest.newBuilder()
+                                .setId(id)
+                                .setKind(Volume.Kind.DISK)
+                                .build()));
+    }
+
+    void createBootTree(CreateBootTreeRequest request) {
+        BootTree _ = ask(NFS, () -> within(trees, LONG).createBootTree(request));
+    }
+
+    Optional<BootTree> bootTree(String uid) {
+        return askOptional(
+                NFS,
+                () -> within(trees, SHORT)
+                        .getBootTree(GetBootTreeRequest.newBuilder().setUid(uid).build()));
+    }
+
+    void setLinks(String uid, List<String> links) {
+        BootTree _ = ask(
+                NFS,
+                () -> within(trees, SHORT)
+                        .setLinks(SetLinksRequest.newBuilder()
+                                .setUid(uid)
+                                .addAllLinks(links)
+                                .build()));
+    }
+
+    void deleteBootTree(String uid) {
+        var _ = askOptional(
+                NFS,
+                () -> within(trees, LONG)
+                        .deleteBootTree(
+                                DeleteBootTreeRequest.newBuilder().setUid(uid).build()));
+    }
+
+    /** Returns when both services answer, however long that takes. */
+    void awaitBoth() {
+        var _ = ask(
+                ISCSI,
+                () -> volumes.withWaitForReady()
+                        .listVolumes(
+                                ListVolumesRequest.newBuilder().setPageSize(1).build()));
+        var _ = ask(
+                NFS,
+                () -> trees.withWaitForReady()
+                        .listBootTrees(
+                                ListBootTreesRequest.newBuilder().setPageSize(1).build()));
+    }
+
+    private static <S extends io.grpc.stub.AbstractStub<S>> S within(S stub, Duration deadline) {
+        return stub.withDeadlineAfter(deadline.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static <T> T ask(String service, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (StatusRuntimeException e) {
+            throw Refusal.by(service, e.getStatus());
+        }
+    }
+
+    /** Empty when what was asked for is not there. */
+    private static <T> Optional<T> askOptional(String service, Supplier<T> call) {
+        try {
+            return Optional.of(call.get());
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw Refusal.by(service, e.getStatus());
+        }
+    }
+}

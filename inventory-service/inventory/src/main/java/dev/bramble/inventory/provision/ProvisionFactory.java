@@ -1,0 +1,41 @@
+package dev.bramble.inventory.provision;
+
+import dev.bramble.inventory.image.Bases;
+import dev.bramble.inventory.pi.UidGenerator;
+import dev.bramble.inventory.store.ChangeLog;
+import dev.bramble.inventory.store.ImageStore;
+import dev.bramble.inventory.store.OperationStore;
+import dev.bramble.inventory.store.PiStore;
+import dev.bramble.proto.inventory.v1.Endpoints;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** How provisioning is wired. */
+@Factory
+final class ProvisionFactory {
+
+    @Singleton
+    Runs runs(
+            ChangeLog changes,
+            PiStore pis,
+            ImageStore images,
+            OperationStore operations,
+            DataServices services,
+            Bases bases,
+            Endpoints endpoints) {
+        return new Runs(changes, pis, images, operations, new Provisioning(services, bases, endpoints));
+    }
+
+    @Singleton
+    Provisioner provisioner(
+            ChangeLog changes,
+            PiStore pis,
+            ImageStore images,
+            OperationStore operations,
+            DataServices services,
+            Runs runs,
+            Clock clock) {
+        return new Provisioner(changes, pis, images, operations, services, runs, new UidGenerator(), clock);
+    }
+}

@@ -1,0 +1,226 @@
+package dev.bramble.inventory.provision;
+
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.Timestamp;
+import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.pi.PiNames;
+import dev.bramble.inventory.pi.PiRules;
+import dev.bramble.inventory.pi.PiUpdate;
+import dev.bramble.inventory.pi.Violations;
+import dev.bramble.inventory.store.Change;
+import dev.bramble.inventory.store.ChangeLog;
+import dev.bramble.inventory.store.Etags;
+import dev.bramble.inventory.store.ImageStore;
+import dev.bramble.inventory.store.Operation;
+import dev.bramble.inventory.store.OperationStore;
+import dev.bramble.inventory.store.PiStore;
+import dev.bramble.proto.inventory.v1.CreatePiRequest;
+import dev.bramble.proto.inventory.v1.Image;
+import dev.bramble.proto.inventory.v1.Pi;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes, changes and removes Pis: the record, and with it the volume and the boot tree. */
+public final class Provisioner {
+    private static final Logger log = LoggerFactory.getLogger(Provisioner.class);
+    private static final int MAX_REQUEST_ID = 64;
+
+    private final ChangeLog changes;
+    private final PiStore pis;
+    private final ImageStore images;
+    private final OperationStore operations;
+    private final DataServices services;
+    private final Runs runs;
+    private final Supplier<String> uids;
+    private final InstantSource clock;
+
+    public Provisioner(
+            ChangeLog changes,
+            PiStore pis,
+            ImageStore images,
+            OperationStore operations,
+            DataServices services,
+            Runs runs,
+            Supplier<String> uids,
+            InstantSource clock) {
+        this.changes = changes;
+        this.pis = pis;
+        this.images = images;
+        this.operations = operations;
+        this.services = services;
+        this.runs = runs;
+        this.uids = uids;
+        this.clock = clock;
+    }
+
+    /** Records a Pi and begins to provision it; a repeat with the same request id begins nothing. */
+    public Operation create(CreatePiRequest request) {
+        Pi given = PiRules.canonical(request.getPi());
+        new Violations()
+                .addUnless(
+                        request.getRequestId().length() <= MAX_REQUEST_ID,
+                        "request_id",
+                        "must have at most " + MAX_REQUEST_ID + " characters")
+                .refuseIfAny();
+        Recorded recorded = changes.write(change -> {
+            Optional<Operation> repeated = operations.repeated(change, request.getRequestId());
+            if (repeated.isPresent()) {
+                return new Recorded(repeated.get(), false);
+            }
+            Pi pi = pis.insert(change, record(change, given));
+            return new Recorded(operations.insert(change, pi.getUid(), request.getRequestId()), true);
+        });
+        if (recorded.isNew()) {
+            runs.start(recorded.operation());
+        }
+        return recorded.operation();
+    }
+
+    private record Recorded(Operation operation, boolean isNew) {}
+
+    private Pi record(Change change, Pi given) {
+        Image image = images.read(change, given.getImage());
+        if (image.getState() != Image.State.READY) {
+            throw Refusal.inUse("image " + image.getName() + " is not ready; see `bramble image show`");
+        }
+        if (given.getDiskBytes() != 0 && given.getDiskBytes() < image.getSizeBytes()) {
+            throw Refusal.invalid(
+                    "pi.disk_bytes",
+                    "%d bytes are less than the image's %d".formatted(given.getDiskBytes(), image.getSizeBytes()));
+        }
+        Timestamp now = now();
+        return PiNames.complete(given.toBuilder()
+                        .setUid(uids.get())
+                        .setState(Pi.State.PROVISIONING)
+                        .clearStateMessage()
+                        .setCreateTime(now)
+                        .setUpdateTime(now))
+                .build();
+    }
+
+    /** Begins to finish what an earlier provisioning left undone. */
+    public Operation provision(String key) {
+        Pi pi = pis.get(key);
+        if (pi.getState() == Pi.State.DELETING) {
+            throw Refusal.inUse("Pi " + pi.getName() + " is being deleted");
+        }
+        Optional<Operation> underWay = operations.underWay(pi.getUid()).stream().findFirst();
+        Operation operation = underWay.orElseGet(() -> operations.insert(pi.getUid()));
+        runs.start(operation);
+        return operation;
+    }
+
+    /**
+     * Changes the masked fields. Where these are names that the Pi's bootloader may ask by, the tree is linked under
+     * them: each time, so that a repeat mends what a failure of nfs-service has left.
+     */
+    public Pi update(Pi given, FieldMask mask) {
+        Pi before = pis.get(given.getUid());
+        if (!PiUpdate.changesBootLinks(mask)) {
+            return write(given, mask);
+        }
+        Pi[] updated = {before};
+        runs.exclusively(before, () -> {
+            updated[0] = write(given, mask);
+            if (services.bootTree(before.getUid()).isPresent()) {
+                services.setLinks(before.getUid(), PiNames.bootLinks(updated[0]));
+            }
+        });
+        return updated[0];
+    }
+
+    private Pi write(Pi given, FieldMask mask) {
+        return changes.write(change -> {
+            Pi current = pis.read(change, given.getUid());
+            Etags.check("Pi " + current.getName(), given.getEtag(), current.getEtag());
+            Pi updated = PiUpdate.apply(current, given, mask);
+            return pis.update(change, updated.toBuilder().setUpdateTime(now()).build());
+        });
+    }
+
+    /** Deletes tree, volume and record; refused, with nothing touched, while the Pi uses one of them. */
+    public void delete(String key, String etag) {
+        Pi pi = pis.get(key);
+        runs.exclusively(pi, () -> {
+            Etags.check("Pi " + pi.getName(), etag, pi.getEtag());
+            refuseIfInUse(pi);
+            changes.write(change -> pis.update(
+                    change,
+                    pis.read(change, pi.getUid()).toBuilder()
+                            .setState(Pi.State.DELETING)
+                            .build()));
+            remove(pi);
+        });
+    }
+
+    private void refuseIfInUse(Pi pi) {
+        services.volume(pi.getVolume())
+                .filter(volume -> volume.getSessionsCount() > 0)
+                .ifPresent(volume -> {
+                    throw Refusal.inUse("the disk of Pi %s is in use by %s; shut the Pi down first"
+                            .formatted(pi.getName(), String.join(", ", volume.getSessionsList())));
+                });
+        services.bootTree(pi.getUid())
+                .filter(tree -> tree.getMountedByCount() > 0)
+                .ifPresent(tree -> {
+                    throw Refusal.inUse("the boot tree of Pi %s is mounted by %s; shut the Pi down first"
+                            .formatted(pi.getName(), String.join(", ", tree.getMountedByList())));
+                });
+    }
+
+    private void remove(Pi pi) {
+        try {
+            services.deleteBootTree(pi.getUid());
+            services.deleteVolume(pi.getVolume());
+        } catch (Refusal e) {
+            changes.write(change -> pis.update(
+                    change,
+                    pis.read(change, pi.getUid()).toBuilder()
+                            .setState(Pi.State.FAILED)
+                            .setStateMessage("it was not deleted: " + e.getMessage()
+                                    + "; delete it again, or provision it again to keep it")
+                            .build()));
+            throw e;
+        }
+        changes.write(change -> {
+            pis.delete(change, pi.getUid());
+            return pi;
+        });
+    }
+
+    /** Goes on with what the end of the process cut short; for the start. Waits for the data services. */
+    public void recover() {
+        List<Pi> provisioning = pis.inState(Pi.State.PROVISIONING);
+        List<Pi> deleting = pis.inState(Pi.State.DELETING);
+        if (provisioning.isEmpty() && deleting.isEmpty()) {
+            return;
+        }
+        services.awaitBoth();
+        provisioning.forEach(pi -> provision(pi.getUid()));
+        for (Pi pi : deleting) {
+            try {
+                runs.exclusively(pi, () -> remove(pi));
+            } catch (Refusal e) {
+                // Its record says so too.
+                log.atWarn()
+                        .addKeyValue("pi", pi.getName())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("its deletion could not be finished");
+            }
+        }
+    }
+
+    private Timestamp now() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return Timestamp.newBuilder()
+                .setSeconds(now.getEpochSecond())
+                .setNanos(now.getNano())
+                .build();
+    }
+}

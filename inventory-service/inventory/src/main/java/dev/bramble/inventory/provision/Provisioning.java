@@ -1,0 +1,95 @@
+package dev.bramble.inventory.provision;
+
+import com.google.protobuf.ByteString;
+import dev.bramble.disk.ByteSource;
+import dev.bramble.disk.fat.FatEntry;
+import dev.bramble.disk.fat.FatFileSystem;
+import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.image.BaseUnreadableException;
+import dev.bramble.inventory.image.Bases;
+import dev.bramble.inventory.image.ImageInspector;
+import dev.bramble.inventory.pi.PiNames;
+import dev.bramble.proto.inventory.v1.Endpoints;
+import dev.bramble.proto.inventory.v1.Image;
+import dev.bramble.proto.inventory.v1.Partition;
+import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.ProvisionMetadata.Step;
+import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
+import dev.bramble.proto.storage.v1.TreeFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/** What is done to make a Pi bootable. Every step is idempotent: a repeat finishes what an earlier run began. */
+final class Provisioning {
+    private static final String COMMAND_LINE = "cmdline.txt";
+    private static final int MAX_COMMAND_LINE_BYTES = 64 * 1024;
+
+    private final DataServices services;
+    private final Bases bases;
+    private final Endpoints endpoints;
+
+    Provisioning(DataServices services, Bases bases, Endpoints endpoints) {
+        this.services = services;
+        this.bases = bases;
+        this.endpoints = endpoints;
+    }
+
+    /**
+     * Runs all steps for one Pi.
+     *
+     * @param at is told each step before it begins
+     * @throws Refusal when a step fails; the Pi can be provisioned again
+     */
+    void run(Pi pi, Image image, Consumer<Step> at) {
+        at.accept(Step.CLONE_VOLUME);
+        services.cloneVolume(pi.getVolume(), image.getBase(), pi.getDiskBytes());
+        at.accept(Step.MAKE_BOOT_TREE);
+        services.createBootTree(CreateBootTreeRequest.newBuilder()
+                .setUid(pi.getUid())
+                .setBase(image.getBase())
+                .addAllLinks(PiNames.bootLinks(pi))
+                .addFiles(TreeFile.newBuilder()
+                        .setPath(COMMAND_LINE)
+                        .setContent(ByteString.copyFromUtf8(commandLine(pi, image))))
+                .build());
+    }
+
+    private String commandLine(Pi pi, Image image) {
+        Partition boot = partition(image, ImageInspector.FAT);
+        Partition root = partition(image, ImageInspector.EXT4);
+        ByteSource base = bases.open(image.getBase(), image.getSizeBytes());
+        try {
+            String given = read(base.slice(boot.getOffset(), boot.getSizeBytes()));
+            return CommandLine.parse(given)
+                    .withRoot(RootWords.of(pi, endpoints, root.getLabel()))
+                    .text();
+        } catch (BaseUnreadableException e) {
+            throw Refusal.by("iscsi-service", e.status().getStatus());
+        } catch (IOException e) {
+            throw Refusal.unusable(
+                    "the boot partition of image %s cannot be read: %s".formatted(image.getName(), e.getMessage()));
+        }
+    }
+
+    private static Partition partition(Image image, String fileSystem) {
+        return image.getPartitionsList().stream()
+                .filter(partition -> partition.getFileSystem().equals(fileSystem))
+                .findFirst()
+                .orElseThrow(() -> Refusal.unusable(
+                        "image " + image.getName() + " has no " + fileSystem + " partition; import it again"));
+    }
+
+    private static String read(ByteSource partition) throws IOException {
+        FatFileSystem fat = FatFileSystem.open(partition);
+        FatEntry file =
+                fat.find(COMMAND_LINE).orElseThrow(() -> new IOException("there is no " + COMMAND_LINE + " in it"));
+        if (file.size() > MAX_COMMAND_LINE_BYTES) {
+            throw new IOException("its %s has %d bytes".formatted(COMMAND_LINE, file.size()));
+        }
+        ByteBuffer content = ByteBuffer.allocate((int) file.size());
+        fat.open(file).read(0, content);
+        return new String(content.array(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.bramble.inventory.provision;
+
+import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.store.ChangeLog;
+import dev.bramble.inventory.store.ImageStore;
+import dev.bramble.inventory.store.Operation;
+import dev.bramble.inventory.store.OperationStore;
+import dev.bramble.inventory.store.PiStore;
+import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.ProvisionMetadata.Step;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The provisionings that run now: one at a time for each Pi, and each one's outcome in the record. */
+public final class Runs implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Runs.class);
+    /** Each copies gigabytes where the file system cannot share blocks. */
+    private static final int AT_ONCE = 4;
+
+    private final ChangeLog changes;
+    private final PiStore pis;
+    private final ImageStore images;
+    private final OperationStore operations;
+    private final Provisioning provisioning;
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            AT_ONCE, Thread.ofPlatform().name("provision-", 0).factory());
+    private volatile boolean stopping;
+    private final Map<String, CompletableFuture<Void>> busy = new ConcurrentHashMap<>();
+
+    Runs(ChangeLog changes, PiStore pis, ImageStore images, OperationStore operations, Provisioning provisioning) {
+        this.changes = changes;
+        this.pis = pis;
+        this.images = images;
+        this.operations = operations;
+        this.provisioning = provisioning;
+    }
+
+    /** Starts an operation, unless it or another one of the same Pi runs. */
+    void start(Operation operation) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        if (busy.putIfAbsent(operation.piUid(), end) == null) {
+            threads.execute(() -> {
+                try {
+                    run(operation);
+                } finally {
+                    release(operation.piUid(), end);
+                }
+            });
+        }
+    }
+
+    /** Does something to a Pi that is not being provisioned, and lets none begin meanwhile. */
+    void exclusively(Pi pi, Runnable action) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        if (busy.putIfAbsent(pi.getUid(), end) != null) {
+            throw Refusal.inUse("Pi " + pi.getName() + " is being provisioned or deleted; try again in a moment");
+        }
+        try {
+            action.run();
+        } finally {
+            release(pi.getUid(), end);
+        }
+    }
+
+    private void release(String uid, CompletableFuture<Void> end) {
+        busy.remove(uid, end);
+        end.complete(null);
+    }
+
+    /** Waits until an operation has ended or the time is over; returns it as it is then. */
+    public Optional<Operation> await(String id, Duration atMost) throws InterruptedException {
+        Optional<Operation> operation = operations.find(id);
+        CompletableFuture<Void> end =
+                operation.map(Operation::piUid).map(busy::get).orElse(null);
+        if (end == null || operation.get().done()) {
+            return operations.find(id);
+        }
+        try {
+            end.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return operations.find(id);
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException("the end of a run is never exceptional", e);
+        }
+        return operations.find(id);
+    }
+
+    private void run(Operation operation) {
+        Step[] at = {Step.RECORD};
+        try {
+            Pi pi = pis.get(operation.piUid());
+            provisioning.run(pi, images.get(pi.getImage()), step -> {
+                at[0] = step;
+                operations.writeStep(operation.id(), step);
+            });
+            settle(pi, Pi.State.READY, "");
+            operations.succeed(operation.id());
+            log.atInfo()
+                    .addKeyValue("pi", pi.getName())
+                    .addKeyValue("uid", pi.getUid())
+                    .log("is provisioned");
+        } catch (Refusal e) {
+            fail(operation, at[0], e.code(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("uid", operation.piUid()).setCause(e).log("provisioning failed");
+            fail(operation, at[0], Status.Code.INTERNAL, "an error of inventory-service; its log has the cause");
+        }
+    }
+
+    private void fail(Operation operation, Step at, Status.Code code, String reason) {
+        if (stopping) {
+            return;
+        }
+        String message = switch (at) {
+            case CLONE_VOLUME -> "cloning the volume failed: " + reason;
+            case MAKE_BOOT_TREE -> "making the boot tree failed: " + reason;
+            default -> reason;
+        };
+        pis.find(operation.piUid()).ifPresent(pi -> settle(pi, Pi.State.FAILED, message));
+        operations.fail(operation.id(), at, code.value(), message);
+        log.atWarn()
+                .addKeyValue("uid", operation.piUid())
+                .addKeyValue("step", at)
+                .addKeyValue("reason", reason)
+                .log("provisioning failed; ProvisionPi finishes it");
+    }
+
+    private void settle(Pi pi, Pi.State state, String message) {
+        changes.write(change -> pis.update(
+                change,
+                pis.read(change, pi.getUid()).toBuilder()
+                        .setState(state)
+                        .setStateMessage(message)
+                        .build()));
+    }
+
+    /** What runs is broken off; its Pi stays PROVISIONING and is gone on with at the next start. */
+    @Override
+    public void close() {
+        stopping = true;
+        threads.shutdownNow();
+    }
+}

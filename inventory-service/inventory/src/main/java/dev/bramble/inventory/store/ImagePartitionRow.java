@@ -1,0 +1,17 @@
+package dev.bramble.inventory.store;
+
+import io.micronaut.data.annotation.GeneratedValue;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import org.jspecify.annotations.Nullable;
+
+/** A partition found in an image; the database gives the id. */
+@MappedEntity("image_partition")
+record ImagePartitionRow(
+        @Id @GeneratedValue @Nullable Long id,
+        String image,
+        int number,
+        long startBytes,
+        long sizeBytes,
+        String fileSystem,
+        String label) {}

@@ -1,0 +1,18 @@
+package dev.bramble.inventory.store;
+
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import java.time.Instant;
+
+/** An image's record, but for its partitions. */
+@MappedEntity("image")
+record ImageRow(
+        @Id String name,
+        String state,
+        String stateMessage,
+        long sizeBytes,
+        String sha256,
+        String base,
+        String os,
+        Instant createTime,
+        long revision) {}

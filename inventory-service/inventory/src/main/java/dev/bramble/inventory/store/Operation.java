@@ -1,0 +1,19 @@
+package dev.bramble.inventory.store;
+
+import dev.bramble.proto.inventory.v1.ProvisionMetadata;
+import java.time.Instant;
+
+/**
+ * A provisioning that was asked for.
+ *
+ * @param id the part of its name after "operations/"
+ * @param errorCode google.rpc.Code; 0 unless it ended with an error
+ */
+public record Operation(
+        String id,
+        String piUid,
+        ProvisionMetadata.Step step,
+        boolean done,
+        int errorCode,
+        String errorMessage,
+        Instant createTime) {}

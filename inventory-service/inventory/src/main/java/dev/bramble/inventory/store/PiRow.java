@@ -1,0 +1,28 @@
+package dev.bramble.inventory.store;
+
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import java.time.Instant;
+
+/**
+ * A Pi's record, but for its MACs.
+ *
+ * @param prefixes one a line
+ * @param labels one key=value a line
+ */
+@MappedEntity("pi")
+record PiRow(
+        @Id String uid,
+        String name,
+        String serial,
+        String prefixes,
+        String ip,
+        String image,
+        long diskBytes,
+        String bootProfile,
+        String labels,
+        String state,
+        String stateMessage,
+        Instant createTime,
+        Instant updateTime,
+        long revision) {}

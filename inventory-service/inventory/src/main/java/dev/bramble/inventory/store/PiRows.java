@@ -1,0 +1,75 @@
+package dev.bramble.inventory.store;
+
+import dev.bramble.inventory.pi.PiNames;
+import dev.bramble.proto.inventory.v1.Pi;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Between a Pi and its rows. Lists stand in one column each, an element a line; the rules let no line break in. */
+final class PiRows {
+    private PiRows() {}
+
+    static PiRow toRow(Pi pi) {
+        return new PiRow(
+                pi.getUid(),
+                pi.getName(),
+                pi.getSerial(),
+                lines(pi.getPrefixesList()),
+                pi.getIp(),
+                pi.getImage(),
+                pi.getDiskBytes(),
+                pi.getBootProfile(),
+                lines(new TreeMap<>(pi.getLabelsMap())
+                        .entrySet().stream()
+                                .map(label -> label.getKey() + "=" + label.getValue())
+                                .toList()),
+                pi.getState().name(),
+                Text.atMost(4000, pi.getStateMessage()),
+                Times.toInstant(pi.getCreateTime()),
+                Times.toInstant(pi.getUpdateTime()),
+                pi.getRevision());
+    }
+
+    static Pi toPi(PiRow row, List<PiMacRow> macs) {
+        return PiNames.complete(Pi.newBuilder()
+                        .setUid(row.uid())
+                        .setName(row.name())
+                        .addAllMacs(macs.stream().map(PiMacRow::mac).toList())
+                        .setSerial(row.serial())
+                        .addAllPrefixes(elements(row.prefixes()))
+                        .setIp(row.ip())
+                        .setImage(row.image())
+                        .setDiskBytes(row.diskBytes())
+                        .setBootProfile(row.bootProfile())
+                        .putAllLabels(labels(row.labels()))
+                        .setState(Pi.State.valueOf(row.state()))
+                        .setStateMessage(row.stateMessage())
+                        .setCreateTime(Times.toTimestamp(row.createTime()))
+                        .setUpdateTime(Times.toTimestamp(row.updateTime()))
+                        .setEtag(Etags.of(row.revision()))
+                        .setRevision(row.revision()))
+                .build();
+    }
+
+    /** A line break before, between and after, so that a LIKE finds a whole element. */
+    private static String lines(List<String> elements) {
+        return elements.isEmpty() ? "" : "\n" + String.join("\n", elements) + "\n";
+    }
+
+    private static List<String> elements(String lines) {
+        return lines.isEmpty() ? List.of() : List.of(lines.substring(1).split("\n"));
+    }
+
+    private static Map<String, String> labels(String lines) {
+        return elements(lines).stream()
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(label -> label[0], label -> label[1]));
+    }
+
+    /** A text as a LIKE pattern with escape '!'. */
+    static String escapeLike(String text) {
+        return text.replace("!", "!!").replace("_", "!_").replace("%", "!%");
+    }
+}

@@ -1,0 +1,7 @@
+package dev.bramble.inventory.store;
+
+/** What a change was made to. */
+public enum ResourceKind {
+    PI,
+    IMAGE
+}

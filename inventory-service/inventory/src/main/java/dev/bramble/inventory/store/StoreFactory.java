@@ -1,0 +1,58 @@
+package dev.bramble.inventory.store;
+
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.time.Clock;
+
+/** The stores, over the repositories that Micronaut Data makes. */
+@Factory
+final class StoreFactory {
+
+    @Singleton
+    Transactions transactions(TransactionOperations<Connection> operations) {
+        return new Transactions(operations);
+    }
+
+    @Singleton
+    ChangeLog changeLog(Transactions transactions, RevisionRepository revisions, ChangeRepository changes) {
+        return new ChangeLog(transactions, revisions, changes, ChangeLog.KEPT);
+    }
+
+    @Singleton
+    PiStore piStore(Transactions transactions, PiRepository pis, PiMacRepository macs) {
+        return new PiStore(transactions, pis, macs);
+    }
+
+    @Singleton
+    ImageStore imageStore(Transactions transactions, ImageRepository images, ImagePartitionRepository partitions) {
+        return new ImageStore(transactions, images, partitions);
+    }
+
+    @Singleton
+    InventoryFeed inventoryFeed(
+            Transactions transactions,
+            RevisionRepository revisions,
+            ChangeRepository changes,
+            ChangeLog log,
+            PiStore pis,
+            ImageStore images) {
+        return new InventoryFeed(transactions, revisions, changes, log, pis, images);
+    }
+
+    @Singleton
+    FeedPositions feedPositions(Transactions transactions, FeedRepository feeds) {
+        return new FeedPositions(transactions, feeds);
+    }
+
+    @Singleton
+    OperationStore operationStore(Transactions transactions, OperationRepository operations, Clock clock) {
+        return new OperationStore(transactions, operations, clock);
+    }
+
+    @Singleton
+    BootStore bootStore(Transactions transactions, BootRepository boots, FeedPositions positions) {
+        return new BootStore(transactions, boots, positions);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.bramble.inventory;
+
+import com.google.longrunning.Operation;
+import com.google.longrunning.OperationsGrpc;
+import com.google.longrunning.WaitOperationRequest;
+import com.google.protobuf.ByteString;
+import dev.bramble.proto.inventory.v1.CreatePiRequest;
+import dev.bramble.proto.inventory.v1.Image;
+import dev.bramble.proto.inventory.v1.ImportImageRequest;
+import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
+import dev.bramble.proto.inventory.v1.Pi;
+import io.grpc.BindableService;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.grpc.server.GrpcEmbeddedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** The whole service over real gRPC, with the data services faked, for clients made from the contract. */
+public final class RunningInventory implements AutoCloseable {
+    public final FakeVolumeService volumes = new FakeVolumeService();
+    public final FakeBootTreeService trees = new FakeBootTreeService();
+    private final Server iscsi;
+    private final Server nfs;
+    private final Map<String, Object> properties = new HashMap<>();
+    private ApplicationContext context;
+    private ManagedChannel channel;
+
+    public RunningInventory(Path data, Map<String, Object> more) {
+        iscsi = serve(volumes);
+        nfs = serve(trees);
+        properties.putAll(Map.of(
+                "bramble.data",
+                data.toString(),
+                "bramble.inventory.volume-service",
+                "127.0.0.1:" + iscsi.getPort(),
+                "bramble.inventory.boot-tree-service",
+                "127.0.0.1:" + nfs.getPort(),
+                "bramble.inventory.advertise",
+                "192.168.1.2",
+                "bramble.inventory.grpc-port",
+                "0",
+                "bramble.kafka.bootstrap-servers",
+                "127.0.0.1:1"));
+        properties.putAll(more);
+        context = ApplicationContext.run(properties);
+        channel = connect();
+    }
+
+    private static Server serve(BindableService service) {
+        try {
+            return Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+                    .addService(service)
+                    .build()
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ManagedChannel connect() {
+        GrpcEmbeddedServer server = context.getBean(GrpcEmbeddedServer.class);
+        server.start();
+        return Grpc.newChannelBuilder("127.0.0.1:" + server.getPort(), InsecureChannelCredentials.create())
+                .build();
+    }
+
+    /** Stops the service, not the data services, and starts it on the same data. */
+    public void restart() {
+        channel.shutdownNow();
+        context.close();
+        context = ApplicationContext.run(properties);
+        channel = connect();
+    }
+
+    public ApplicationContext context() {
+        return context;
+    }
+
+    public ManagedChannel channel() {
+        return channel;
+    }
+
+    public InventoryServiceGrpc.InventoryServiceBlockingStub client() {
+        return InventoryServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** Creates a Pi and waits for the end of its provisioning. */
+    public Operation create(Pi.Builder pi) {
+        return await(client().createPi(CreatePiRequest.newBuilder().setPi(pi).build()));
+    }
+
+    public Operation await(Operation operation) {
+        return OperationsGrpc.newBlockingStub(channel)
+                .waitOperation(WaitOperationRequest.newBuilder()
+                        .setName(operation.getName())
+                        .build());
+    }
+
+    /** Sends a file as the CLI does, in chunks, no faster than it is taken. */
+    public Image importImage(ImportImageRequest.Header header, byte[] file) {
+        CompletableFuture<Image> result = new CompletableFuture<>();
+        InventoryServiceGrpc.newStub(channel).importImage(new Sender(header, file, result));
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw Status.fromThrowable(e).asRuntimeException();
+        }
+    }
+
+    private static final class Sender implements ClientResponseObserver<ImportImageRequest, Image> {
+        private static final int CHUNK = 256 * 1024;
+
+        private final ImportImageRequest.Header header;
+        private final byte[] file;
+        private final CompletableFuture<Image> result;
+        private int sent = -1;
+
+        Sender(ImportImageRequest.Header header, byte[] file, CompletableFuture<Image> result) {
+            this.header = header;
+            this.file = file;
+            this.result = result;
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<ImportImageRequest> requests) {
+            requests.setOnReadyHandler(() -> {
+                while (requests.isReady() && sent <= file.length) {
+                    if (sent < 0) {
+                        requests.onNext(ImportImageRequest.newBuilder()
+                                .setHeader(header)
+                                .build());
+                        sent = 0;
+                    } else if (sent == file.length) {
+                        requests.onCompleted();
+                        sent++;
+                    } else {
+                        int length = Math.min(CHUNK, file.length - sent);
+                        requests.onNext(ImportImageRequest.newBuilder()
+                                .setData(ByteString.copyFrom(file, sent, length))
+                                .build());
+                        sent += length;
+                    }
+                }
+            });
+        }
+
+        @Override
+        public void onNext(Image image) {
+            result.complete(image);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            result.completeExceptionally(error);
+        }
+
+        @Override
+        public void onCompleted() {
+            // The image came before.
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        context.close();
+        iscsi.shutdownNow();
+        nfs.shutdownNow();
+    }
+}

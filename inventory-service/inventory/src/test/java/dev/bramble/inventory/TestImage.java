@@ -1,0 +1,96 @@
+package dev.bramble.inventory;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+/** A small disk image made by the real tools: an MBR, a FAT partition with cmdline.txt, an ext4 partition. */
+public final class TestImage {
+    public static final String COMMAND_LINE =
+            "console=serial0,115200 console=tty1 root=PARTUUID=12345678-02 rootfstype=ext4 rootwait quiet\n";
+
+    private static final int MIB = 1 << 20;
+    private static final int FAT_MIB = 4;
+    private static final int EXT4_MIB = 8;
+
+    private TestImage() {}
+
+    /** An image that a Pi can be made from; the test is skipped where the tools are missing. */
+    public static byte[] make(Path folder) {
+        for (String tool : List.of("mkfs.vfat", "mcopy", "mkfs.ext4")) {
+            assumeTrue(
+                    List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").stream()
+                            .anyMatch(bin -> Files.isExecutable(Path.of(bin, tool))),
+                    tool + " is missing; install it with: apt-get install dosfstools mtools e2fsprogs");
+        }
+        try {
+            Path fat = empty(folder.resolve("fat"), FAT_MIB);
+            run("mkfs.vfat", "-F", "12", "-n", "BOOTFS", fat.toString());
+            Path commandLine = Files.writeString(folder.resolve("cmdline.txt"), COMMAND_LINE);
+            run("mcopy", "-i", fat.toString(), commandLine.toString(), "::cmdline.txt");
+            Path ext4 = empty(folder.resolve("ext4"), EXT4_MIB);
+            run("mkfs.ext4", "-q", "-L", "writable", ext4.toString());
+            return disk(Files.readAllBytes(fat), Files.readAllBytes(ext4));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path empty(Path file, int mib) throws IOException {
+        return Files.write(file, new byte[mib * MIB]);
+    }
+
+    private static void run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException(String.join(" ", command) + ": " + output);
+        }
+    }
+
+    /** A disk of these two partitions, the first at 1 MiB. */
+    public static byte[] disk(byte[] first, byte[] second) {
+        ByteBuffer disk =
+                ByteBuffer.allocate(MIB + first.length + second.length).order(ByteOrder.LITTLE_ENDIAN);
+        entry(disk, 446, 0x0c, MIB, first.length);
+        entry(disk, 462, 0x83, MIB + first.length, second.length);
+        disk.putShort(510, (short) 0xaa55);
+        disk.put(MIB, first).put(MIB + first.length, second);
+        return disk.array();
+    }
+
+    private static void entry(ByteBuffer disk, int at, int type, int offset, int size) {
+        disk.put(at + 4, (byte) type).putInt(at + 8, offset / 512).putInt(at + 12, size / 512);
+    }
+
+    public static byte[] gzip(byte[] bytes) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            new ByteArrayInputStream(bytes).transferTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+
+    public static byte[] xz(byte[] bytes) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (XZOutputStream out = new XZOutputStream(packed, new LZMA2Options(0))) {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+}

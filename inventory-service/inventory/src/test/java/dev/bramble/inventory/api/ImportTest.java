@@ -1,0 +1,143 @@
+package dev.bramble.inventory.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bramble.inventory.FakeVolumeService;
+import dev.bramble.inventory.RunningInventory;
+import dev.bramble.inventory.TestImage;
+import dev.bramble.proto.inventory.v1.GetImageRequest;
+import dev.bramble.proto.inventory.v1.Image;
+import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
+import dev.bramble.proto.inventory.v1.ListImagesRequest;
+import dev.bramble.proto.inventory.v1.Partition;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImportTest {
+    @TempDir
+    private static Path folder;
+
+    private static RunningInventory inventory;
+    private static byte[] raw;
+
+    @BeforeAll
+    static void start() {
+        raw = TestImage.make(folder);
+        inventory = new RunningInventory(folder.resolve("data"), Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (inventory != null) {
+            inventory.close();
+        }
+    }
+
+    private static Header named(String name) {
+        return Header.newBuilder().setName(name).build();
+    }
+
+    @Test
+    void rawGzipAndXzGiveTheSameBase() {
+        byte[] xz = TestImage.xz(raw);
+        Image image = inventory.importImage(
+                Header.newBuilder()
+                        .setName("xz")
+                        .setFileBytes(xz.length)
+                        .setSha256(FakeVolumeService.sha256(xz))
+                        .build(),
+                xz);
+        inventory.importImage(named("gz"), TestImage.gzip(raw));
+        inventory.importImage(named("raw"), raw);
+
+        assertThat(inventory.volumes.bases.get("xz")).isEqualTo(raw);
+        assertThat(inventory.volumes.bases.get("gz")).isEqualTo(raw);
+        assertThat(inventory.volumes.bases.get("raw")).isEqualTo(raw);
+        assertThat(image.getState()).isEqualTo(Image.State.READY);
+        assertThat(image.getSizeBytes()).isEqualTo(raw.length);
+        assertThat(image.getSha256()).isEqualTo(FakeVolumeService.sha256(raw));
+        assertThat(image.getPartitionsList())
+                .extracting(Partition::getFileSystem, Partition::getLabel)
+                .containsExactly(
+                        org.assertj.core.api.Assertions.tuple("vfat", "BOOTFS"),
+                        org.assertj.core.api.Assertions.tuple("ext4", "writable"));
+        assertThat(inventory
+                        .client()
+                        .getImage(GetImageRequest.newBuilder().setName("xz").build()))
+                .isEqualTo(image);
+        assertThatThrownBy(() -> inventory.importImage(named("xz"), raw)).hasMessageContaining("there already");
+    }
+
+    @Test
+    void aFileThatIsCutOffLeavesNothing() {
+        byte[] gzip = TestImage.gzip(raw);
+        byte[] xz = TestImage.xz(raw);
+        assertRefused(Arrays.copyOf(gzip, gzip.length / 2), "cut off");
+        assertRefused(Arrays.copyOf(xz, xz.length / 2), "cut off");
+        assertRefused(Arrays.copyOf(raw, raw.length - (1 << 20)), "damaged or cut off");
+        assertRefused(Arrays.copyOf(raw, raw.length - 7), "no whole number of sectors");
+        assertRefused(new byte[0], "empty");
+    }
+
+    @Test
+    void aFileThatIsDamagedLeavesNothing() {
+        byte[] gzip = TestImage.gzip(raw);
+        gzip[gzip.length / 2] ^= 0x55;
+        assertRefused(gzip, "damaged");
+        byte[] xz = TestImage.xz(raw);
+        xz[xz.length / 2] ^= 0x55;
+        assertRefused(xz, "damaged");
+    }
+
+    @Test
+    void whatIsNoBootableImageIsNamed() {
+        assertRefused(new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0}, "Zstandard");
+        assertRefused(new byte[] {'P', 'K', 3, 4, 0, 0}, "ZIP");
+        assertRefused(new byte[4 << 20], "no partition table");
+        assertRefused(TestImage.disk(new byte[1 << 20], new byte[1 << 20]), "no FAT partition");
+        int fat = 4 << 20;
+        assertRefused(
+                TestImage.disk(Arrays.copyOfRange(raw, 1 << 20, (1 << 20) + fat), new byte[1 << 20]),
+                "no ext4 partition");
+    }
+
+    @Test
+    void theFileMustBeTheOneThatWasAnnounced() {
+        assertThatThrownBy(() -> inventory.importImage(
+                        Header.newBuilder()
+                                .setName("bad")
+                                .setSha256("ab".repeat(32))
+                                .build(),
+                        raw))
+                .hasMessageContaining("SHA-256");
+        assertThatThrownBy(() -> inventory.importImage(
+                        Header.newBuilder().setName("bad").setFileBytes(1).build(), raw))
+                .hasMessageContaining("announced");
+        assertThatThrownBy(() -> inventory.importImage(named("Not a name"), raw))
+                .hasMessageContaining("header.name");
+        assertNothingLeft();
+    }
+
+    private static void assertRefused(byte[] file, String reason) {
+        assertThatThrownBy(() -> inventory.importImage(named("bad"), file))
+                .hasMessageContaining("INVALID_ARGUMENT")
+                .hasMessageContaining(reason);
+        assertNothingLeft();
+    }
+
+    private static void assertNothingLeft() {
+        assertThat(inventory.volumes.bases).doesNotContainKey("bad");
+        assertThat(inventory
+                        .client()
+                        .listImages(ListImagesRequest.getDefaultInstance())
+                        .getImagesList())
+                .extracting(Image::getName)
+                .doesNotContain("bad");
+    }
+}

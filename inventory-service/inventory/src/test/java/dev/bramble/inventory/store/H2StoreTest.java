@@ -1,0 +1,31 @@
+package dev.bramble.inventory.store;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bramble.chassis.StartupFailure;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class H2StoreTest extends StoreContract {
+
+    @Override
+    Map<String, Object> database() {
+        return Map.of();
+    }
+
+    @Override
+    String restartUrl() {
+        return "";
+    }
+
+    @Test
+    void aDatabaseThatIsUnreachableIsSaidInOneLine() {
+        assertThatThrownBy(() -> Database.open("jdbc:postgresql://127.0.0.1:1/inventory?password=hush", "u", "hush"))
+                .isInstanceOf(StartupFailure.class)
+                .hasMessageContaining("cannot open the database jdbc:postgresql://127.0.0.1:1/inventory: ")
+                .hasMessageContaining("BRAMBLE_INVENTORY_DATABASE")
+                .message()
+                .doesNotContain("hush")
+                .doesNotContain("\n");
+    }
+}
