@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class WatchingInventoryMirror implements InventoryMirror, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WatchingInventoryMirror.class);
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
-    private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(1);
     /** The inventory sends a bookmark every few seconds: so long a silence is a dead connection. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
@@ -157,6 +157,8 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
         watch = Context.current().withCancellation();
         lastMessageNanos = System.nanoTime();
         Context before = watch.attach();
+        // The channel's own back-off grows to two minutes, in which a Pi just added would be unknown here.
+        channel.resetConnectBackoff();
         try {
             Iterator<WatchResponse> responses = InventoryServiceGrpc.newBlockingStub(channel)
                     .watch(request.toBuilder().setFromRevision(fold.revision()).build());
