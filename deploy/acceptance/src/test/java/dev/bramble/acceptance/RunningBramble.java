@@ -68,8 +68,12 @@ final class RunningBramble implements AutoCloseable {
 
     /** The command, against this Bramble. */
     ForeignProgram.Result bramble(String... arguments) throws IOException, InterruptedException {
-        CommandWords line = new CommandWords(arguments).with("--server", "127.0.0.1:" + port(Port.INVENTORY_GRPC));
-        return ForeignProgram.run(Path.of("."), Command.line(line.words()));
+        return ForeignProgram.run(
+                Path.of("."), Command.line(words(arguments, "--server", "127.0.0.1:" + port(Port.INVENTORY_GRPC))));
+    }
+
+    private static String[] words(String[] some, String... more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
     }
 
     /** Adds a Pi with a name, MAC and loopback address of its own. */
@@ -84,10 +88,8 @@ final class RunningBramble implements AutoCloseable {
 
     private AddedPi add(int number, String... more) throws IOException, InterruptedException {
         String name = "pi-" + number;
-        bramble(new CommandWords("pi", "add", name, "--mac", "02:ac:ce:97:00:%02x".formatted(number), "--image", IMAGE)
-                        .with(more)
-                        .words())
-                .succeeded();
+        String[] add = {"pi", "add", name, "--mac", "02:ac:ce:97:00:%02x".formatted(number), "--image", IMAGE};
+        bramble(words(add, more)).succeeded();
         return show(name);
     }
 
@@ -149,13 +151,6 @@ final class RunningBramble implements AutoCloseable {
 
         private String in(String part, String field) {
             return json.getAsJsonObject(part).get(field).getAsString();
-        }
-    }
-
-    private record CommandWords(String... words) {
-        CommandWords with(String... more) {
-            return new CommandWords(
-                    Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new));
         }
     }
 

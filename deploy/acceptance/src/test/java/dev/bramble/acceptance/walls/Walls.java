@@ -71,9 +71,7 @@ final class Walls {
     static List<String> pureRoomsReadNoClock(JavaClasses classes, Collection<String> rooms) {
         return classes.that(DescribedPredicate.describe("pure", (JavaClass one) -> isIn(one, rooms))).stream()
                 .flatMap(one -> one.getMethodCallsFromSelf().stream())
-                .filter(call -> CLOCKS.contains(called(call))
-                                && call.getTarget().getRawParameterTypes().isEmpty()
-                        || called(call).equals("java.lang.Thread.sleep"))
+                .filter(call -> CLOCKS.contains(called(call)))
                 .map(JavaMethodCall::getDescription)
                 .toList();
     }
