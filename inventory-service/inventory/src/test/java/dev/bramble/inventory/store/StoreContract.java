@@ -32,6 +32,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the store does on every database it is said to run on. */
@@ -261,6 +262,7 @@ abstract class StoreContract {
 
     /** Readers follow while writers write: each revision comes once, in order, none is left out. */
     @Test
+    @Timeout(60) // a writer that fails leaves the readers waiting
     void concurrentWritersLeaveNoGapAndNoRepeat() throws Exception {
         int writers = 4;
         int each = 25;
