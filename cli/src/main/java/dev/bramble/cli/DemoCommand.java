@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
                 Installation.home(),
                 folder,
                 loopback,
-                Ports.choose(Ports.Choice.AUTO, loopback),
+                Ports.choose(Ports.Choice.AUTO, loopback, folder),
                 Optional.empty(),
                 Optional.empty(),
                 // A demo is over before the second compiler would pay.

@@ -69,7 +69,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws StartFailure, IOException, InterruptedException {
         PrintWriter out =
                 Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
-        Ports ports = Ports.choose(choice, bind);
+        Ports ports = Ports.choose(choice, bind, data);
         Settings settings = new Settings(
                 Installation.home(),
                 data.toAbsolutePath().normalize(),

@@ -25,6 +25,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /** Wires the service. */
 @Factory
@@ -62,7 +63,7 @@ final class TftpFactory {
         return new TftpServer(
                 new TftpServerSettings(address(chassis.bind()), configuration.port(), configuration.maxTransfers()),
                 files,
-                new Requesters(mirror),
+                new Requesters(mirror, InstantSource.system()),
                 new TransferReporter(events, ExpectedMisses.load()),
                 new TransferMetrics(registry));
     }

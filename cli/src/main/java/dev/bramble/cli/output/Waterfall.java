@@ -49,7 +49,8 @@ public final class Waterfall {
             text.append(line(stage, boot, start, end)).append('\n');
         }
         text.append('\n').append(files(boot)).append('\n');
-        if (!boot.getVerdictMessage().isEmpty()) {
+        if (boot.getVerdict() != Boot.Verdict.BOOTED
+                && !boot.getVerdictMessage().isEmpty()) {
             text.append(boot.getVerdictMessage()).append('\n');
         }
         boot.getCandidatesList()

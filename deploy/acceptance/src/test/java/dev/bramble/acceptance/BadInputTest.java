@@ -33,7 +33,8 @@ class BadInputTest {
     @Test
     void anImageThatIsNoImage(RunningBramble bramble) throws Exception {
         Path noImage = Files.writeString(folder.resolve("no.img"), "this is no disk image");
-        assertFailsInOneLine(bramble.bramble("image", "import", noImage.toString(), "--name", "no-image"), "partition");
+        assertFailsInOneLine(
+                bramble.bramble("image", "import", noImage.toString(), "--name", "no-image"), "no disk image");
         assertThat(bramble.bramble("image", "list").output()).doesNotContain("no-image");
     }
 

@@ -64,14 +64,12 @@ class BootTest {
     void withKafkaAndInventoryKilledAPiBootsAndItsTimelineIsCompleteAfterwards() throws Exception {
         RunningBramble.AddedPi pi = bramble.addPi();
         SimulatedPi board = board(pi);
-        bramble.services().fail("kafka");
-        bramble.services().fail("inventory");
+        bramble.killControlPlane();
         RunningPi running;
         try {
             running = board.powerOn(BootListener.none());
         } finally {
-            bramble.services().recover("kafka");
-            bramble.services().recover("inventory");
+            bramble.recoverControlPlane();
         }
         running.shutDown();
         JsonObject boot = awaitWholeTimeline(pi, 1);

@@ -64,10 +64,10 @@ record ForeignProgram(String name, String debianPackage) {
             process.getOutputStream().close();
             if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
-                throw new AssertionError(command + " did not end: "
-                        + new String(Files.readAllBytes(output), StandardCharsets.ISO_8859_1));
+                throw new AssertionError(
+                        command + " did not end: " + new String(Files.readAllBytes(output), StandardCharsets.UTF_8));
             }
-            return new Result(process.exitValue(), new String(Files.readAllBytes(output), StandardCharsets.ISO_8859_1));
+            return new Result(process.exitValue(), new String(Files.readAllBytes(output), StandardCharsets.UTF_8));
         } finally {
             Files.delete(output);
         }

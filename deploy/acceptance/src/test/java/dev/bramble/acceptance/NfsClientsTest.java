@@ -42,7 +42,7 @@ class NfsClientsTest {
     @Test
     void nfsCatReadsWhatIsThere() throws Exception {
         assertThat(NFS_CAT.run(url("/config.txt")).succeeded().output())
-                .isEqualTo(Files.readString(Path.of(pi.export(), "config.txt"), StandardCharsets.ISO_8859_1));
+                .isEqualTo(Files.readString(Path.of(pi.export(), "config.txt"), StandardCharsets.UTF_8));
     }
 
     @Test

@@ -33,14 +33,12 @@ class OutageTest {
 
     @BeforeEach
     void kill() {
-        bramble.services().fail("kafka");
-        bramble.services().fail("inventory");
+        bramble.killControlPlane();
     }
 
     @AfterEach
     void recover() {
-        bramble.services().recover("kafka");
-        bramble.services().recover("inventory");
+        bramble.recoverControlPlane();
     }
 
     @Test

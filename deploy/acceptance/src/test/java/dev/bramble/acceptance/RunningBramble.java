@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -42,7 +44,7 @@ final class RunningBramble implements AutoCloseable {
         Path data = Files.createTempDirectory("bramble-acceptance-");
         Path logs = Files.createDirectories(Path.of("target", "acceptance"));
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        Ports ports = Ports.choose(Ports.Choice.AUTO, loopback);
+        Ports ports = Ports.choose(Ports.Choice.AUTO, loopback, data);
         Bramble services = Bramble.prepare(
                 new Settings(
                         Command.HOME,
@@ -98,12 +100,21 @@ final class RunningBramble implements AutoCloseable {
         return new AddedPi(JsonParser.parseString(json).getAsJsonObject());
     }
 
-    int port(Port port) {
-        return ports.of(port);
+    /** SIGKILL; they stay down. */
+    void killControlPlane() {
+        services.fail("kafka");
+        services.fail("inventory");
     }
 
-    Bramble services() {
-        return services;
+    /** Returns when they serve again. */
+    void recoverControlPlane() {
+        CompletableFuture.allOf(services.recover("kafka"), services.recover("inventory"))
+                .orTimeout(START_WITHIN.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    int port(Port port) {
+        return ports.of(port);
     }
 
     Path data() {

@@ -115,7 +115,7 @@ public final class Bramble implements AutoCloseable {
     private void startAll(Duration timeout) throws StartFailure {
         programs.forEach(SupervisedProgram::start);
         CompletableFuture<?>[] ready =
-                programs.stream().map(SupervisedProgram::firstReady).toArray(CompletableFuture[]::new);
+                programs.stream().map(SupervisedProgram::ready).toArray(CompletableFuture[]::new);
         CompletableFuture<Void> all = CompletableFuture.allOf(ready);
         CompletableFuture<Void> firstFailure = new CompletableFuture<>();
         for (CompletableFuture<?> one : ready) {
@@ -143,7 +143,7 @@ public final class Bramble implements AutoCloseable {
         return String.join(
                 ", ",
                 programs.stream()
-                        .filter(program -> !program.firstReady().isDone())
+                        .filter(program -> !program.ready().isDone())
                         .map(program -> program.program().name())
                         .toList());
     }
@@ -172,9 +172,9 @@ public final class Bramble implements AutoCloseable {
         supervised(program).fail();
     }
 
-    /** Starts a service again that was made to fail. */
-    public void recover(String program) {
-        supervised(program).recover();
+    /** Starts a service again that was made to fail; the result completes when it serves. */
+    public CompletableFuture<Void> recover(String program) {
+        return supervised(program).recover();
     }
 
     private SupervisedProgram supervised(String program) {

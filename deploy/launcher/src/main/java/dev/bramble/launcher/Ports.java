@@ -4,7 +4,9 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import java.io.Closeable;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,14 +50,20 @@ public final class Ports {
      * Chooses the ports.
      *
      * @param bind where the protocols listen
+     * @param data the data folder, whose Pis were told the ports of its last run: those are taken again if they are
+     *     free
      * @throws IOException when no free port can be had
      */
-    public static Ports choose(Choice choice, InetAddress bind) throws IOException {
+    public static Ports choose(Choice choice, InetAddress bind, Path data) throws IOException {
         return switch (choice) {
             case STANDARD -> of(Port::standard);
             case HIGH -> of(Port::high);
-            case AUTO -> free(bind);
+            case AUTO -> free(bind, last(data));
         };
+    }
+
+    private static Optional<Ports> last(Path data) throws IOException {
+        return Files.exists(data.resolve(FILE)) ? Optional.of(read(data)) : Optional.empty();
     }
 
     private static Ports of(ToIntFunction<Port> number) {
@@ -63,38 +72,43 @@ public final class Ports {
                         port -> port, number::applyAsInt, (a, b) -> a, () -> new EnumMap<>(Port.class))));
     }
 
-    private static Ports free(InetAddress bind) throws IOException {
+    private static Ports free(InetAddress bind, Optional<Ports> last) throws IOException {
         Map<Port, Integer> numbers = new EnumMap<>(Port.class);
         // All are held until the last is chosen: a port given back could be handed out twice.
-        List<AutoCloseable> held = new ArrayList<>();
+        List<Closeable> held = new ArrayList<>();
         try {
             for (Port port : Port.values()) {
-                if (port.isUdp()) {
-                    DatagramSocket socket = new DatagramSocket(0, bind);
-                    held.add(socket);
-                    numbers.put(port, socket.getLocalPort());
-                } else {
-                    ServerSocket socket = new ServerSocket(0, 1, bind);
-                    held.add(socket);
-                    numbers.put(port, socket.getLocalPort());
-                }
+                numbers.put(port, hold(port, bind, last.map(ports -> ports.of(port)), held));
             }
             return new Ports(numbers);
         } finally {
-            for (AutoCloseable socket : held) {
-                closeFully(socket);
+            for (Closeable socket : held) {
+                socket.close();
             }
         }
     }
 
-    private static void closeFully(AutoCloseable socket) throws IOException {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
+    private static int hold(Port port, InetAddress bind, Optional<Integer> wish, List<Closeable> held)
+            throws IOException {
+        if (wish.isPresent()) {
+            try {
+                return hold(port, bind, wish.get(), held);
+            } catch (BindException taken) {
+                return hold(port, bind, 0, held);
+            }
         }
+        return hold(port, bind, 0, held);
+    }
+
+    private static int hold(Port port, InetAddress bind, int number, List<Closeable> held) throws IOException {
+        if (port.isUdp()) {
+            DatagramSocket socket = new DatagramSocket(number, bind);
+            held.add(socket);
+            return socket.getLocalPort();
+        }
+        ServerSocket socket = new ServerSocket(number, 1, bind);
+        held.add(socket);
+        return socket.getLocalPort();
     }
 
     public int of(Port port) {

@@ -26,7 +26,7 @@ final class SupervisedProgram {
     private final List<String> command;
     private final Path workingFolder;
     private final ServiceLog log;
-    private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> ready = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopRequested = lock.newCondition();
     private @Nullable Process process;
@@ -49,9 +49,12 @@ final class SupervisedProgram {
         supervisor = Thread.ofPlatform().name("supervise-" + program.name()).start(this::supervise);
     }
 
-    /** Completes when the program serves for the first time; fails with {@link StartFailure} when it never will. */
-    CompletableFuture<Void> firstReady() {
-        return firstReady;
+    /**
+     * Completes when the program serves for the first time since its start, or since it recovered; fails with
+     * {@link StartFailure} when it never will.
+     */
+    CompletableFuture<Void> ready() {
+        return ready;
     }
 
     Optional<ProcessHandle> handle() {
@@ -71,7 +74,7 @@ final class SupervisedProgram {
             try {
                 life = startLife();
             } catch (IOException e) {
-                firstReady.completeExceptionally(
+                ready.completeExceptionally(
                         new StartFailure("cannot start " + program.name() + ": " + e.getMessage(), e));
                 return;
             }
@@ -83,8 +86,8 @@ final class SupervisedProgram {
             if (isStopping()) {
                 return;
             }
-            if (!firstReady.isDone()) {
-                firstReady.completeExceptionally(new StartFailure(explain(exit)));
+            if (!ready.isDone()) {
+                ready.completeExceptionally(new StartFailure(explain(exit)));
                 return;
             }
             backoff = backoff.after(Duration.ofNanos(System.nanoTime() - started));
@@ -141,9 +144,9 @@ final class SupervisedProgram {
     }
 
     private void awaitReadyOrEnd(Process life) {
-        while (!firstReady.isDone() && !endsWithin(life, PROBE_EVERY)) {
+        while (!ready.isDone() && !endsWithin(life, PROBE_EVERY)) {
             if (ReadinessProbe.isReady(program.readiness())) {
-                firstReady.complete(null);
+                ready.complete(null);
             }
         }
     }
@@ -198,15 +201,18 @@ final class SupervisedProgram {
         }
     }
 
-    /** Starts it again after {@link #fail}. */
-    void recover() {
+    /** Starts it again after {@link #fail}; the result completes when it serves. */
+    CompletableFuture<Void> recover() {
+        CompletableFuture<Void> again = new CompletableFuture<>();
         lock.lock();
         try {
             stopping = false;
+            ready = again;
         } finally {
             lock.unlock();
         }
         start();
+        return again;
     }
 
     /** Asks the program to end (SIGTERM); returns at once. */

@@ -62,7 +62,7 @@ class SupervisedProgramTest {
     @Test
     void oneThatDiesIsStartedAgain() throws Exception {
         SupervisedProgram supervised = supervise("exec sleep 60");
-        supervised.firstReady().get(10, TimeUnit.SECONDS);
+        supervised.ready().get(10, TimeUnit.SECONDS);
         long first = supervised.handle().orElseThrow().pid();
         supervised.kill();
         await().untilAsserted(() -> assertThat(supervised.handle())
@@ -75,7 +75,7 @@ class SupervisedProgramTest {
     void oneThatNeverServedIsNotTriedAgainAndItsLastWordIsTheReason() throws IOException {
         readiness.close();
         SupervisedProgram supervised = supervise("echo noise; echo 'it: port 69 is in use' >&2; sleep 0.2; exit 1");
-        assertThatThrownBy(() -> supervised.firstReady().get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> supervised.ready().get(10, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(StartFailure.class)
                 .hasMessageContaining("it: port 69 is in use");
@@ -84,7 +84,7 @@ class SupervisedProgramTest {
     @Test
     void stoppedWhileWaitingForItsNextLifeItStaysDown() throws Exception {
         SupervisedProgram supervised = supervise("exec sleep 60");
-        supervised.firstReady().get(10, TimeUnit.SECONDS);
+        supervised.ready().get(10, TimeUnit.SECONDS);
         ProcessHandle first = supervised.handle().orElseThrow();
         supervised.kill();
         first.onExit().get(5, TimeUnit.SECONDS);
@@ -96,11 +96,11 @@ class SupervisedProgramTest {
     @Test
     void oneThatWasMadeToFailStaysDownUntilItMayRecover() throws Exception {
         SupervisedProgram supervised = supervise("exec sleep 60");
-        supervised.firstReady().get(10, TimeUnit.SECONDS);
+        supervised.ready().get(10, TimeUnit.SECONDS);
         supervised.fail();
         assertThat(supervised.handle())
                 .hasValueSatisfying(life -> assertThat(life.isAlive()).isFalse());
-        supervised.recover();
+        supervised.recover().get(10, TimeUnit.SECONDS);
         await().untilAsserted(() -> assertThat(supervised.handle())
                 .hasValueSatisfying(life -> assertThat(life.isAlive()).isTrue()));
         supervised.stop().get(5, TimeUnit.SECONDS);

@@ -2,6 +2,7 @@ package dev.bramble.tftp.events;
 
 import dev.bramble.proto.boot.v1.Subject;
 import dev.bramble.proto.inventory.v1.Pi;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -10,9 +11,10 @@ import java.util.Optional;
  * @param path as asked for
  * @param subject for boot events
  * @param pi the registered Pi, if it is one
+ * @param received when the request came in
  * @param inventoryKnown whether the inventory was ever mirrored here; if not, a Pi that is not found means nothing
  */
-public record Requester(String path, Subject subject, Optional<Pi> pi, boolean inventoryKnown) {
+public record Requester(String path, Subject subject, Optional<Pi> pi, Instant received, boolean inventoryKnown) {
 
     /** For logs: the Pi's name, else the strongest identity seen. */
     public String name() {

@@ -5,6 +5,7 @@ import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.mirror.InventoryView;
 import dev.bramble.proto.boot.v1.Subject;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,9 +20,11 @@ public final class Requesters {
     private static final String TREES = "trees/";
 
     private final InventoryMirror mirror;
+    private final InstantSource clock;
 
-    public Requesters(InventoryMirror mirror) {
+    public Requesters(InventoryMirror mirror, InstantSource clock) {
         this.mirror = mirror;
+        this.clock = clock;
     }
 
     /** Never blocks. */
@@ -40,7 +43,7 @@ public final class Requesters {
             byDirectory(name, view).ifPresent(seen::setPiUid);
         }
         Subject subject = view.identify(seen.build());
-        return new Requester(path, subject, view.byUid(subject.getPiUid()), view.isPopulated());
+        return new Requester(path, subject, view.byUid(subject.getPiUid()), clock.instant(), view.isPopulated());
     }
 
     private static Optional<MacAddress> pxelinuxMac(String name) {

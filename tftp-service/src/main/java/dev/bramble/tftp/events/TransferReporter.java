@@ -1,6 +1,7 @@
 package dev.bramble.tftp.events;
 
 import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.FileAborted;
@@ -11,6 +12,7 @@ import dev.bramble.proto.boot.v1.TransferStalled;
 import dev.bramble.tftp.transfer.Outcome;
 import dev.bramble.tftp.transfer.ReadTransfer;
 import dev.bramble.tftp.transfer.Terms;
+import java.time.Instant;
 
 /** Tells the fate of each request as boot events. */
 public final class TransferReporter {
@@ -24,11 +26,12 @@ public final class TransferReporter {
         this.expectedMisses = expectedMisses;
     }
 
-    /** The request is taken, and these terms hold for it. */
+    /** The request is taken, and these terms hold for it; it bears the time when it came, before the file was looked for. */
     public void requested(Requester requester, Terms terms) {
         publish(
                 requester,
                 BootEvent.newBuilder()
+                        .setTime(timestamp(requester.received()))
                         .setFileRequested(FileRequested.newBuilder()
                                 .setPath(path(requester))
                                 .setBlockBytes(terms.blockBytes())
@@ -90,6 +93,13 @@ public final class TransferReporter {
 
     private void publish(Requester requester, BootEvent.Builder event) {
         events.publish(event.setSubject(requester.subject()));
+    }
+
+    private static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
     }
 
     private static String path(Requester requester) {

@@ -8,6 +8,7 @@ import dev.bramble.proto.boot.v1.Subject;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,8 @@ class RequestersTest {
 
     private static Requester identify(InventoryView view, String path, String address) {
         try {
-            return new Requesters(InventoryMirror.fixed(view)).identify(path, InetAddress.getByName(address));
+            return new Requesters(InventoryMirror.fixed(view), InstantSource.system())
+                    .identify(path, InetAddress.getByName(address));
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }

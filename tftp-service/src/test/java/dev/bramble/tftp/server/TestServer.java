@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -44,7 +45,7 @@ final class TestServer implements AutoCloseable {
         return new TftpServer(
                 settings,
                 files,
-                new Requesters(InventoryMirror.fixed(InventoryView.of(7, List.of(RACK2_PI3)))),
+                new Requesters(InventoryMirror.fixed(InventoryView.of(7, List.of(RACK2_PI3))), InstantSource.system()),
                 new TransferReporter(event -> events.add(event.build()), ExpectedMisses.load()),
                 new TransferMetrics(registry));
     }

@@ -34,6 +34,11 @@ record Mark(boolean last, Set<DetailCase> cases, FileNames files) {
         return (last ? facts.reversed() : facts).stream().filter(this::matches).findFirst();
     }
 
+    /** Whether it is the load of a file, of this one or of another that does as well. */
+    boolean isLoadOf(String path) {
+        return cases.equals(Set.of(DetailCase.FILE_SERVED)) && files.match(path);
+    }
+
     private boolean matches(Fact fact) {
         return cases.contains(fact.kind()) && (!fact.isAboutFile() || files.match(fact.path()));
     }

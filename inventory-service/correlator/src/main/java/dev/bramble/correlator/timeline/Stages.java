@@ -1,6 +1,7 @@
 package dev.bramble.correlator.timeline;
 
 import dev.bramble.correlator.timeline.BootProfile.StageDefinition;
+import dev.bramble.proto.boot.v1.BootEvent.DetailCase;
 import dev.bramble.proto.boot.v1.EventId;
 import dev.bramble.proto.boot.v1.Stage;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The stages of one boot that were reached, in the profile's order. */
 final class Stages {
-    private record Reached(String name, Fact by) {}
+    private record Reached(String name, Mark mark, Fact by) {}
 
     private final List<Reached> reached = new ArrayList<>();
     private final List<Fact> facts;
@@ -21,7 +22,9 @@ final class Stages {
     Stages(BootProfile profile, List<Fact> facts) {
         this.facts = facts;
         for (StageDefinition stage : profile.stages()) {
-            stage.reachedBy().find(facts).ifPresent(by -> reached.add(new Reached(stage.name(), by)));
+            stage.reachedBy()
+                    .find(facts)
+                    .ifPresent(by -> reached.add(new Reached(stage.name(), stage.reachedBy(), by)));
         }
     }
 
@@ -53,7 +56,7 @@ final class Stages {
         evidence.add(stage.by().event().getId());
         for (Fact fact : facts) {
             boolean within = fact.compareTo(stage.by()) >= 0 && (next == null || fact.compareTo(next) < 0);
-            Optional<String> note = within ? Wording.note(fact) : Optional.empty();
+            Optional<String> note = within && !isAlternative(fact) ? Wording.note(fact) : Optional.empty();
             if (note.isPresent() && told.getNotesCount() < Limits.NOTES) {
                 told.addNotes(note.get());
                 evidence.add(fact.event().getId());
@@ -65,5 +68,11 @@ final class Stages {
             evidence.add(next.event().getId());
         }
         return told.addAllEvidence(evidence).build();
+    }
+
+    /** Firmware asks for a kernel by several names: once one of them was loaded, that the others were missing is no news. */
+    private boolean isAlternative(Fact fact) {
+        return fact.kind() == DetailCase.FILE_MISSED
+                && reached.stream().anyMatch(stage -> stage.mark().isLoadOf(fact.path()));
     }
 }

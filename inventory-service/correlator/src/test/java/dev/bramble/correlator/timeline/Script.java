@@ -80,10 +80,19 @@ public final class Script {
     }
 
     public Script missed(String file) {
+        return missed(file, true);
+    }
+
+    /** A miss that not every boot has. */
+    public Script missedUnexpectedly(String file) {
+        return missed(file, false);
+    }
+
+    private Script missed(String file, boolean expected) {
         return add(
                 Source.TFTP,
                 event().setFileMissed(
-                                FileMissed.newBuilder().setPath(prefix + file).setExpected(true)));
+                                FileMissed.newBuilder().setPath(prefix + file).setExpected(expected)));
     }
 
     /** Asked for at the present time, loaded so many seconds later. */

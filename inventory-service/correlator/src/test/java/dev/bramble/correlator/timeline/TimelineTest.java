@@ -75,6 +75,17 @@ class TimelineTest {
     }
 
     @Test
+    void aKernelNameThatWasMissingIsNoNewsOnceAnotherWasLoaded() {
+        Script missing = Script.pi().at(0).loaded("start4.elf", 1).at(2).missedUnexpectedly("kernel8.img");
+        assertThat(only(missing.events()).getStagesList())
+                .flatExtracting(Stage::getNotesList)
+                .anyMatch(note -> note.contains("kernel8.img not found"));
+        assertThat(only(missing.at(3).loaded("vmlinuz", 1).events()).getStagesList())
+                .flatExtracting(Stage::getNotesList)
+                .noneMatch(note -> note.contains("kernel8.img"));
+    }
+
+    @Test
     void filesAreToldOnceWithTheirCounts() {
         FileTransfer kernel = only(Script.pi().boot(0).events()).getFilesList().stream()
                 .filter(file -> file.getPath().endsWith("vmlinuz"))
