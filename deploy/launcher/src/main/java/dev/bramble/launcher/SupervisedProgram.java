@@ -224,7 +224,8 @@ final class SupervisedProgram {
             if (process == null) {
                 return CompletableFuture.completedFuture(null);
             }
-            process.destroy();
+            // Not Process.destroy: that closes the streams, and with them the program's last words are lost.
+            process.toHandle().destroy();
             return process.onExit();
         } finally {
             lock.unlock();

@@ -105,4 +105,12 @@ class SupervisedProgramTest {
                 .hasValueSatisfying(life -> assertThat(life.isAlive()).isTrue()));
         supervised.stop().get(5, TimeUnit.SECONDS);
     }
+
+    @Test
+    void theLastWordsOfOneThatIsStoppedAreHeard() throws Exception {
+        SupervisedProgram supervised = supervise("trap 'echo farewell; exit 0' TERM; while :; do sleep 0.05; done");
+        supervised.ready().get(10, TimeUnit.SECONDS);
+        supervised.stop().get(5, TimeUnit.SECONDS);
+        await().untilAsserted(() -> assertThat(lines).contains("it: farewell"));
+    }
 }

@@ -1,12 +1,16 @@
 package dev.bramble.correlator.topology;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
@@ -144,9 +148,27 @@ public final class BootStreams implements AutoCloseable {
                 2_000,
                 StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
                 5,
-                StreamsConfig.consumerPrefix("fetch.max.wait.ms"),
+                StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
                 100));
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId());
         return properties;
+    }
+
+    /**
+     * A name that outlives this process: the successor of one that was stopped or killed has its partitions at once,
+     * where a stranger would wait for the session of the dead to time out, 45 s without timelines.
+     */
+    private String instanceId() {
+        Path file = stateFolder.resolve("instance");
+        try {
+            if (!Files.exists(file)) {
+                Files.createDirectories(stateFolder);
+                Files.writeString(file, "correlator-" + UUID.randomUUID());
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new KafkaException("cannot keep the name of this instance in " + file, e);
+        }
     }
 
     @Override

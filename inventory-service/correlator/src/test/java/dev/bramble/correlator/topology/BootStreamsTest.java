@@ -45,8 +45,7 @@ class BootStreamsTest {
         int port = freePort();
         String servers = "127.0.0.1:" + port;
         Script script = new Script("abcdefghij01").boot(LAST_YEAR);
-        try (BootStreams streams = new BootStreams(
-                servers, folder.resolve("state"), BootTopology.build(new CorrelatorMetrics(new CollectorRegistry())))) {
+        try (BootStreams streams = streams(servers)) {
             streams.start();
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> streams.health().message().startsWith("waiting for Kafka at " + servers));
@@ -71,6 +70,32 @@ class BootStreamsTest {
                                 }));
             }
         }
+    }
+
+    /** Less than the 45 s after which Kafka takes a member of the group for dead. */
+    @Test
+    void itsSuccessorGoesOnAtOnce() throws Exception {
+        try (EmbeddedKafka broker = EmbeddedKafka.start(folder.resolve("kafka"), "127.0.0.1", 0)) {
+            for (String uid : List.of("abcdefghij01", "abcdefghij02")) {
+                try (BootStreams streams = streams(broker.bootstrapServers())) {
+                    streams.start();
+                    await().atMost(Duration.ofSeconds(30))
+                            .until(() -> streams.health().running());
+                    send(
+                            broker.bootstrapServers(),
+                            new Script(uid).boot(LAST_YEAR).events());
+                    await().atMost(Duration.ofMinutes(1))
+                            .until(() -> boots(broker.bootstrapServers()).values().stream()
+                                    .anyMatch(
+                                            boot -> boot.getSubject().getPiUid().equals(uid)));
+                }
+            }
+        }
+    }
+
+    private BootStreams streams(String servers) {
+        return new BootStreams(
+                servers, folder.resolve("state"), BootTopology.build(new CorrelatorMetrics(new CollectorRegistry())));
     }
 
     private static int freePort() throws IOException {
