@@ -14,29 +14,18 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code bramble boots}. */
 @Command(
         name = "boots",
-        mixinStandardHelpOptions = true,
         description = "Lists the latest boots, or watches them as they go on.",
         subcommands = BootsShowCommand.class)
-final class BootsCommand implements Runnable {
-    @Mixin
-    private ConnectionOptions connection = new ConnectionOptions();
-
+final class BootsCommand extends InventoryCommand {
     @Mixin
     private OutputOptions output = new OutputOptions();
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Option(names = "--pi", defaultValue = "", paramLabel = "NAME", description = "Only those of this Pi.")
     private String pi = "";
@@ -48,16 +37,12 @@ final class BootsCommand implements Runnable {
     private boolean watch;
 
     @Override
-    public void run() {
-        PrintWriter out =
-                Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
-        try (InventoryConnection inventory = connection.connect()) {
-            PiNames names = PiNames.of(inventory);
-            if (watch) {
-                watch(inventory, names, out);
-            } else {
-                list(inventory, names, out);
-            }
+    void run(InventoryConnection inventory, PrintWriter out) {
+        PiNames names = PiNames.of(inventory);
+        if (watch) {
+            watch(inventory, names, out);
+        } else {
+            list(inventory, names, out);
         }
     }
 

@@ -7,29 +7,18 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code bramble image import}. */
 @Command(
         name = "import",
-        mixinStandardHelpOptions = true,
         description = "Imports a disk image: raw, .gz or .xz, with a FAT boot partition and an ext4 root.")
-final class ImageImportCommand implements Runnable {
-    @Mixin
-    private ConnectionOptions connection = new ConnectionOptions();
-
+final class ImageImportCommand extends InventoryCommand {
     @Mixin
     private OutputOptions output = new OutputOptions();
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Parameters(paramLabel = "FILE", description = "The image's file.")
     private Path file = Path.of("");
@@ -49,16 +38,13 @@ final class ImageImportCommand implements Runnable {
     private String sha256 = "";
 
     @Override
-    public void run() {
+    void run(InventoryConnection inventory, PrintWriter out) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new CommandFailure("no image file " + file + " that can be read; name one (.img, .img.gz, .img.xz)");
         }
-        PrintWriter out =
-                Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
-        try (InventoryConnection inventory = connection.connect()) {
+        try {
             Image image = new ImageUpload(file, name, sha256, UserTerminal.isTerminal()).run(inventory);
             out.print(output.isJson() ? Json.text(Json.of(image)) + "\n" : ImageView.table(List.of(image)));
-            out.flush();
         } catch (IOException e) {
             throw new CommandFailure("cannot read " + file + ": " + e.getMessage(), e);
         }

@@ -12,31 +12,18 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code bramble pi add}. */
-@Command(
-        name = "add",
-        mixinStandardHelpOptions = true,
-        description = "Adds a Pi: clones the image's disk for it and makes its boot tree.")
-final class PiAddCommand implements Runnable {
-    @Mixin
-    private ConnectionOptions connection = new ConnectionOptions();
-
+@Command(name = "add", description = "Adds a Pi: clones the image's disk for it and makes its boot tree.")
+final class PiAddCommand extends InventoryCommand {
     @Mixin
     private OutputOptions output = new OutputOptions();
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Parameters(paramLabel = "NAME", description = "What to call it: letters a-z, digits and '-'.")
     private String name = "";
@@ -65,38 +52,32 @@ final class PiAddCommand implements Runnable {
     private String disk = "";
 
     @Override
-    public void run() {
-        CommandSpec own = Objects.requireNonNull(spec, "set by picocli");
+    void run(InventoryConnection inventory, PrintWriter out) {
         Pi wanted = Pi.newBuilder()
                 .setName(name)
                 .addAllMacs(macs)
                 .setImage(image)
                 .setSerial(serial)
                 .setIp(ip)
-                .setDiskBytes(diskBytes(own))
+                .setDiskBytes(diskBytes())
                 .build();
-        PrintWriter out = own.commandLine().getOut();
-        PrintWriter err = own.commandLine().getErr();
-        try (InventoryConnection inventory = connection.connect()) {
-            Operation started = inventory
-                    .inventory()
-                    .createPi(CreatePiRequest.newBuilder()
-                            .setPi(wanted)
-                            .setRequestId(UUID.randomUUID().toString())
-                            .build());
-            Pi added = inventory.await(started, Pi.class, new StepPrinter(err)::show);
-            PiView view =
-                    new PiView(added, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));
-            out.print(output.isJson() ? Json.text(view.json()) + "\n" : view.text());
-            out.flush();
-        }
+        PrintWriter err = spec().commandLine().getErr();
+        Operation started = inventory
+                .inventory()
+                .createPi(CreatePiRequest.newBuilder()
+                        .setPi(wanted)
+                        .setRequestId(UUID.randomUUID().toString())
+                        .build());
+        Pi added = inventory.await(started, Pi.class, new StepPrinter(err)::show);
+        PiView view = new PiView(added, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));
+        out.print(output.isJson() ? Json.text(view.json()) + "\n" : view.text());
     }
 
-    private long diskBytes(CommandSpec own) {
+    private long diskBytes() {
         try {
             return disk.isEmpty() ? 0 : Quantity.parseBytes(disk);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(own.commandLine(), "--disk: " + e.getMessage(), e);
+            throw new ParameterException(spec().commandLine(), "--disk: " + e.getMessage(), e);
         }
     }
 

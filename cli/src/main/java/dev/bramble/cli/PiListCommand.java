@@ -10,25 +10,15 @@ import dev.bramble.proto.inventory.v1.Pi;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code bramble pi list}. */
-@Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the Pis.")
-final class PiListCommand implements Runnable {
-    @Mixin
-    private ConnectionOptions connection = new ConnectionOptions();
-
+@Command(name = "list", description = "Lists the Pis.")
+final class PiListCommand extends InventoryCommand {
     @Mixin
     private OutputOptions output = new OutputOptions();
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--filter",
@@ -38,20 +28,15 @@ final class PiListCommand implements Runnable {
     private String filter = "";
 
     @Override
-    public void run() {
-        PrintWriter out =
-                Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
-        try (InventoryConnection inventory = connection.connect()) {
-            List<Pi> pis = all(inventory, filter);
-            if (output.isJson()) {
-                Endpoints endpoints = inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance());
-                JsonArray json = new JsonArray();
-                pis.forEach(pi -> json.add(new PiView(pi, endpoints).json()));
-                out.println(Json.text(json));
-            } else {
-                out.print(PiView.table(pis));
-            }
-            out.flush();
+    void run(InventoryConnection inventory, PrintWriter out) {
+        List<Pi> pis = all(inventory, filter);
+        if (output.isJson()) {
+            Endpoints endpoints = inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance());
+            JsonArray json = new JsonArray();
+            pis.forEach(pi -> json.add(new PiView(pi, endpoints).json()));
+            out.println(Json.text(json));
+        } else {
+            out.print(PiView.table(pis));
         }
     }
 
