@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bramble.iscsi.server.IscsiServer;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
-import jakarta.inject.Singleton;
+import io.micronaut.context.exceptions.DisabledBeanException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,10 +24,11 @@ class IscsiConfigurationTest {
     @Factory
     @Requires(property = WITHOUT_SERVER)
     static final class NoServer {
-        @Singleton
+        // Eager as the bean it replaces: another scope would not keep that from being made.
+        @Context
         @Replaces(value = IscsiServer.class, factory = IscsiFactory.class)
         IscsiServer server() {
-            return Optional.<IscsiServer>empty().orElseThrow(() -> new IllegalStateException("nobody asks for it"));
+            return Optional.<IscsiServer>empty().orElseThrow(() -> new DisabledBeanException("nobody asks for it"));
         }
     }
 

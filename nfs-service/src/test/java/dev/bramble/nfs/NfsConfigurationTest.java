@@ -3,10 +3,11 @@ package dev.bramble.nfs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
-import jakarta.inject.Singleton;
+import io.micronaut.context.exceptions.DisabledBeanException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,10 +24,11 @@ class NfsConfigurationTest {
     @Factory
     @Requires(property = WITHOUT_SERVER)
     static final class NoServer {
-        @Singleton
+        // Eager as the bean it replaces: another scope would not keep that from being made.
+        @Context
         @Replaces(value = NfsStack.class, factory = NfsFactory.class)
         NfsStack stack() {
-            return Optional.<NfsStack>empty().orElseThrow(() -> new IllegalStateException("nobody asks for it here"));
+            return Optional.<NfsStack>empty().orElseThrow(() -> new DisabledBeanException("nobody asks for it here"));
         }
     }
 

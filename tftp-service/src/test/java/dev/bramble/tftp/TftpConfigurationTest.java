@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bramble.tftp.server.TftpServer;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
-import jakarta.inject.Singleton;
+import io.micronaut.context.exceptions.DisabledBeanException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,10 +24,11 @@ class TftpConfigurationTest {
     @Factory
     @Requires(property = WITHOUT_SERVER)
     static final class NoServer {
-        @Singleton
+        // Eager as the bean it replaces: another scope would not keep that from being made.
+        @Context
         @Replaces(value = TftpServer.class, factory = TftpFactory.class)
         TftpServer server() {
-            return Optional.<TftpServer>empty().orElseThrow(() -> new IllegalStateException("nobody asks for it here"));
+            return Optional.<TftpServer>empty().orElseThrow(() -> new DisabledBeanException("nobody asks for it here"));
         }
     }
 
