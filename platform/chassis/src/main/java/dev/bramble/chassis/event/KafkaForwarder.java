@@ -9,22 +9,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +39,7 @@ final class KafkaForwarder implements Runnable {
     private static final Duration PUBLISHING = Duration.ofSeconds(1);
 
     private final Spool spool;
-    private final String bootstrapServers;
+    private final Broker broker;
     private final InstantSource clock;
     private final Thread thread;
     private volatile Delivery delivery;
@@ -52,9 +48,9 @@ final class KafkaForwarder implements Runnable {
     private Optional<Spool.Mark> mark = Optional.empty();
     private Instant nextBeat = Instant.MIN;
 
-    KafkaForwarder(Spool spool, String bootstrapServers, InstantSource clock) {
+    KafkaForwarder(Spool spool, Broker broker, InstantSource clock) {
         this.spool = spool;
-        this.bootstrapServers = bootstrapServers;
+        this.broker = broker;
         this.clock = clock;
         this.delivery = new Delivery(false, clock.instant(), Duration.ZERO, "not connected yet");
         this.thread = Thread.ofPlatform().daemon().name("event-forwarder").unstarted(this);
@@ -86,9 +82,7 @@ final class KafkaForwarder implements Runnable {
         Duration backoff = Duration.ofMillis(250);
         while (!stopping) {
             try {
-                Topics.create(client());
-                try (Closing producer = new Closing(
-                        new KafkaProducer<>(producer(), new StringSerializer(), new ByteArraySerializer()))) {
+                try (Closing producer = new Closing(broker.connect())) {
                     backoff = Duration.ofMillis(250);
                     forward(producer.producer());
                 }
@@ -200,7 +194,7 @@ final class KafkaForwarder implements Runnable {
         delivery = new Delivery(true, before.up() ? before.since() : clock.instant(), lag, "");
         if (!before.up()) {
             log.atInfo()
-                    .addKeyValue("broker", bootstrapServers)
+                    .addKeyValue("broker", broker.address())
                     .addKeyValue("waiting", spool.depth())
                     .log("boot events reach Kafka");
         }
@@ -215,7 +209,7 @@ final class KafkaForwarder implements Runnable {
         delivery = new Delivery(false, before.up() ? clock.instant() : before.since(), before.lag(), problem);
         if (news) {
             log.atWarn()
-                    .addKeyValue("broker", bootstrapServers)
+                    .addKeyValue("broker", broker.address())
                     .addKeyValue("problem", problem)
                     .log("Kafka cannot be reached: boot events wait in the spool, booting goes on");
         }
@@ -235,39 +229,6 @@ final class KafkaForwarder implements Runnable {
             root = root.getCause();
         }
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    }
-
-    private Map<String, Object> client() {
-        return Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "request.timeout.ms", 3000,
-                "default.api.timeout.ms", 5000,
-                "reconnect.backoff.max.ms", 2000);
-    }
-
-    private Map<String, Object> producer() {
-        return Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "acks",
-                "all",
-                "enable.idempotence",
-                true,
-                "max.in.flight.requests.per.connection",
-                5,
-                "request.timeout.ms",
-                5000,
-                "max.block.ms",
-                5000,
-                // For ever: what expired would be overtaken by what was sent after it.
-                "delivery.timeout.ms",
-                Integer.MAX_VALUE,
-                "linger.ms",
-                5,
-                "buffer.memory",
-                16L << 20,
-                "reconnect.backoff.max.ms",
-                2000);
     }
 
     /** Returns when the thread has ended, or soon. */

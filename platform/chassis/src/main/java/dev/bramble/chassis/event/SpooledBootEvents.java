@@ -45,7 +45,8 @@ public final class SpooledBootEvents implements BootEvents, AutoCloseable {
         try {
             Spool spool =
                     Spool.open(SpoolFolder.lock(folder, prefix, SpoolFolder.machineBoot()), source, maxBytes, clock);
-            SpooledBootEvents events = new SpooledBootEvents(spool, new KafkaForwarder(spool, bootstrapServers, clock));
+            SpooledBootEvents events =
+                    new SpooledBootEvents(spool, new KafkaForwarder(spool, new KafkaBroker(bootstrapServers), clock));
             Future<?> _ = events.maintenance.scheduleWithFixedDelay(events::maintain, 1, 1, TimeUnit.SECONDS);
             events.forwarder.start();
             return events;
