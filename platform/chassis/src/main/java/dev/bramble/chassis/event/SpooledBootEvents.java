@@ -88,6 +88,7 @@ public final class SpooledBootEvents implements BootEvents, AutoCloseable {
                 spool.depth(),
                 spool.bytes(),
                 forwarder.sent(),
+                forwarder.failures(),
                 spool.dropped(),
                 lost.get(),
                 delivery.lag().toNanos() / 1e9);
@@ -101,6 +102,7 @@ public final class SpooledBootEvents implements BootEvents, AutoCloseable {
      * @param depth events that wait, at most
      * @param bytes on disk, delivered ones too
      * @param sent events acknowledged since the start
+     * @param failures how often delivering broke off for a reason that is not Kafka's
      * @param dropped detail events given up since the start as the spool was full
      * @param lost events that the disk did not take
      * @param lagSeconds of the event delivered last, from its time to its acknowledgement
@@ -111,6 +113,7 @@ public final class SpooledBootEvents implements BootEvents, AutoCloseable {
             long depth,
             long bytes,
             long sent,
+            long failures,
             long dropped,
             long lost,
             double lagSeconds) {}

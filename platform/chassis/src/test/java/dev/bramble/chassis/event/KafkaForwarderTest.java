@@ -1,8 +1,14 @@
 package dev.bramble.chassis.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.FileServed;
 import dev.bramble.proto.boot.v1.Source;
@@ -19,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -34,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The forwarder against a broker whose every answer is the test's; {@link KafkaDeliveryTest} has a real one. */
 class KafkaForwarderTest {
@@ -105,8 +113,8 @@ class KafkaForwarderTest {
         assertThat(sequences(accepted)).containsExactly(1L, 2L, 3L);
         assertThat(spool.delivered()).isZero();
         assertThat(forwarder.delivery().problem()).isEqualTo("not yours");
-        while (accepted.completeNext()) {
-            assertThat(forwarder.delivery().up()).isFalse();
+        for (int i = 0; i < 3; i++) {
+            assertThat(accepted.completeNext()).isTrue();
         }
         await().until(() -> spool.delivered() == 3);
         assertThat(forwarder.sent()).isEqualTo(3);
@@ -133,6 +141,58 @@ class KafkaForwarderTest {
         await().until(() -> spool.delivered() == 2);
         assertThat(refused.history()).isEmpty();
         assertThat(sequences(nextProducer())).startsWith(1L, 2L);
+    }
+
+    @Test
+    void whatIsNotKafkasFaultIsToldOnceAndDeliveringGoesOn() throws Exception {
+        publish(1);
+        IllegalStateException fault = new IllegalStateException("a fault of ours");
+        AtomicInteger attempts = new AtomicInteger();
+        forwarder = new KafkaForwarder(
+                spool,
+                new FakeBroker(() -> {
+                    if (attempts.incrementAndGet() <= 2) {
+                        throw fault;
+                    }
+                    return add(new TopicProducer(true));
+                }),
+                () -> NOW);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(KafkaForwarder.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            forwarder.start();
+            await().until(() -> forwarder.failures() == 1);
+            assertThat(forwarder.delivery().up()).isFalse();
+            await().until(() -> spool.delivered() == 1);
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(forwarder.failures()).isEqualTo(2);
+        assertThat(forwarder.delivery().up()).isTrue();
+        assertThat(log.list.stream().filter(line -> line.getLevel() == Level.ERROR))
+                .singleElement()
+                .satisfies(line -> assertThat(((ThrowableProxy) line.getThrowableProxy()).getThrowable())
+                        .isSameAs(fault));
+        assertThat(log.list.stream().filter(line -> line.getLevel() == Level.WARN))
+                .as("blaming Kafka")
+                .isEmpty();
+    }
+
+    @Test
+    void anErrorIsNotSwallowed() {
+        forwarder = new KafkaForwarder(
+                spool,
+                new FakeBroker(() -> {
+                    throw new LinkageError("no such class");
+                }),
+                () -> NOW);
+        assertThatThrownBy(forwarder::run).isInstanceOf(LinkageError.class);
+        assertThat(forwarder.delivery().up()).isFalse();
+        assertThat(forwarder.delivery().problem())
+                .contains("restart the service")
+                .contains("no such class");
     }
 
     private <P extends MockProducer<String, byte[]>> P add(P producer) {
