@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
     private final ManagedChannel channel;
     private final WatchRequest request;
     private final MirrorFile file;
+    private final LongSupplier nanoTime;
     private final InventoryFold fold = new InventoryFold();
     private final Thread watcher;
     private final ExecutorService listening = Executors.newSingleThreadExecutor(
@@ -50,15 +52,18 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
     private InventoryView told;
 
     private volatile InventoryView view = InventoryView.NOTHING_YET;
-    private volatile long lastMessageNanos = System.nanoTime();
+    private volatile long lastMessageNanos;
     private volatile Context.CancellableContext watch = Context.current().withCancellation();
     private volatile boolean connected;
     private volatile boolean closed;
 
-    private WatchingInventoryMirror(ManagedChannel channel, WatchRequest request, MirrorFile file) {
+    private WatchingInventoryMirror(
+            ManagedChannel channel, WatchRequest request, MirrorFile file, LongSupplier nanoTime) {
         this.channel = channel;
         this.request = request;
         this.file = file;
+        this.nanoTime = nanoTime;
+        this.lastMessageNanos = nanoTime.getAsLong();
         load();
         this.told = view;
         this.watcher = Thread.ofPlatform().daemon().name("inventory-mirror").unstarted(this::watch);
@@ -70,12 +75,13 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
      * @param channel to the inventory; closed with this mirror
      * @param scope what is mirrored
      * @param watcher who watches: "tftp-service@nas"
+     * @param nanoTime {@link System#nanoTime}, by which a silent connection is found out
      */
     static WatchingInventoryMirror start(
-            ManagedChannel channel, WatchRequest.Scope scope, String watcher, MirrorFile file) {
+            ManagedChannel channel, WatchRequest.Scope scope, String watcher, MirrorFile file, LongSupplier nanoTime) {
         WatchRequest request =
                 WatchRequest.newBuilder().setScope(scope).setWatcher(watcher).build();
-        WatchingInventoryMirror mirror = new WatchingInventoryMirror(channel, request, file);
+        WatchingInventoryMirror mirror = new WatchingInventoryMirror(channel, request, file, nanoTime);
         Future<?> _ = mirror.upkeep.scheduleWithFixedDelay(mirror::keepUp, 1, 1, TimeUnit.SECONDS);
         mirror.watcher.start();
         return mirror;
@@ -154,8 +160,9 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
 
     private void receive() {
         fold.begin();
+        // In this order: a new watch must not be ended for the silence before it.
+        lastMessageNanos = nanoTime.getAsLong();
         watch = Context.current().withCancellation();
-        lastMessageNanos = System.nanoTime();
         Context before = watch.attach();
         // The channel's own back-off grows to two minutes, in which a Pi just added would be unknown here.
         channel.resetConnectBackoff();
@@ -172,7 +179,7 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
     }
 
     private void take(WatchResponse response) {
-        lastMessageNanos = System.nanoTime();
+        lastMessageNanos = nanoTime.getAsLong();
         if (!connected) {
             connected = true;
             log.atInfo().addKeyValue("revision", fold.revision()).log("the inventory is watched");
@@ -197,8 +204,9 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
         }
     }
 
-    private void keepUp() {
-        if (System.nanoTime() - lastMessageNanos > SILENCE.toNanos()) {
+    /** Every second: ends a watch that has gone silent, and copies to disk what changed. */
+    void keepUp() {
+        if (nanoTime.getAsLong() - lastMessageNanos > SILENCE.toNanos()) {
             watch.cancel(
                     Status.UNAVAILABLE.withDescription("silent for too long").asException());
         }

@@ -7,15 +7,23 @@ import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.WatchRequest;
 import dev.bramble.proto.inventory.v1.WatchResponse;
+import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -23,6 +31,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +42,7 @@ class WatchingInventoryMirrorTest {
     Path folder;
 
     private final String name = UUID.randomUUID().toString();
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
     private final BlockingQueue<Watch> watches = new LinkedBlockingQueue<>();
     private Server server = InProcessServerBuilder.forName("none").build();
 
@@ -165,12 +175,69 @@ class WatchingInventoryMirrorTest {
         }
     }
 
+    /** The channel's own back-off would have grown beyond twenty seconds by then. */
+    @Test
+    void theInventoryIsFoundSoonAfterALongOutage() throws Exception {
+        ServerSocket outage = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), outage.getLocalPort());
+        outage.setSoTimeout(15_000);
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress(address).usePlaintext().build();
+        long begin = System.nanoTime();
+        try (WatchingInventoryMirror mirror = mirror(channel)) {
+            try (outage) {
+                for (int attempt = 0; attempt < 7; attempt++) {
+                    outage.accept().close();
+                }
+            }
+            Server late = NettyServerBuilder.forAddress(address)
+                    .addService(new Inventory())
+                    .build()
+                    .start();
+            try {
+                nextWatch().send(pi(0, "a"), snapshotEnd(5));
+                await().untilAsserted(() -> assertThat(names(mirror)).containsExactly("a"));
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+            } finally {
+                late.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    void aWatchThatIsSilentForAMinuteIsBegunAnew() throws Exception {
+        try (WatchingInventoryMirror mirror = mirror()) {
+            Watch watch = nextWatch();
+            watch.send(pi(0, "a"), snapshotEnd(5));
+            await().until(() -> mirror.view().revision() == 5);
+            ServerCallStreamObserver<WatchResponse> responses =
+                    (ServerCallStreamObserver<WatchResponse>) watch.responses();
+
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(59));
+            mirror.keepUp();
+            watch.send(bookmark(6));
+            await().until(() -> mirror.view().revision() == 6);
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(59));
+            mirror.keepUp();
+            watch.send(bookmark(7));
+            await().until(() -> mirror.view().revision() == 7);
+            assertThat(responses.isCancelled()).isFalse();
+            assertThat(watches).isEmpty();
+
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+            Watch again = nextWatch();
+            assertThat(again.request().getFromRevision()).isEqualTo(7);
+            await().until(responses::isCancelled);
+        }
+    }
+
     private WatchingInventoryMirror mirror() {
+        return mirror(InProcessChannelBuilder.forName(name).build());
+    }
+
+    private WatchingInventoryMirror mirror(ManagedChannel channel) {
         return WatchingInventoryMirror.start(
-                InProcessChannelBuilder.forName(name).build(),
-                WatchRequest.Scope.TFTP,
-                "tftp-service@test",
-                new MirrorFile(file()));
+                channel, WatchRequest.Scope.TFTP, "tftp-service@test", new MirrorFile(file()), nanos::get);
     }
 
     private Path file() {
