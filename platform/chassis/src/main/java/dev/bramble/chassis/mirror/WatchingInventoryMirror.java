@@ -51,6 +51,12 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
 
     private InventoryView told;
 
+    /** Of the watching thread. */
+    private boolean toldFailed;
+
+    /** Of the upkeep thread, and of the closing one after it. */
+    private boolean toldUnsaved;
+
     private volatile InventoryView view = InventoryView.NOTHING_YET;
     private volatile long lastMessageNanos;
     private volatile Context.CancellableContext watch = Context.current().withCancellation();
@@ -155,6 +161,15 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
                 fold.beginWithSnapshot();
             }
             return e.getStatus().getCode() + " " + e.getStatus().getDescription();
+        } catch (RuntimeException e) {
+            // What was being folded may be half known: it is fetched anew. The thread must live, or nothing ever
+            // changes.
+            fold.beginWithSnapshot();
+            if (!closed && !toldFailed) {
+                toldFailed = true;
+                log.atError().setCause(e).log("the mirror of the inventory failed; it is fetched anew");
+            }
+            return "the mirror failed: " + e;
         }
     }
 
@@ -187,6 +202,7 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
         if (!fold.apply(response)) {
             return;
         }
+        toldFailed = false;
         view = fold.view();
         dirty.set(true);
         InventoryView changed = view;
@@ -220,9 +236,17 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
         try {
             InventoryView now = view;
             file.write(now.revision(), now.pis());
-        } catch (IOException e) {
+            toldUnsaved = false;
+        } catch (IOException | RuntimeException e) {
+            // Tried again every second, told once. An exception let through would end the upkeep, and the watchdog.
             dirty.set(true);
-            log.atWarn().addKeyValue("file", file.path()).setCause(e).log("the inventory cannot be copied to disk");
+            if (!toldUnsaved) {
+                toldUnsaved = true;
+                log.atError()
+                        .addKeyValue("file", file.path())
+                        .setCause(e)
+                        .log("the inventory cannot be copied to disk; it is tried every second");
+            }
         }
     }
 

@@ -3,11 +3,20 @@ package dev.bramble.chassis.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.WatchRequest;
 import dev.bramble.proto.inventory.v1.WatchResponse;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -31,11 +40,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class WatchingInventoryMirrorTest {
     @TempDir
@@ -228,6 +239,81 @@ class WatchingInventoryMirrorTest {
             Watch again = nextWatch();
             assertThat(again.request().getFromRevision()).isEqualTo(7);
             await().until(responses::isCancelled);
+        }
+    }
+
+    @Test
+    void aFaultOfTheMirrorDoesNotEndIt() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        ManagedChannel channel = InProcessChannelBuilder.forName(name)
+                .intercept(new ClientInterceptor() {
+                    @Override
+                    public <Q, A> ClientCall<Q, A> interceptCall(
+                            MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+                        if (attempts.incrementAndGet() <= 2) {
+                            throw new IllegalStateException("a fault of ours");
+                        }
+                        return next.newCall(method, options);
+                    }
+                })
+                .build();
+        try (ErrorLog errors = new ErrorLog();
+                WatchingInventoryMirror mirror = mirror(channel)) {
+            nextWatch().send(pi(0, "a"), snapshotEnd(5));
+            await().untilAsserted(() -> assertThat(names(mirror)).containsExactly("a"));
+            assertThat(errors.messages()).containsExactly("the mirror of the inventory failed; it is fetched anew");
+        }
+    }
+
+    @Test
+    void aCopyThatCannotBeWrittenIsToldOnceAndTriedAgain() throws Exception {
+        Path copies = folder.resolve("not-there-yet");
+        MirrorFile file = new MirrorFile(copies.resolve("tftp-service"));
+        try (ErrorLog errors = new ErrorLog();
+                WatchingInventoryMirror mirror = WatchingInventoryMirror.start(
+                        InProcessChannelBuilder.forName(name).build(),
+                        WatchRequest.Scope.TFTP,
+                        "tftp-service@test",
+                        file,
+                        nanos::get)) {
+            nextWatch().send(pi(0, "a"), snapshotEnd(5));
+            await().until(() -> mirror.view().revision() == 5);
+            await().until(() -> !errors.messages().isEmpty());
+            mirror.keepUp();
+            mirror.keepUp();
+            assertThat(errors.messages())
+                    .containsExactly("the inventory cannot be copied to disk; it is tried every second");
+            Files.createDirectory(copies);
+            await().until(() -> Files.exists(file.path()));
+            assertThat(file.read()).hasSize(2);
+        }
+    }
+
+    /** What the mirror logs as an error meanwhile. */
+    private static final class ErrorLog implements AutoCloseable {
+        private final Logger logger = (Logger) LoggerFactory.getLogger(WatchingInventoryMirror.class);
+        private final List<String> messages = new CopyOnWriteArrayList<>();
+        private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent line) {
+                if (line.getLevel() == Level.ERROR) {
+                    messages.add(line.getMessage());
+                }
+            }
+        };
+
+        ErrorLog() {
+            appender.start();
+            logger.addAppender(appender);
+        }
+
+        List<String> messages() {
+            return messages;
+        }
+
+        @Override
+        public void close() {
+            logger.detachAppender(appender);
         }
     }
 
