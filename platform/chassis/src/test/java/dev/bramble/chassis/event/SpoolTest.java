@@ -85,6 +85,26 @@ class SpoolTest {
         }
     }
 
+    /** Nothing else is left, so that the next segment has the name of the one set aside. */
+    @Test
+    void aSegmentThatCannotBeReadIsSetAsideAndSoIsTheNextOfItsName() throws IOException {
+        for (int round = 1; round <= 2; round++) {
+            try (Spool spool = open(LARGE)) {
+                append(spool, 1);
+                assertThat(ids(spool)).extracting(EventId::getEpoch).containsExactly((long) round);
+            }
+            try (RandomAccessFile file =
+                    new RandomAccessFile(segments().getLast().toFile(), "rw")) {
+                file.writeInt(0);
+            }
+        }
+        try (Spool spool = open(LARGE)) {
+            append(spool, 1);
+            assertThat(ids(spool)).extracting(EventId::getEpoch).containsExactly(3L);
+            assertThat(folder.resolve("00000000000000000001.events.damaged")).exists();
+        }
+    }
+
     @Test
     void aMachineThatWentDownBeginsANewEpoch() throws IOException {
         try (Spool spool = open(LARGE)) {
