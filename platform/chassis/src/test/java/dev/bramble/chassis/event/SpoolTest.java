@@ -187,6 +187,23 @@ class SpoolTest {
     }
 
     @Test
+    void whatIsNotDeliveredStaysHoweverOld() throws IOException {
+        try (Spool spool = open(1 << 19)) {
+            append(spool, 1500);
+            spool.delivered(700);
+            spool.maintain();
+            int before = segments().size();
+            now = now.plus(Duration.ofMinutes(10));
+            spool.maintain();
+            assertThat(segments()).hasSizeBetween(2, before - 1);
+            assertThat(ids(spool))
+                    .extracting(EventId::getSequence)
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(701, 1500).boxed().toList());
+        }
+    }
+
+    @Test
     void aSecondProcessIsRefused() throws IOException {
         try (Spool spool = open(LARGE)) {
             append(spool, 1);
