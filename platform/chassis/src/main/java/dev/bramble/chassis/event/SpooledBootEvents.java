@@ -26,6 +26,8 @@ public final class SpooledBootEvents implements BootEvents, AutoCloseable {
     private final AtomicLong lost = new AtomicLong();
     private final AtomicBoolean refusing = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Of the maintenance thread. */
+    private boolean toldUnkept;
 
     private SpooledBootEvents(Spool spool, KafkaForwarder forwarder) {
         this.spool = spool;
@@ -74,8 +76,13 @@ public final class SpooledBootEvents implements BootEvents, AutoCloseable {
     private void maintain() {
         try {
             spool.maintain();
+            toldUnkept = false;
         } catch (IOException | RuntimeException e) {
-            log.atError().setCause(e).log("the event spool cannot be kept in order; it is tried again in a second");
+            // Once: a disk that is full is not helped by a stack trace a second.
+            if (!toldUnkept) {
+                toldUnkept = true;
+                log.atError().setCause(e).log("the event spool cannot be kept in order; it is tried every second");
+            }
         }
     }
 
