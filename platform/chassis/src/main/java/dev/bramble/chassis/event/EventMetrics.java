@@ -29,6 +29,10 @@ final class EventMetrics extends Collector {
                         now.lagSeconds()),
                 new CounterMetricFamily("bramble_events_sent", "Events that Kafka acknowledged.", now.sent()),
                 new CounterMetricFamily(
+                        "bramble_events_forwarder_failures",
+                        "How often delivering broke off for a reason that is not Kafka's.",
+                        now.failures()),
+                new CounterMetricFamily(
                         "bramble_events_dropped", "Detail events given up as the spool was full.", now.dropped()),
                 new CounterMetricFamily("bramble_events_lost", "Events that the disk did not take.", now.lost()));
     }

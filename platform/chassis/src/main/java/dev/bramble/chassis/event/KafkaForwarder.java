@@ -9,22 +9,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,37 +33,43 @@ final class KafkaForwarder implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(KafkaForwarder.class);
     private static final int BATCH = 500;
     private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(250);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** An event bears the time of what it tells of, and is published a little later. */
     private static final Duration PUBLISHING = Duration.ofSeconds(1);
 
     private final Spool spool;
-    private final String bootstrapServers;
+    private final Broker broker;
     private final InstantSource clock;
     private final Thread thread;
     private volatile Delivery delivery;
     private volatile boolean stopping;
     private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    /** These are of the forwarder's thread. */
     private Optional<Spool.Mark> mark = Optional.empty();
-    private Instant nextBeat = Instant.MIN;
 
-    KafkaForwarder(Spool spool, String bootstrapServers, InstantSource clock) {
+    private Instant nextBeat = Instant.MIN;
+    private Duration backoff = FIRST_BACKOFF;
+    private boolean toldDown;
+    private boolean toldFailed;
+
+    KafkaForwarder(Spool spool, Broker broker, InstantSource clock) {
         this.spool = spool;
-        this.bootstrapServers = bootstrapServers;
+        this.broker = broker;
         this.clock = clock;
-        this.delivery = new Delivery(false, clock.instant(), Duration.ZERO, "not connected yet");
+        this.delivery = new Delivery(false, Duration.ZERO, "not connected yet");
         this.thread = Thread.ofPlatform().daemon().name("event-forwarder").unstarted(this);
     }
 
     /**
      * How delivery stands.
      *
-     * @param since when {@code up} last changed
      * @param lag of the event delivered last: from its time to its acknowledgement
      * @param problem empty while up
      */
-    record Delivery(boolean up, Instant since, Duration lag, String problem) {}
+    record Delivery(boolean up, Duration lag, String problem) {}
 
     void start() {
         thread.start();
@@ -81,26 +83,40 @@ final class KafkaForwarder implements Runnable {
         return sent.get();
     }
 
+    /** How often delivering broke off for a reason that is not Kafka's. */
+    long failures() {
+        return failures.get();
+    }
+
     @Override
     public void run() {
-        Duration backoff = Duration.ofMillis(250);
-        while (!stopping) {
-            try {
-                Topics.create(client());
-                try (Closing producer = new Closing(
-                        new KafkaProducer<>(producer(), new StringSerializer(), new ByteArraySerializer()))) {
-                    backoff = Duration.ofMillis(250);
-                    forward(producer.producer());
-                }
-            } catch (InterruptedException | InterruptException e) {
-                if (!stopping) {
-                    log.atError().setCause(e).log("the event forwarder was interrupted from outside; it goes on");
-                }
-            } catch (IOException | RuntimeException e) {
-                down(String.valueOf(rootMessage(e)));
-                pause(backoff);
-                backoff = backoff.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? backoff.multipliedBy(2) : MAX_BACKOFF;
+        try {
+            while (!stopping) {
+                connectAndForward();
             }
+        } catch (Error e) {
+            // Nothing goes on from here; the thread's end is told by whoever handles it, and by health.
+            delivery = new Delivery(false, delivery.lag(), "the forwarder ended; restart the service: " + e);
+            throw e;
+        }
+    }
+
+    /** One connection, to its end. */
+    private void connectAndForward() {
+        try (Closing producer = new Closing(broker.connect())) {
+            forward(producer.producer());
+        } catch (InterruptedException | InterruptException e) {
+            // Kafka's leaves the thread marked: the next connection would end at once.
+            boolean _ = Thread.interrupted();
+            if (!stopping) {
+                log.atError().setCause(e).log("the event forwarder was interrupted from outside; it goes on");
+            }
+        } catch (KafkaException e) {
+            down(rootMessage(e));
+            backOff();
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+            backOff();
         }
     }
 
@@ -195,12 +211,16 @@ final class KafkaForwarder implements Runnable {
         return Duration.between(time, clock.instant());
     }
 
+    /** The broker acknowledged something. */
     private void up(Duration lag) {
-        Delivery before = delivery;
-        delivery = new Delivery(true, before.up() ? before.since() : clock.instant(), lag, "");
-        if (!before.up()) {
+        boolean news = !delivery.up();
+        delivery = new Delivery(true, lag, "");
+        backoff = FIRST_BACKOFF;
+        toldDown = false;
+        toldFailed = false;
+        if (news) {
             log.atInfo()
-                    .addKeyValue("broker", bootstrapServers)
+                    .addKeyValue("broker", broker.address())
                     .addKeyValue("waiting", spool.depth())
                     .log("boot events reach Kafka");
         }
@@ -210,18 +230,31 @@ final class KafkaForwarder implements Runnable {
         if (stopping) {
             return;
         }
-        Delivery before = delivery;
-        boolean news = before.up() || before.problem().equals("not connected yet");
-        delivery = new Delivery(false, before.up() ? clock.instant() : before.since(), before.lag(), problem);
-        if (news) {
+        delivery = new Delivery(false, delivery.lag(), problem);
+        if (!toldDown) {
+            toldDown = true;
             log.atWarn()
-                    .addKeyValue("broker", bootstrapServers)
+                    .addKeyValue("broker", broker.address())
                     .addKeyValue("problem", problem)
                     .log("Kafka cannot be reached: boot events wait in the spool, booting goes on");
         }
     }
 
-    private void pause(Duration time) {
+    /** Neither Kafka nor its network is to blame: the spool cannot be read, or this program is wrong. */
+    private void failed(Exception failure) {
+        failures.incrementAndGet();
+        delivery = new Delivery(false, delivery.lag(), "the event forwarder failed: " + failure);
+        if (!toldFailed) {
+            toldFailed = true;
+            log.atError()
+                    .setCause(failure)
+                    .log("the event forwarder failed: boot events wait in the spool, booting goes on; it tries again");
+        }
+    }
+
+    private void backOff() {
+        Duration time = backoff;
+        backoff = time.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? time.multipliedBy(2) : MAX_BACKOFF;
         try {
             TimeUnit.NANOSECONDS.sleep(time.toNanos());
         } catch (InterruptedException e) {
@@ -237,44 +270,13 @@ final class KafkaForwarder implements Runnable {
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
-    private Map<String, Object> client() {
-        return Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "request.timeout.ms", 3000,
-                "default.api.timeout.ms", 5000,
-                "reconnect.backoff.max.ms", 2000);
-    }
-
-    private Map<String, Object> producer() {
-        return Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "acks",
-                "all",
-                "enable.idempotence",
-                true,
-                "max.in.flight.requests.per.connection",
-                5,
-                "request.timeout.ms",
-                5000,
-                "max.block.ms",
-                5000,
-                // For ever: what expired would be overtaken by what was sent after it.
-                "delivery.timeout.ms",
-                Integer.MAX_VALUE,
-                "linger.ms",
-                5,
-                "buffer.memory",
-                16L << 20,
-                "reconnect.backoff.max.ms",
-                2000);
-    }
-
     /** Returns when the thread has ended, or soon. */
     void stop() throws InterruptedException {
         stopping = true;
         thread.interrupt();
-        thread.join(Duration.ofSeconds(3));
+        if (thread.isAlive()) {
+            thread.join(Duration.ofSeconds(3));
+        }
     }
 
     /** Kafka's own close waits for a broker that may never come; what is pending stays in the spool. */

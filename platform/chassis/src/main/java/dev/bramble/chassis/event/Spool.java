@@ -51,7 +51,7 @@ final class Spool implements AutoCloseable {
     private boolean full;
     private volatile long delivered;
     private long deliveredOnDisk;
-    /** Where the next read begins; of the reading thread. */
+    /** Where the next read begins; guarded by {@code files}, as stripping a segment moves what is in it. */
     private Hint hint = new Hint(-1, -1, 0);
 
     private record Hint(long segment, long position, long offset) {}
@@ -383,18 +383,20 @@ final class Spool implements AutoCloseable {
         return droppedTotal.get();
     }
 
+    /** Gives the folder free whatever the disk says: what was appended is there, though perhaps not yet synced. */
     @Override
     public void close() throws IOException {
-        maintain();
-        state.lock();
-        try {
-            for (SegmentFile segment : segments.values()) {
-                segment.seal();
+        try (folder) {
+            maintain();
+            state.lock();
+            try {
+                for (SegmentFile segment : segments.values()) {
+                    segment.seal();
+                }
+            } finally {
+                state.unlock();
             }
-        } finally {
-            state.unlock();
         }
-        folder.close();
     }
 
     static Timestamp timestamp(Instant instant) {

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -90,7 +91,11 @@ final class SpoolFolder implements AutoCloseable {
                 log.atError()
                         .addKeyValue("file", file)
                         .log("a segment of the event spool is unreadable; it is set aside");
-                Files.move(file, file.resolveSibling(file.getFileName() + ".damaged"));
+                // Positions begin anew when nothing else is left, so one of this name may lie there already.
+                Files.move(
+                        file,
+                        file.resolveSibling(file.getFileName() + ".damaged"),
+                        StandardCopyOption.REPLACE_EXISTING);
                 continue;
             }
             if (segment.get().truncateDamage()) {

@@ -26,6 +26,8 @@ public final class SpooledBootEvents implements BootEvents, AutoCloseable {
     private final AtomicLong lost = new AtomicLong();
     private final AtomicBoolean refusing = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Of the maintenance thread. */
+    private boolean toldUnkept;
 
     private SpooledBootEvents(Spool spool, KafkaForwarder forwarder) {
         this.spool = spool;
@@ -45,7 +47,8 @@ public final class SpooledBootEvents implements BootEvents, AutoCloseable {
         try {
             Spool spool =
                     Spool.open(SpoolFolder.lock(folder, prefix, SpoolFolder.machineBoot()), source, maxBytes, clock);
-            SpooledBootEvents events = new SpooledBootEvents(spool, new KafkaForwarder(spool, bootstrapServers, clock));
+            SpooledBootEvents events =
+                    new SpooledBootEvents(spool, new KafkaForwarder(spool, new KafkaBroker(bootstrapServers), clock));
             Future<?> _ = events.maintenance.scheduleWithFixedDelay(events::maintain, 1, 1, TimeUnit.SECONDS);
             events.forwarder.start();
             return events;
@@ -73,8 +76,13 @@ public final class SpooledBootEvents implements BootEvents, AutoCloseable {
     private void maintain() {
         try {
             spool.maintain();
+            toldUnkept = false;
         } catch (IOException | RuntimeException e) {
-            log.atError().setCause(e).log("the event spool cannot be kept in order; it is tried again in a second");
+            // Once: a disk that is full is not helped by a stack trace a second.
+            if (!toldUnkept) {
+                toldUnkept = true;
+                log.atError().setCause(e).log("the event spool cannot be kept in order; it is tried every second");
+            }
         }
     }
 
@@ -87,6 +95,7 @@ public final class SpooledBootEvents implements BootEvents, AutoCloseable {
                 spool.depth(),
                 spool.bytes(),
                 forwarder.sent(),
+                forwarder.failures(),
                 spool.dropped(),
                 lost.get(),
                 delivery.lag().toNanos() / 1e9);
@@ -100,6 +109,7 @@ public final class SpooledBootEvents implements BootEvents, AutoCloseable {
      * @param depth events that wait, at most
      * @param bytes on disk, delivered ones too
      * @param sent events acknowledged since the start
+     * @param failures how often delivering broke off for a reason that is not Kafka's
      * @param dropped detail events given up since the start as the spool was full
      * @param lost events that the disk did not take
      * @param lagSeconds of the event delivered last, from its time to its acknowledgement
@@ -110,6 +120,7 @@ public final class SpooledBootEvents implements BootEvents, AutoCloseable {
             long depth,
             long bytes,
             long sent,
+            long failures,
             long dropped,
             long lost,
             double lagSeconds) {}

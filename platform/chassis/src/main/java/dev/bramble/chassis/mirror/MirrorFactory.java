@@ -27,7 +27,8 @@ final class MirrorFactory {
                 channel,
                 identity.scope(),
                 identity.name() + "@" + hostName(),
-                new MirrorFile(data.folder("mirror").resolve(identity.name())));
+                new MirrorFile(data.folder("mirror").resolve(identity.name())),
+                System::nanoTime);
     }
 
     private static String hostName() {

@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
     private final ManagedChannel channel;
     private final WatchRequest request;
     private final MirrorFile file;
+    private final LongSupplier nanoTime;
     private final InventoryFold fold = new InventoryFold();
     private final Thread watcher;
     private final ExecutorService listening = Executors.newSingleThreadExecutor(
@@ -49,16 +51,25 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
 
     private InventoryView told;
 
+    /** Of the watching thread. */
+    private boolean toldFailed;
+
+    /** Of the upkeep thread, and of the closing one after it. */
+    private boolean toldUnsaved;
+
     private volatile InventoryView view = InventoryView.NOTHING_YET;
-    private volatile long lastMessageNanos = System.nanoTime();
+    private volatile long lastMessageNanos;
     private volatile Context.CancellableContext watch = Context.current().withCancellation();
     private volatile boolean connected;
     private volatile boolean closed;
 
-    private WatchingInventoryMirror(ManagedChannel channel, WatchRequest request, MirrorFile file) {
+    private WatchingInventoryMirror(
+            ManagedChannel channel, WatchRequest request, MirrorFile file, LongSupplier nanoTime) {
         this.channel = channel;
         this.request = request;
         this.file = file;
+        this.nanoTime = nanoTime;
+        this.lastMessageNanos = nanoTime.getAsLong();
         load();
         this.told = view;
         this.watcher = Thread.ofPlatform().daemon().name("inventory-mirror").unstarted(this::watch);
@@ -70,12 +81,13 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
      * @param channel to the inventory; closed with this mirror
      * @param scope what is mirrored
      * @param watcher who watches: "tftp-service@nas"
+     * @param nanoTime {@link System#nanoTime}, by which a silent connection is found out
      */
     static WatchingInventoryMirror start(
-            ManagedChannel channel, WatchRequest.Scope scope, String watcher, MirrorFile file) {
+            ManagedChannel channel, WatchRequest.Scope scope, String watcher, MirrorFile file, LongSupplier nanoTime) {
         WatchRequest request =
                 WatchRequest.newBuilder().setScope(scope).setWatcher(watcher).build();
-        WatchingInventoryMirror mirror = new WatchingInventoryMirror(channel, request, file);
+        WatchingInventoryMirror mirror = new WatchingInventoryMirror(channel, request, file, nanoTime);
         Future<?> _ = mirror.upkeep.scheduleWithFixedDelay(mirror::keepUp, 1, 1, TimeUnit.SECONDS);
         mirror.watcher.start();
         return mirror;
@@ -149,13 +161,23 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
                 fold.beginWithSnapshot();
             }
             return e.getStatus().getCode() + " " + e.getStatus().getDescription();
+        } catch (RuntimeException e) {
+            // What was being folded may be half known: it is fetched anew. The thread must live, or nothing ever
+            // changes.
+            fold.beginWithSnapshot();
+            if (!closed && !toldFailed) {
+                toldFailed = true;
+                log.atError().setCause(e).log("the mirror of the inventory failed; it is fetched anew");
+            }
+            return "the mirror failed: " + e;
         }
     }
 
     private void receive() {
         fold.begin();
+        // In this order: a new watch must not be ended for the silence before it.
+        lastMessageNanos = nanoTime.getAsLong();
         watch = Context.current().withCancellation();
-        lastMessageNanos = System.nanoTime();
         Context before = watch.attach();
         // The channel's own back-off grows to two minutes, in which a Pi just added would be unknown here.
         channel.resetConnectBackoff();
@@ -172,7 +194,7 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
     }
 
     private void take(WatchResponse response) {
-        lastMessageNanos = System.nanoTime();
+        lastMessageNanos = nanoTime.getAsLong();
         if (!connected) {
             connected = true;
             log.atInfo().addKeyValue("revision", fold.revision()).log("the inventory is watched");
@@ -180,6 +202,7 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
         if (!fold.apply(response)) {
             return;
         }
+        toldFailed = false;
         view = fold.view();
         dirty.set(true);
         InventoryView changed = view;
@@ -197,8 +220,9 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
         }
     }
 
-    private void keepUp() {
-        if (System.nanoTime() - lastMessageNanos > SILENCE.toNanos()) {
+    /** Every second: ends a watch that has gone silent, and copies to disk what changed. */
+    void keepUp() {
+        if (nanoTime.getAsLong() - lastMessageNanos > SILENCE.toNanos()) {
             watch.cancel(
                     Status.UNAVAILABLE.withDescription("silent for too long").asException());
         }
@@ -212,9 +236,17 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
         try {
             InventoryView now = view;
             file.write(now.revision(), now.pis());
-        } catch (IOException e) {
+            toldUnsaved = false;
+        } catch (IOException | RuntimeException e) {
+            // Tried again every second, told once. An exception let through would end the upkeep, and the watchdog.
             dirty.set(true);
-            log.atWarn().addKeyValue("file", file.path()).setCause(e).log("the inventory cannot be copied to disk");
+            if (!toldUnsaved) {
+                toldUnsaved = true;
+                log.atError()
+                        .addKeyValue("file", file.path())
+                        .setCause(e)
+                        .log("the inventory cannot be copied to disk; it is tried every second");
+            }
         }
     }
 

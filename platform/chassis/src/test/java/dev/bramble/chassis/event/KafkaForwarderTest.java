@@ -1,209 +1,223 @@
 package dev.bramble.chassis.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.bramble.kafka.EmbeddedKafka;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
 import dev.bramble.proto.boot.v1.BootEvent;
-import dev.bramble.proto.boot.v1.EventId;
 import dev.bramble.proto.boot.v1.FileServed;
 import dev.bramble.proto.boot.v1.Source;
-import dev.bramble.proto.boot.v1.Subject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
-/** The broker comes late, goes away and comes back on the same port; the service restarts meanwhile. */
+/** The forwarder against a broker whose every answer is the test's; {@link KafkaDeliveryTest} has a real one. */
 class KafkaForwarderTest {
-    private static final int PIS = 7;
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
-    Path spoolFolder;
+    Path folder;
 
-    @TempDir
-    Path brokerFolder;
+    private final BlockingQueue<MockProducer<String, byte[]>> producers = new LinkedBlockingQueue<>();
+    private Spool spool;
+    private KafkaForwarder forwarder;
+
+    private record FakeBroker(Supplier<Producer<String, byte[]>> connection) implements Broker {
+        @Override
+        public String address() {
+            return "nowhere:9092";
+        }
+
+        @Override
+        public Producer<String, byte[]> connect() {
+            return connection.get();
+        }
+    }
+
+    /** Knows the topic, of one partition. */
+    private static class TopicProducer extends MockProducer<String, byte[]> {
+        private static final Node NODE = new Node(0, "nowhere", 9092);
+        private static final Node[] REPLICAS = {NODE};
+        private static final PartitionInfo PARTITION =
+                new PartitionInfo(Topics.BOOT_EVENTS, 0, NODE, REPLICAS, REPLICAS);
+
+        TopicProducer(boolean acknowledging) {
+            super(
+                    new Cluster("nowhere", List.of(NODE), List.of(PARTITION), Set.of(), Set.of()),
+                    acknowledging,
+                    null,
+                    new StringSerializer(),
+                    new ByteArraySerializer());
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        spool = Spool.open(SpoolFolder.lock(folder, "tftp", "boot-a"), Source.TFTP, 64 << 20, () -> NOW);
+        forwarder = new KafkaForwarder(spool, new FakeBroker(() -> add(new TopicProducer(false))), () -> NOW);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        forwarder.stop();
+        spool.close();
+    }
 
     @Test
-    void everythingArrivesOnceAndInOrderPerKeyThoughTheBrokerComesAndGoes() throws Exception {
-        int port = freePort();
-        try (SpooledBootEvents events = open(port)) {
-            publish(events, 0, 1000);
-            assertThat(events.status().brokerUp()).isFalse();
-            assertThat(events.status().depth()).isEqualTo(1000);
+    void thePositionMovesOnlyWhenTheBrokerAcknowledgedAndAfterAFailureAllIsSentAgain() throws Exception {
+        publish(3);
+        forwarder.start();
+        MockProducer<String, byte[]> refused = nextProducer();
+        await().until(() -> refused.history().size() == 3);
+        refused.completeNext();
+        refused.completeNext();
+        await().during(Duration.ofMillis(300)).until(() -> spool.delivered() == 0 && forwarder.sent() == 0);
+        assertThat(forwarder.delivery().up()).isFalse();
+        refused.errorNext(new TopicAuthorizationException("not yours"));
 
-            try (EmbeddedKafka broker = EmbeddedKafka.start(brokerFolder, "127.0.0.1", port)) {
-                awaitDelivered(events);
-                assertThat(events.status().brokerUp()).isTrue();
-                assertTopics(broker);
-                publish(events, 1000, 2000);
-            }
-            publish(events, 2000, 3000);
-            await().atMost(Duration.ofSeconds(30)).until(() -> !events.status().brokerUp());
+        MockProducer<String, byte[]> accepted = nextProducer();
+        await().until(() -> accepted.history().size() == 3);
+        assertThat(refused.closed()).isTrue();
+        assertThat(sequences(accepted)).containsExactly(1L, 2L, 3L);
+        assertThat(spool.delivered()).isZero();
+        assertThat(forwarder.delivery().problem()).isEqualTo("not yours");
+        for (int i = 0; i < 3; i++) {
+            assertThat(accepted.completeNext()).isTrue();
         }
-        // The service restarts while the broker is away: what was on its way is still in the spool.
-        try (SpooledBootEvents events = open(port)) {
-            assertThat(events.status().depth()).isGreaterThanOrEqualTo(1000);
-            try (EmbeddedKafka broker = EmbeddedKafka.start(brokerFolder, "127.0.0.1", port)) {
-                awaitDelivered(events);
-                publish(events, 3000, 3500);
-                awaitDelivered(events);
-                List<BootEvent> log = awaitWatermarkAfter(broker, Instant.now());
-                assertOnceAndInOrder(log, 3500);
-            }
-        }
+        await().until(() -> spool.delivered() == 3);
+        assertThat(forwarder.sent()).isEqualTo(3);
+        assertThat(forwarder.delivery().up()).isTrue();
     }
 
-    /** A reader passes over what is not above the highest id it had of this source. */
-    private static void assertOnceAndInOrder(List<BootEvent> log, int count) {
-        Map<String, Long> highest = new HashMap<>();
-        Map<String, List<Long>> byKey = new HashMap<>();
-        Set<EventId> ids = new HashSet<>();
-        for (BootEvent event : log) {
-            if (event.hasWatermark()) {
-                continue;
-            }
-            String key = EventKind.key(event);
-            long sequence = event.getId().getSequence();
-            if (sequence > highest.getOrDefault(key, 0L)) {
-                highest.put(key, sequence);
-                ids.add(event.getId());
-                byKey.computeIfAbsent(key, k -> new ArrayList<>())
-                        .add(event.getFileServed().getSizeBytes());
-            }
-        }
-        assertThat(ids).hasSize(count);
-        assertThat(byKey).hasSize(PIS);
-        for (int pi = 0; pi < PIS; pi++) {
-            List<Long> expected = new ArrayList<>();
-            for (long number = pi; number < count; number += PIS) {
-                expected.add(number);
-            }
-            assertThat(byKey).containsEntry("pi" + pi, expected);
-        }
-    }
-
-    /** Nothing that happened before a watermark's time comes for the first time after it. */
-    private static void assertWatermarksHold(List<BootEvent> log) {
-        Instant upTo = Instant.MIN;
-        Set<EventId> ids = new HashSet<>();
-        for (BootEvent event : log) {
-            if (event.hasWatermark()) {
-                assertThat(event.getId().getSequence()).isZero();
-                upTo = instant(event.getWatermark().getUpTo());
-            } else if (ids.add(event.getId())) {
-                assertThat(instant(event.getTime())).isAfterOrEqualTo(upTo);
-            }
-        }
-        assertThat(upTo).isAfter(Instant.MIN);
-    }
-
-    private static void assertTopics(EmbeddedKafka broker) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            assertThat(setting(admin, Topics.BOOT_EVENTS, "retention.ms")).isEqualTo("1209600000");
-            assertThat(setting(admin, Topics.BOOT_EVENTS, "flush.ms")).isEqualTo("1000");
-            assertThat(setting(admin, Topics.BOOTS, "cleanup.policy")).isEqualTo("compact,delete");
-            assertThat(setting(admin, Topics.BOOTS, "retention.ms")).isEqualTo("7776000000");
-            assertThat(setting(admin, Topics.PIS, "cleanup.policy")).isEqualTo("compact");
-            assertThat(admin.describeTopics(List.of("bramble.boot-events.v1"))
-                            .allTopicNames()
-                            .get()
-                            .values())
-                    .singleElement()
-                    .satisfies(topic -> assertThat(topic.partitions()).hasSize(12));
-        }
-    }
-
-    private static String setting(Admin admin, String topic, String name) throws Exception {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        for (Config config :
-                admin.describeConfigs(List.of(resource)).all().get().values()) {
-            return String.valueOf(config.get(name).value());
-        }
-        throw new AssertionError("no settings of " + topic);
-    }
-
-    /** Reads each partition in its order, until every one of them has a watermark of after a time; one after the other. */
-    private static List<BootEvent> awaitWatermarkAfter(EmbeddedKafka broker, Instant time)
-            throws InvalidProtocolBufferException {
-        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset", "earliest"),
-                new StringDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.BOOT_EVENTS).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<Integer, List<BootEvent>> byPartition = new HashMap<>();
-            Set<Integer> waiting = new HashSet<>();
-            partitions.forEach(partition -> waiting.add(partition.partition()));
-            Instant deadline = Instant.now().plusSeconds(30);
-            while (!waiting.isEmpty() && Instant.now().isBefore(deadline)) {
-                for (var delivered : consumer.poll(Duration.ofMillis(200))) {
-                    BootEvent event = BootEvent.parseFrom(delivered.value());
-                    byPartition
-                            .computeIfAbsent(delivered.partition(), k -> new ArrayList<>())
-                            .add(event);
-                    if (event.hasWatermark()
-                            && instant(event.getWatermark().getUpTo()).isAfter(time)) {
-                        waiting.remove(delivered.partition());
+    @Test
+    void aRecordRefusedAtOnceIsNotOvertakenByTheNextOfItsKey() throws Exception {
+        publish(2);
+        AtomicBoolean refusing = new AtomicBoolean(true);
+        forwarder = new KafkaForwarder(
+                spool,
+                new FakeBroker(() -> add(new TopicProducer(true) {
+                    @Override
+                    public synchronized Future<RecordMetadata> send(ProducerRecord<String, byte[]> event) {
+                        return refusing.getAndSet(false)
+                                ? CompletableFuture.failedFuture(new TopicAuthorizationException("not yours"))
+                                : super.send(event);
                     }
-                }
-            }
-            assertThat(waiting).as("partitions without a watermark of now").isEmpty();
-            List<BootEvent> log = new ArrayList<>();
-            for (List<BootEvent> events : byPartition.values()) {
-                assertWatermarksHold(events);
-                log.addAll(events);
-            }
-            return log;
+                })),
+                () -> NOW);
+        forwarder.start();
+        MockProducer<String, byte[]> refused = nextProducer();
+        await().until(() -> spool.delivered() == 2);
+        assertThat(refused.history()).isEmpty();
+        assertThat(sequences(nextProducer())).startsWith(1L, 2L);
+    }
+
+    @Test
+    void whatIsNotKafkasFaultIsToldOnceAndDeliveringGoesOn() throws Exception {
+        publish(1);
+        IllegalStateException fault = new IllegalStateException("a fault of ours");
+        AtomicInteger attempts = new AtomicInteger();
+        forwarder = new KafkaForwarder(
+                spool,
+                new FakeBroker(() -> {
+                    if (attempts.incrementAndGet() <= 2) {
+                        throw fault;
+                    }
+                    return add(new TopicProducer(true));
+                }),
+                () -> NOW);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(KafkaForwarder.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            forwarder.start();
+            await().until(() -> forwarder.failures() == 1);
+            assertThat(forwarder.delivery().up()).isFalse();
+            await().until(() -> spool.delivered() == 1);
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(forwarder.failures()).isEqualTo(2);
+        assertThat(forwarder.delivery().up()).isTrue();
+        assertThat(log.list.stream().filter(line -> line.getLevel() == Level.ERROR))
+                .singleElement()
+                .satisfies(line -> assertThat(((ThrowableProxy) line.getThrowableProxy()).getThrowable())
+                        .isSameAs(fault));
+        assertThat(log.list.stream().filter(line -> line.getLevel() == Level.WARN))
+                .as("blaming Kafka")
+                .isEmpty();
+    }
+
+    @Test
+    void anErrorIsNotSwallowed() {
+        forwarder = new KafkaForwarder(
+                spool,
+                new FakeBroker(() -> {
+                    throw new LinkageError("no such class");
+                }),
+                () -> NOW);
+        assertThatThrownBy(forwarder::run).isInstanceOf(LinkageError.class);
+        assertThat(forwarder.delivery().up()).isFalse();
+        assertThat(forwarder.delivery().problem())
+                .contains("restart the service")
+                .contains("no such class");
+    }
+
+    private <P extends MockProducer<String, byte[]>> P add(P producer) {
+        producers.add(producer);
+        return producer;
+    }
+
+    private MockProducer<String, byte[]> nextProducer() throws InterruptedException {
+        MockProducer<String, byte[]> producer = producers.poll(20, TimeUnit.SECONDS);
+        assertThat(producer).as("a connection within 20 s").isNotNull();
+        return producer;
+    }
+
+    private void publish(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            spool.append(
+                    BootEvent.newBuilder().setFileServed(FileServed.newBuilder().setPath("kernel8.img")));
         }
     }
 
-    private static void awaitDelivered(SpooledBootEvents events) {
-        await().atMost(Duration.ofSeconds(40)).until(() -> events.status().depth() == 0);
-    }
-
-    private SpooledBootEvents open(int port) {
-        return SpooledBootEvents.open(
-                spoolFolder, "tftp", Source.TFTP, 64 << 20, "127.0.0.1:" + port, Clock.systemUTC());
-    }
-
-    private static void publish(SpooledBootEvents events, int from, int to) {
-        for (int number = from; number < to; number++) {
-            events.publish(BootEvent.newBuilder()
-                    .setSubject(Subject.newBuilder().setPiUid("pi" + number % PIS))
-                    .setFileServed(FileServed.newBuilder().setPath("f").setSizeBytes(number)));
+    private static List<Long> sequences(MockProducer<String, byte[]> producer) throws Exception {
+        List<Long> sequences = new ArrayList<>();
+        for (ProducerRecord<String, byte[]> sent : producer.history()) {
+            sequences.add(BootEvent.parseFrom(sent.value()).getId().getSequence());
         }
-    }
-
-    private static Instant instant(com.google.protobuf.Timestamp time) {
-        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return sequences;
     }
 }

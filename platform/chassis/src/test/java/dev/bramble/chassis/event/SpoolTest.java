@@ -85,6 +85,26 @@ class SpoolTest {
         }
     }
 
+    /** Nothing else is left, so that the next segment has the name of the one set aside. */
+    @Test
+    void aSegmentThatCannotBeReadIsSetAsideAndSoIsTheNextOfItsName() throws IOException {
+        for (int round = 1; round <= 2; round++) {
+            try (Spool spool = open(LARGE)) {
+                append(spool, 1);
+                assertThat(ids(spool)).extracting(EventId::getEpoch).containsExactly((long) round);
+            }
+            try (RandomAccessFile file =
+                    new RandomAccessFile(segments().getLast().toFile(), "rw")) {
+                file.writeInt(0);
+            }
+        }
+        try (Spool spool = open(LARGE)) {
+            append(spool, 1);
+            assertThat(ids(spool)).extracting(EventId::getEpoch).containsExactly(3L);
+            assertThat(folder.resolve("00000000000000000001.events.damaged")).exists();
+        }
+    }
+
     @Test
     void aMachineThatWentDownBeginsANewEpoch() throws IOException {
         try (Spool spool = open(LARGE)) {
@@ -163,6 +183,23 @@ class SpoolTest {
                     .singleElement()
                     .extracting(EventId::getSequence)
                     .isEqualTo(1501L);
+        }
+    }
+
+    @Test
+    void whatIsNotDeliveredStaysHoweverOld() throws IOException {
+        try (Spool spool = open(1 << 19)) {
+            append(spool, 1500);
+            spool.delivered(700);
+            spool.maintain();
+            int before = segments().size();
+            now = now.plus(Duration.ofMinutes(10));
+            spool.maintain();
+            assertThat(segments()).hasSizeBetween(2, before - 1);
+            assertThat(ids(spool))
+                    .extracting(EventId::getSequence)
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(701, 1500).boxed().toList());
         }
     }
 

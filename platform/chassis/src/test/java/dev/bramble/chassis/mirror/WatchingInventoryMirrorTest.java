@@ -3,19 +3,36 @@ package dev.bramble.chassis.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.WatchRequest;
 import dev.bramble.proto.inventory.v1.WatchResponse;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -23,16 +40,20 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class WatchingInventoryMirrorTest {
     @TempDir
     Path folder;
 
     private final String name = UUID.randomUUID().toString();
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
     private final BlockingQueue<Watch> watches = new LinkedBlockingQueue<>();
     private Server server = InProcessServerBuilder.forName("none").build();
 
@@ -165,12 +186,144 @@ class WatchingInventoryMirrorTest {
         }
     }
 
+    /** The channel's own back-off would have grown beyond twenty seconds by then. */
+    @Test
+    void theInventoryIsFoundSoonAfterALongOutage() throws Exception {
+        ServerSocket outage = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), outage.getLocalPort());
+        outage.setSoTimeout(15_000);
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress(address).usePlaintext().build();
+        long begin = System.nanoTime();
+        try (WatchingInventoryMirror mirror = mirror(channel)) {
+            try (outage) {
+                for (int attempt = 0; attempt < 7; attempt++) {
+                    outage.accept().close();
+                }
+            }
+            Server late = NettyServerBuilder.forAddress(address)
+                    .addService(new Inventory())
+                    .build()
+                    .start();
+            try {
+                nextWatch().send(pi(0, "a"), snapshotEnd(5));
+                await().untilAsserted(() -> assertThat(names(mirror)).containsExactly("a"));
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+            } finally {
+                late.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    void aWatchThatIsSilentForAMinuteIsBegunAnew() throws Exception {
+        try (WatchingInventoryMirror mirror = mirror()) {
+            Watch watch = nextWatch();
+            watch.send(pi(0, "a"), snapshotEnd(5));
+            await().until(() -> mirror.view().revision() == 5);
+            ServerCallStreamObserver<WatchResponse> responses =
+                    (ServerCallStreamObserver<WatchResponse>) watch.responses();
+
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(59));
+            mirror.keepUp();
+            watch.send(bookmark(6));
+            await().until(() -> mirror.view().revision() == 6);
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(59));
+            mirror.keepUp();
+            watch.send(bookmark(7));
+            await().until(() -> mirror.view().revision() == 7);
+            assertThat(responses.isCancelled()).isFalse();
+            assertThat(watches).isEmpty();
+
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+            Watch again = nextWatch();
+            assertThat(again.request().getFromRevision()).isEqualTo(7);
+            await().until(responses::isCancelled);
+        }
+    }
+
+    @Test
+    void aFaultOfTheMirrorDoesNotEndIt() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        ManagedChannel channel = InProcessChannelBuilder.forName(name)
+                .intercept(new ClientInterceptor() {
+                    @Override
+                    public <Q, A> ClientCall<Q, A> interceptCall(
+                            MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+                        if (attempts.incrementAndGet() <= 2) {
+                            throw new IllegalStateException("a fault of ours");
+                        }
+                        return next.newCall(method, options);
+                    }
+                })
+                .build();
+        try (ErrorLog errors = new ErrorLog();
+                WatchingInventoryMirror mirror = mirror(channel)) {
+            nextWatch().send(pi(0, "a"), snapshotEnd(5));
+            await().untilAsserted(() -> assertThat(names(mirror)).containsExactly("a"));
+            assertThat(errors.messages()).containsExactly("the mirror of the inventory failed; it is fetched anew");
+        }
+    }
+
+    @Test
+    void aCopyThatCannotBeWrittenIsToldOnceAndTriedAgain() throws Exception {
+        Path copies = folder.resolve("not-there-yet");
+        MirrorFile file = new MirrorFile(copies.resolve("tftp-service"));
+        try (ErrorLog errors = new ErrorLog();
+                WatchingInventoryMirror mirror = WatchingInventoryMirror.start(
+                        InProcessChannelBuilder.forName(name).build(),
+                        WatchRequest.Scope.TFTP,
+                        "tftp-service@test",
+                        file,
+                        nanos::get)) {
+            nextWatch().send(pi(0, "a"), snapshotEnd(5));
+            await().until(() -> mirror.view().revision() == 5);
+            await().until(() -> !errors.messages().isEmpty());
+            mirror.keepUp();
+            mirror.keepUp();
+            assertThat(errors.messages())
+                    .containsExactly("the inventory cannot be copied to disk; it is tried every second");
+            Files.createDirectory(copies);
+            await().until(() -> Files.exists(file.path()));
+            assertThat(file.read()).hasSize(2);
+        }
+    }
+
+    /** What the mirror logs as an error meanwhile. */
+    private static final class ErrorLog implements AutoCloseable {
+        private final Logger logger = (Logger) LoggerFactory.getLogger(WatchingInventoryMirror.class);
+        private final List<String> messages = new CopyOnWriteArrayList<>();
+        private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent line) {
+                if (line.getLevel() == Level.ERROR) {
+                    messages.add(line.getMessage());
+                }
+            }
+        };
+
+        ErrorLog() {
+            appender.start();
+            logger.addAppender(appender);
+        }
+
+        List<String> messages() {
+            return messages;
+        }
+
+        @Override
+        public void close() {
+            logger.detachAppender(appender);
+        }
+    }
+
     private WatchingInventoryMirror mirror() {
+        return mirror(InProcessChannelBuilder.forName(name).build());
+    }
+
+    private WatchingInventoryMirror mirror(ManagedChannel channel) {
         return WatchingInventoryMirror.start(
-                InProcessChannelBuilder.forName(name).build(),
-                WatchRequest.Scope.TFTP,
-                "tftp-service@test",
-                new MirrorFile(file()));
+                channel, WatchRequest.Scope.TFTP, "tftp-service@test", new MirrorFile(file()), nanos::get);
     }
 
     private Path file() {

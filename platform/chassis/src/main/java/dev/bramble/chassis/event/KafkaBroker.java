@@ -1,0 +1,50 @@
+package dev.bramble.chassis.event;
+
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A broker behind a socket, and how its clients are set. */
+record KafkaBroker(String address) implements Broker {
+
+    @Override
+    public Producer<String, byte[]> connect() throws InterruptedException {
+        Topics.create(client());
+        return new KafkaProducer<>(producer(), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    private Map<String, Object> client() {
+        return Map.of(
+                "bootstrap.servers", address,
+                "request.timeout.ms", 3000,
+                "default.api.timeout.ms", 5000,
+                "reconnect.backoff.max.ms", 2000);
+    }
+
+    private Map<String, Object> producer() {
+        return Map.of(
+                "bootstrap.servers",
+                address,
+                "acks",
+                "all",
+                "enable.idempotence",
+                true,
+                "max.in.flight.requests.per.connection",
+                5,
+                "request.timeout.ms",
+                5000,
+                "max.block.ms",
+                5000,
+                // For ever: what expired would be overtaken by what was sent after it.
+                "delivery.timeout.ms",
+                Integer.MAX_VALUE,
+                "linger.ms",
+                5,
+                "buffer.memory",
+                16L << 20,
+                "reconnect.backoff.max.ms",
+                2000);
+    }
+}
