@@ -81,8 +81,9 @@ final class InventoryFactory {
     }
 
     @Singleton
-    ImageImporter importer(ChangeLog changes, ImageStore images, Bases bases, Clock clock) {
-        return new ImageImporter(changes, images, bases, clock);
+    ImageImporter importer(
+            ChangeLog changes, ImageStore images, Bases bases, InventoryConfiguration configuration, Clock clock) {
+        return new ImageImporter(changes, images, bases, configuration.maxImageBytes(), clock);
     }
 
     @Singleton
