@@ -124,7 +124,9 @@ public final class BootsConsumer implements Runnable {
 
     private static void add(List<Update> updates, ConsumerRecord<String, byte[]> record) {
         if (record.value() == null) {
-            updates.add(new Update.Gone(record.key()));
+            if (record.key() != null) {
+                updates.add(new Update.Gone(record.key()));
+            }
             return;
         }
         try {

@@ -25,6 +25,9 @@ public final class PiStore {
 
     /** The Pi with this uid, name or MAC. */
     public Optional<Pi> find(String key) {
+        if (!Text.isStorable(key)) {
+            return Optional.empty();
+        }
         return transactions.snapshot(() -> pis.findByUid(key)
                 .or(() -> pis.findByName(key))
                 .or(() -> MacAddress.parse(key)

@@ -3,6 +3,7 @@ package dev.bramble.inventory.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Timestamp;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.proto.boot.v1.Boot;
@@ -373,6 +374,40 @@ abstract class StoreContract {
 
         boots.apply(List.of(new BootStore.Update.Gone("a")), Map.of());
         assertThat(boots.find("a")).isEmpty();
+    }
+
+    @Test
+    void aBootThatTheTablesDoNotHoldStopsNothing() {
+        BootStore boots = context.getBean(BootStore.class);
+        Boot good = boot("good", 1, Boot.Verdict.BOOTED, NOON);
+
+        assertThat(boots.apply(
+                        puts(
+                                good.toBuilder().setId("x".repeat(65)).build(),
+                                good.toBuilder().setId("a\0b").build(),
+                                good.toBuilder().setId("").build(),
+                                good.toBuilder()
+                                        .setId("late")
+                                        .setStartTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
+                                        .build(),
+                                good.toBuilder()
+                                        .setId("who")
+                                        .setSubject(Subject.newBuilder().setMac("m".repeat(18)))
+                                        .build(),
+                                good),
+                        Map.of("boots/0", 6L)))
+                .containsExactly(good);
+        assertThat(boots.apply(List.of(new BootStore.Update.Gone("a\0b")), Map.of("boots/0", 7L)))
+                .isEmpty();
+        assertThat(context.getBean(FeedPositions.class).next("boots/0")).isEqualTo(Optional.of(7L));
+    }
+
+    @Test
+    void whatNoKeyCanBeIsUnknown() {
+        assertThat(pis.find("a\0b")).isEmpty();
+        assertThat(images.find("a\0b")).isEmpty();
+        assertThat(context.getBean(OperationStore.class).find("a\0b")).isEmpty();
+        assertThat(context.getBean(BootStore.class).find("a\0b")).isEmpty();
     }
 
     private static List<BootStore.Update> puts(Boot... boots) {
