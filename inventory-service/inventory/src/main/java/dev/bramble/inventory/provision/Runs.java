@@ -1,5 +1,6 @@
 package dev.bramble.inventory.provision;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ImageStore;
@@ -45,18 +46,21 @@ public final class Runs implements AutoCloseable {
         this.provisioning = provisioning;
     }
 
-    /** Starts an operation, unless it or another one of the same Pi runs. */
-    void start(Operation operation) {
+    /** Starts an operation; false when something else is done to the same Pi. */
+    @CanIgnoreReturnValue
+    boolean start(Operation operation) {
         CompletableFuture<Void> end = new CompletableFuture<>();
-        if (busy.putIfAbsent(operation.piUid(), end) == null) {
-            threads.execute(() -> {
-                try {
-                    run(operation);
-                } finally {
-                    release(operation.piUid(), end);
-                }
-            });
+        if (busy.putIfAbsent(operation.piUid(), end) != null) {
+            return false;
         }
+        threads.execute(() -> {
+            try {
+                run(operation);
+            } finally {
+                release(operation.piUid(), end);
+            }
+        });
+        return true;
     }
 
     /** Does something to a Pi that is not being provisioned, and lets none begin meanwhile. */
