@@ -3,6 +3,8 @@ package dev.bramble.inventory.image;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.metrics.InventoryMetrics;
+import dev.bramble.inventory.metrics.InventoryMetrics.Outcome;
 import dev.bramble.inventory.pi.ResourceNames;
 import dev.bramble.inventory.pi.Violations;
 import dev.bramble.inventory.store.ChangeLog;
@@ -44,14 +46,22 @@ public final class ImageImporter {
     private final ImageStore images;
     private final Bases bases;
     private final long maxImageBytes;
+    private final InventoryMetrics metrics;
     private final InstantSource clock;
 
     /** {@code maxImageBytes} bounds an image as it is unpacked. */
-    public ImageImporter(ChangeLog changes, ImageStore images, Bases bases, long maxImageBytes, InstantSource clock) {
+    public ImageImporter(
+            ChangeLog changes,
+            ImageStore images,
+            Bases bases,
+            long maxImageBytes,
+            InventoryMetrics metrics,
+            InstantSource clock) {
         this.changes = changes;
         this.images = images;
         this.bases = bases;
         this.maxImageBytes = maxImageBytes;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -94,13 +104,17 @@ public final class ImageImporter {
             if (file.brokenBecause() != null) {
                 throw new BrokenOffException(String.valueOf(file.brokenBecause()));
             }
-            return changes.write(change -> images.update(change, ready));
+            Image stored = changes.write(change -> images.update(change, ready));
+            metrics.imported(Outcome.SUCCEEDED);
+            return stored;
         } catch (InterruptedException | InterruptedIOException e) {
             // What is left is taken away at the next start, see cutShort: now the channel is about to be closed.
+            metrics.imported(Outcome.CANCELLED);
             Thread.currentThread().interrupt();
             throw Refusal.cancelled("inventory-service is stopping; import the image again");
         } catch (IOException | RuntimeException e) {
             RuntimeException reason = reason(e, file.brokenBecause());
+            metrics.imported(reason instanceof Refusal refusal ? Outcome.of(refusal.code()) : Outcome.FAILED);
             abandon(begun, String.valueOf(reason.getMessage()));
             throw reason;
         }

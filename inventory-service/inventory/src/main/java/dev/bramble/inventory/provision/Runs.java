@@ -2,6 +2,8 @@ package dev.bramble.inventory.provision;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.metrics.InventoryMetrics;
+import dev.bramble.inventory.metrics.InventoryMetrics.Outcome;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.Operation;
@@ -33,17 +35,25 @@ public final class Runs implements AutoCloseable {
     private final ImageStore images;
     private final OperationStore operations;
     private final Provisioning provisioning;
+    private final InventoryMetrics metrics;
     private final ExecutorService threads = Executors.newFixedThreadPool(
             AT_ONCE, Thread.ofPlatform().name("provision-", 0).factory());
     private volatile boolean stopping;
     private final Map<String, CompletableFuture<Void>> busy = new ConcurrentHashMap<>();
 
-    Runs(ChangeLog changes, PiStore pis, ImageStore images, OperationStore operations, Provisioning provisioning) {
+    Runs(
+            ChangeLog changes,
+            PiStore pis,
+            ImageStore images,
+            OperationStore operations,
+            Provisioning provisioning,
+            InventoryMetrics metrics) {
         this.changes = changes;
         this.pis = pis;
         this.images = images;
         this.operations = operations;
         this.provisioning = provisioning;
+        this.metrics = metrics;
     }
 
     /** Starts an operation; false when something else is done to the same Pi. */
@@ -109,6 +119,7 @@ public final class Runs implements AutoCloseable {
             });
             settle(pi, Pi.State.READY, "");
             operations.succeed(operation.id());
+            metrics.provisioned(Outcome.SUCCEEDED);
             log.atInfo()
                     .addKeyValue("pi", pi.getName())
                     .addKeyValue("uid", pi.getUid())
@@ -132,6 +143,7 @@ public final class Runs implements AutoCloseable {
         };
         pis.find(operation.piUid()).ifPresent(pi -> settle(pi, Pi.State.FAILED, message));
         operations.fail(operation.id(), at, code.value(), message);
+        metrics.provisioned(Outcome.of(code));
         log.atWarn()
                 .addKeyValue("uid", operation.piUid())
                 .addKeyValue("step", at)

@@ -50,6 +50,12 @@ public final class PiStore {
         return transactions.snapshot(() -> withMacs(pis.findByState(state.name())));
     }
 
+    /** How many Pis are in each state; a state without one is left out. */
+    public Map<Pi.State, Long> countByState() {
+        return pis.countByState().stream()
+                .collect(Collectors.toMap(count -> Pi.State.valueOf(count.state()), StateCount::pis));
+    }
+
     /** Names of the Pis whose disks are clones of an image. */
     public List<String> namesWithImage(String image) {
         return pis.findByImageOrderByName(image).stream().map(PiRow::name).toList();
