@@ -161,8 +161,9 @@ class KafkaFeedsTest {
             });
         }
         CollectorRegistry metrics = inventory.context().getBean(CollectorRegistry.class);
-        assertThat(metrics.getSampleValue("bramble_inventory_boots_projected_total"))
-                .isEqualTo(5);
+        // Watchers are told before it is counted.
+        await().untilAsserted(() -> assertThat(metrics.getSampleValue("bramble_inventory_boots_projected_total"))
+                .isEqualTo(5));
         await().untilAsserted(() -> assertThat(metrics.getSampleValue("bramble_inventory_boots_lag_records"))
                 .isZero());
         ListBootsResponse first =
