@@ -11,6 +11,7 @@ import dev.bramble.inventory.boot.BootsConsumer;
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.image.ImageRemoval;
+import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.provision.Provisioner;
 import dev.bramble.inventory.provision.Runs;
 import dev.bramble.inventory.store.ChangeLog;
@@ -47,6 +48,7 @@ final class FaceFactory {
             ImageImporter importer,
             OperationMessages operations,
             Endpoints endpoints,
+            InventoryMetrics metrics,
             BackgroundThreads threads) {
         return new InventoryEndpoint(
                 pis,
@@ -57,6 +59,7 @@ final class FaceFactory {
                 new ImageRemoval(changes, images, pis, bases),
                 operations,
                 endpoints,
+                metrics,
                 threads.executor());
     }
 
@@ -80,7 +83,8 @@ final class FaceFactory {
             Provisioner provisioner,
             InventoryFeed feed,
             FeedPositions positions,
-            BootHistory history) {
+            BootHistory history,
+            InventoryMetrics metrics) {
         KafkaClients clients = new KafkaClients(kafka.bootstrapServers());
         return new Background(
                 threads,
@@ -88,7 +92,7 @@ final class FaceFactory {
                 importer,
                 provisioner,
                 new PiTopic(feed, positions, clients::producer, RETRY),
-                new BootsConsumer(clients::consumer, positions, history, RETRY));
+                new BootsConsumer(clients::consumer, positions, history, metrics, RETRY));
     }
 
     /** Beans are closed in no order that minds what threads do; this comes before any of them is. */

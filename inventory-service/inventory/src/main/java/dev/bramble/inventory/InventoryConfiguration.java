@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param database JDBC URL; null for the embedded one in the data folder
  * @param advertise address at which Pis reach the data services; null to find it out
  * @param tftpPort what Pis are told, as the two below
+ * @param maxImageBytes how large an image may be when it is unpacked
  * @param volumeService "host:port" of iscsi-service's gRPC
  * @param bootTreeService "host:port" of nfs-service's gRPC
  */
@@ -26,5 +27,6 @@ public record InventoryConfiguration(
         @Bindable(defaultValue = "69") int tftpPort,
         @Bindable(defaultValue = "3260") int iscsiPort,
         @Bindable(defaultValue = "2049") int nfsPort,
+        @Bindable(defaultValue = "68719476736") long maxImageBytes,
         @Bindable(defaultValue = "127.0.0.1:7402") String volumeService,
         @Bindable(defaultValue = "127.0.0.1:7403") String bootTreeService) {}

@@ -6,16 +6,21 @@ import dev.bramble.chassis.ServiceIdentity;
 import dev.bramble.inventory.boot.BootHistory;
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.image.ImageImporter;
+import dev.bramble.inventory.metrics.InventoryMetrics;
+import dev.bramble.inventory.metrics.StoreCollector;
 import dev.bramble.inventory.provision.DataServices;
 import dev.bramble.inventory.store.BootStore;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.Database;
 import dev.bramble.inventory.store.ImageStore;
+import dev.bramble.inventory.store.PiStore;
 import dev.bramble.proto.boot.v1.Source;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.WatchRequest;
 import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.prometheus.client.CollectorRegistry;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -81,8 +86,25 @@ final class InventoryFactory {
     }
 
     @Singleton
-    ImageImporter importer(ChangeLog changes, ImageStore images, Bases bases, Clock clock) {
-        return new ImageImporter(changes, images, bases, clock);
+    ImageImporter importer(
+            ChangeLog changes,
+            ImageStore images,
+            Bases bases,
+            InventoryConfiguration configuration,
+            InventoryMetrics metrics,
+            Clock clock) {
+        return new ImageImporter(changes, images, bases, configuration.maxImageBytes(), metrics, clock);
+    }
+
+    @Singleton
+    InventoryMetrics metrics(CollectorRegistry registry) {
+        return new InventoryMetrics(registry);
+    }
+
+    /** At once: it is asked by the registry, not by a bean. */
+    @Context
+    StoreCollector storeCollector(PiStore pis, ChangeLog changes, CollectorRegistry registry) {
+        return new StoreCollector(pis, changes).register(registry);
     }
 
     @Singleton

@@ -13,6 +13,7 @@ import dev.bramble.proto.storage.v1.ReadRangeResponse;
 import dev.bramble.proto.storage.v1.Volume;
 import dev.bramble.proto.storage.v1.VolumeServiceGrpc.VolumeServiceImplBase;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
@@ -22,6 +23,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +38,25 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
     public volatile @Nullable Status refuseClone;
 
     public volatile List<String> sessions = List.of();
+    /** While set, imports are received one message a release. */
+    public volatile @Nullable Semaphore slowly;
+
+    public final AtomicInteger importsBrokenOff = new AtomicInteger();
+    public volatile @Nullable Status refuseDeletion;
 
     @Override
     public StreamObserver<ImportBaseRequest> importBase(StreamObserver<Volume> response) {
+        Semaphore permits = slowly;
+        ServerCallStreamObserver<Volume> call = (ServerCallStreamObserver<Volume>) response;
+        if (permits != null) {
+            call.disableAutoRequest();
+            Thread.ofVirtual().start(() -> {
+                while (!call.isCancelled()) {
+                    permits.acquireUninterruptibly();
+                    call.request(1);
+                }
+            });
+        }
         return new StreamObserver<>() {
             private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             private String id = "";
@@ -54,6 +73,7 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
             @Override
             public void onError(Throwable error) {
                 // A real one keeps nothing either.
+                importsBrokenOff.incrementAndGet();
             }
 
             @Override
@@ -119,6 +139,11 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
 
     @Override
     public void deleteVolume(DeleteVolumeRequest request, StreamObserver<Empty> response) {
+        Status refusal = refuseDeletion;
+        if (refusal != null) {
+            response.onError(refusal.asRuntimeException());
+            return;
+        }
         Object gone =
                 request.getKind() == Volume.Kind.BASE ? bases.remove(request.getId()) : disks.remove(request.getId());
         if (gone == null) {

@@ -19,7 +19,18 @@ class InventoryConfigurationTest {
         try (ApplicationContext context = ApplicationContext.run(Map.of("bramble.data", data.toString()))) {
             assertThat(context.getBean(InventoryConfiguration.class))
                     .isEqualTo(new InventoryConfiguration(
-                            7400, 7480, null, null, null, null, 69, 3260, 2049, "127.0.0.1:7402", "127.0.0.1:7403"));
+                            7400,
+                            7480,
+                            null,
+                            null,
+                            null,
+                            null,
+                            69,
+                            3260,
+                            2049,
+                            64L << 30,
+                            "127.0.0.1:7402",
+                            "127.0.0.1:7403"));
             assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(7400);
             assertThat(context.getProperty("micronaut.server.port", Integer.class))
                     .contains(7480);
@@ -43,6 +54,7 @@ class InventoryConfigurationTest {
                 Map.entry("bramble.inventory.tftp-port", 3),
                 Map.entry("bramble.inventory.iscsi-port", 4),
                 Map.entry("bramble.inventory.nfs-port", 5),
+                Map.entry("bramble.inventory.max-image-bytes", 8),
                 Map.entry("bramble.inventory.volume-service", "a:6"),
                 Map.entry("bramble.inventory.boot-tree-service", "b:7"));
         try (ApplicationContext context = ApplicationContext.run(properties)) {
@@ -57,6 +69,7 @@ class InventoryConfigurationTest {
                             3,
                             4,
                             5,
+                            8,
                             "a:6",
                             "b:7"));
             assertThat(context.getBean(Endpoints.class))

@@ -25,8 +25,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The whole service over real gRPC, with the data services faked, for clients made from the contract. */
 public final class RunningInventory implements AutoCloseable {
@@ -111,10 +114,8 @@ public final class RunningInventory implements AutoCloseable {
 
     /** Sends a file as the CLI does, in chunks, no faster than it is taken. */
     public Image importImage(ImportImageRequest.Header header, byte[] file) {
-        CompletableFuture<Image> result = new CompletableFuture<>();
-        InventoryServiceGrpc.newStub(channel).importImage(new Sender(header, file, result));
         try {
-            return result.get();
+            return startImport(header, file).result.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -123,38 +124,58 @@ public final class RunningInventory implements AutoCloseable {
         }
     }
 
-    private static final class Sender implements ClientResponseObserver<ImportImageRequest, Image> {
+    /** Begins to send a file. */
+    public Sender startImport(ImportImageRequest.Header header, byte[] file) {
+        Sender sender = new Sender(header, file);
+        InventoryServiceGrpc.newStub(channel).importImage(sender);
+        return sender;
+    }
+
+    /** The sending side of an import. */
+    public static final class Sender implements ClientResponseObserver<ImportImageRequest, Image> {
         private static final int CHUNK = 256 * 1024;
 
         private final ImportImageRequest.Header header;
         private final byte[] file;
-        private final CompletableFuture<Image> result;
-        private int sent = -1;
+        public final CompletableFuture<Image> result = new CompletableFuture<>();
+        private final AtomicInteger sent = new AtomicInteger(-1);
+        private volatile @Nullable ClientCallStreamObserver<ImportImageRequest> call;
 
-        Sender(ImportImageRequest.Header header, byte[] file, CompletableFuture<Image> result) {
+        Sender(ImportImageRequest.Header header, byte[] file) {
             this.header = header;
             this.file = file;
-            this.result = result;
+        }
+
+        /** Bytes that were handed to gRPC so far. */
+        public int sent() {
+            return sent.get();
+        }
+
+        /** As when the CLI is ended by Ctrl+C. */
+        public void cancel() {
+            Objects.requireNonNull(call).cancel("ended by the user", null);
         }
 
         @Override
         public void beforeStart(ClientCallStreamObserver<ImportImageRequest> requests) {
+            call = requests;
             requests.setOnReadyHandler(() -> {
-                while (requests.isReady() && sent <= file.length) {
-                    if (sent < 0) {
+                while (requests.isReady() && sent.get() <= file.length) {
+                    int at = sent.get();
+                    if (at < 0) {
                         requests.onNext(ImportImageRequest.newBuilder()
                                 .setHeader(header)
                                 .build());
-                        sent = 0;
-                    } else if (sent == file.length) {
+                        sent.set(0);
+                    } else if (at == file.length) {
                         requests.onCompleted();
-                        sent++;
+                        sent.set(file.length + 1);
                     } else {
-                        int length = Math.min(CHUNK, file.length - sent);
+                        int length = Math.min(CHUNK, file.length - at);
                         requests.onNext(ImportImageRequest.newBuilder()
-                                .setData(ByteString.copyFrom(file, sent, length))
+                                .setData(ByteString.copyFrom(file, at, length))
                                 .build());
-                        sent += length;
+                        sent.set(at + length);
                     }
                 }
             });

@@ -28,6 +28,11 @@ public final class TestImage {
 
     /** An image that a Pi can be made from; the test is skipped where the tools are missing. */
     public static byte[] make(Path folder) {
+        return make(folder, "cmdline.txt", "writable");
+    }
+
+    /** As {@link #make(Path)}, with another file in place of cmdline.txt and another label of the root. */
+    public static byte[] make(Path folder, String file, String rootLabel) {
         for (String tool : List.of("mkfs.vfat", "mcopy", "mkfs.ext4")) {
             assumeTrue(
                     List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").stream()
@@ -38,9 +43,9 @@ public final class TestImage {
             Path fat = empty(folder.resolve("fat"), FAT_MIB);
             run("mkfs.vfat", "-F", "12", "-n", "BOOTFS", fat.toString());
             Path commandLine = Files.writeString(folder.resolve("cmdline.txt"), COMMAND_LINE);
-            run("mcopy", "-i", fat.toString(), commandLine.toString(), "::cmdline.txt");
+            run("mcopy", "-i", fat.toString(), commandLine.toString(), "::" + file);
             Path ext4 = empty(folder.resolve("ext4"), EXT4_MIB);
-            run("mkfs.ext4", "-q", "-L", "writable", ext4.toString());
+            run("mkfs.ext4", "-q", "-L", rootLabel, ext4.toString());
             return disk(Files.readAllBytes(fat), Files.readAllBytes(ext4));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,6 +2,7 @@ package dev.bramble.inventory.api;
 
 import com.google.protobuf.Any;
 import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
 import com.google.rpc.ErrorInfo;
 import dev.bramble.inventory.Refusal;
 import io.grpc.Status;
@@ -15,6 +16,8 @@ import org.slf4j.LoggerFactory;
 /** How a call is answered: by its result, or by a google.rpc.Status with details. */
 final class Answers {
     private static final Logger log = LoggerFactory.getLogger(Answers.class);
+    private static final int MAX_MESSAGE = 400;
+    private static final int MAX_DETAILS_BYTES = 1500;
     private static final String DOMAIN = "inventory.bramble.dev";
 
     private Answers() {}
@@ -43,7 +46,7 @@ final class Answers {
         if (error instanceof Refusal refusal) {
             return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
                     .setCode(refusal.code().value())
-                    .setMessage(String.valueOf(refusal.getMessage()))
+                    .setMessage(bounded(String.valueOf(refusal.getMessage())))
                     .addDetails(details(refusal))
                     .build());
         }
@@ -56,15 +59,30 @@ final class Answers {
                 .asRuntimeException();
     }
 
+    /** A status travels in HTTP/2 headers, of which clients take 8 KiB; but what it quotes may be of any length. */
+    private static String bounded(String text) {
+        return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "...";
+    }
+
     private static Any details(Refusal refusal) {
-        if (!refusal.violations().isEmpty()) {
-            return Any.pack(BadRequest.newBuilder()
-                    .addAllFieldViolations(refusal.violations())
+        if (refusal.violations().isEmpty()) {
+            return Any.pack(ErrorInfo.newBuilder()
+                    .setDomain(DOMAIN)
+                    .setReason(refusal.code().name())
                     .build());
         }
-        return Any.pack(ErrorInfo.newBuilder()
-                .setDomain(DOMAIN)
-                .setReason(refusal.code().name())
-                .build());
+        BadRequest.Builder request = BadRequest.newBuilder();
+        int bytes = 0;
+        for (FieldViolation violation : refusal.violations()) {
+            FieldViolation told = violation.toBuilder()
+                    .setDescription(bounded(violation.getDescription()))
+                    .build();
+            bytes += told.getSerializedSize();
+            if (bytes > MAX_DETAILS_BYTES) {
+                break;
+            }
+            request.addFieldViolations(told);
+        }
+        return Any.pack(request.build());
     }
 }

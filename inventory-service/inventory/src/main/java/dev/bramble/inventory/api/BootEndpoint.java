@@ -65,13 +65,17 @@ public final class BootEndpoint extends BootServiceImplBase {
         });
     }
 
-    private static Place place(String text) {
+    static Place place(String text) {
         if (text.isEmpty()) {
             return Place.TOP;
         }
         List<String> parts = List.of(text.split(" ", 2));
         try {
-            return new Place(Instant.parse(parts.getFirst()), parts.getLast());
+            Instant startTime = Instant.parse(parts.getFirst());
+            if (startTime.isBefore(Instant.EPOCH) || startTime.isAfter(Place.TOP.startTime())) {
+                throw Pages.malformed();
+            }
+            return new Place(startTime, parts.getLast());
         } catch (DateTimeException e) {
             throw Pages.malformed();
         }

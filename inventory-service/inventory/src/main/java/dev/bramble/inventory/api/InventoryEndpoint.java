@@ -6,6 +6,7 @@ import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.image.ImageRemoval;
 import dev.bramble.inventory.image.ImportCall;
+import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.pi.BootProfiles;
 import dev.bramble.inventory.pi.PiFilter;
 import dev.bramble.inventory.provision.Provisioner;
@@ -66,6 +67,7 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
     private final ImageRemoval removal;
     private final OperationMessages operations;
     private final Endpoints endpoints;
+    private final InventoryMetrics metrics;
     private final Executor threads;
 
     public InventoryEndpoint(
@@ -77,6 +79,7 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
             ImageRemoval removal,
             OperationMessages operations,
             Endpoints endpoints,
+            InventoryMetrics metrics,
             Executor threads) {
         this.pis = pis;
         this.images = images;
@@ -86,6 +89,7 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
         this.removal = removal;
         this.operations = operations;
         this.endpoints = endpoints;
+        this.metrics = metrics;
         this.threads = threads;
     }
 
@@ -211,7 +215,7 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
 
     @Override
     public void watch(WatchRequest request, StreamObserver<WatchResponse> response) {
-        threads.execute(new InventoryWatch(feed, request, (ServerCallStreamObserver<WatchResponse>) response));
+        threads.execute(new InventoryWatch(feed, request, metrics, (ServerCallStreamObserver<WatchResponse>) response));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.bramble.inventory.api;
 
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.ResourceChange;
 import dev.bramble.proto.inventory.v1.Image;
@@ -21,11 +22,17 @@ final class InventoryWatch implements Runnable {
 
     private final InventoryFeed feed;
     private final WatchRequest request;
+    private final InventoryMetrics metrics;
     private final StreamGate<WatchResponse> gate;
 
-    InventoryWatch(InventoryFeed feed, WatchRequest request, ServerCallStreamObserver<WatchResponse> response) {
+    InventoryWatch(
+            InventoryFeed feed,
+            WatchRequest request,
+            InventoryMetrics metrics,
+            ServerCallStreamObserver<WatchResponse> response) {
         this.feed = feed;
         this.request = request;
+        this.metrics = metrics;
         this.gate = new StreamGate<>(response);
     }
 
@@ -35,7 +42,7 @@ final class InventoryWatch implements Runnable {
                 .addKeyValue("watcher", request.getWatcher())
                 .addKeyValue("from", request.getFromRevision())
                 .log("watches the inventory");
-        try {
+        try (var _ = metrics.watching(request.getScope())) {
             long at = request.getFromRevision() == 0 ? snapshot() : request.getFromRevision();
             while (gate.isOpen()) {
                 at = changes(at);

@@ -37,7 +37,8 @@ final class Pages {
         } catch (IllegalArgumentException e) {
             throw malformed();
         }
-        if (!decoded.startsWith(VERSION)) {
+        // PostgreSQL takes no NUL in a text.
+        if (!decoded.startsWith(VERSION) || decoded.indexOf('\0') >= 0) {
             throw malformed();
         }
         return decoded.substring(VERSION.length());

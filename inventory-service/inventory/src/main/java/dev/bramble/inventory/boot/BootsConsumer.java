@@ -2,6 +2,7 @@ package dev.bramble.inventory.boot;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.bramble.chassis.event.Topics;
+import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.store.BootStore.Update;
 import dev.bramble.inventory.store.FeedPositions;
 import dev.bramble.proto.boot.v1.Boot;
@@ -35,6 +36,7 @@ public final class BootsConsumer implements Runnable {
     private final Supplier<Consumer<String, byte[]>> consumers;
     private final FeedPositions positions;
     private final BootHistory history;
+    private final InventoryMetrics metrics;
     private final Duration retryAfter;
     private boolean reachable = true;
     private volatile boolean stopped;
@@ -44,10 +46,12 @@ public final class BootsConsumer implements Runnable {
             Supplier<Consumer<String, byte[]>> consumers,
             FeedPositions positions,
             BootHistory history,
+            InventoryMetrics metrics,
             Duration retryAfter) {
         this.consumers = consumers;
         this.positions = positions;
         this.history = history;
+        this.metrics = metrics;
         this.retryAfter = retryAfter;
     }
 
@@ -83,7 +87,8 @@ public final class BootsConsumer implements Runnable {
                 positions.next(feed(partition)).ifPresent(next -> consumer.seek(partition, next));
             }
             while (!stopped) {
-                take(consumer.poll(POLL));
+                int taken = take(consumer.poll(POLL));
+                metrics.projected(taken, lag(consumer));
                 reachable = true;
             }
         } catch (WakeupException | InterruptException e) {
@@ -109,9 +114,16 @@ public final class BootsConsumer implements Runnable {
                         .toList();
     }
 
-    private void take(ConsumerRecords<String, byte[]> records) {
+    /** What is still to come, as far as the consumer has heard; it asks nobody for that. */
+    private static long lag(Consumer<String, byte[]> consumer) {
+        return consumer.assignment().stream()
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum();
+    }
+
+    private int take(ConsumerRecords<String, byte[]> records) {
         if (records.isEmpty()) {
-            return;
+            return 0;
         }
         List<Update> updates = new ArrayList<>();
         Map<String, Long> next = new HashMap<>();
@@ -120,11 +132,14 @@ public final class BootsConsumer implements Runnable {
             next.put(feed(new TopicPartition(record.topic(), record.partition())), record.offset() + 1);
         }
         history.apply(updates, next);
+        return records.count();
     }
 
     private static void add(List<Update> updates, ConsumerRecord<String, byte[]> record) {
         if (record.value() == null) {
-            updates.add(new Update.Gone(record.key()));
+            if (record.key() != null) {
+                updates.add(new Update.Gone(record.key()));
+            }
             return;
         }
         try {

@@ -7,6 +7,8 @@ import java.io.InterruptedIOException;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class ChunkInputStream extends InputStream {
     private ByteString chunk = ByteString.EMPTY;
     private int position;
     private long received;
+    private final CompletableFuture<String> broken = new CompletableFuture<>();
     private @Nullable Part end;
 
     private sealed interface Part {
@@ -46,12 +49,24 @@ final class ChunkInputStream extends InputStream {
         parts.add(new Part.End());
     }
 
-    /** The sender is gone: what was received is dropped, the reader is told. */
+    /** The sender is gone: what was received is dropped, the reader is told. At any time, and as often as one likes. */
     void breakOff(String reason) {
+        broken.complete(reason);
         parts.clear();
         if (!parts.offer(new Part.Broken(reason))) {
             throw new IllegalStateException("the pipe was written to after its end");
         }
+    }
+
+    /** Completes with the reason when the file is broken off; also when its reader is busy elsewhere. */
+    CompletionStage<String> broken() {
+        return broken;
+    }
+
+    /** Why the file was broken off; null when it was not. */
+    @Nullable
+    String brokenBecause() {
+        return broken.getNow(null);
     }
 
     /** Bytes that were read so far. */

@@ -13,7 +13,7 @@ final class Decompression {
     private static final int BUFFER = 256 * 1024;
     private static final int MAGIC_BYTES = 8;
     /** Enough for xz -9 (65 MiB); a file that asks for more is refused before the memory is taken. */
-    private static final int XZ_MEMORY_KIB = 128 * 1024;
+    static final int XZ_MEMORY_KIB = 128 * 1024;
 
     private static final String GZIP = "1f8b";
     private static final String XZ = "fd377a585a00";
@@ -44,7 +44,7 @@ final class Decompression {
         }
         if (start.startsWith(GZIP)) {
             return GzipCompressorInputStream.builder()
-                    .setInputStream(buffered)
+                    .setInputStream(new GzipHeaderBound(buffered))
                     .setDecompressConcatenated(true)
                     .get();
         }

@@ -3,6 +3,8 @@ package dev.bramble.inventory.image;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.metrics.InventoryMetrics;
+import dev.bramble.inventory.metrics.InventoryMetrics.Outcome;
 import dev.bramble.inventory.pi.ResourceNames;
 import dev.bramble.inventory.pi.Violations;
 import dev.bramble.inventory.store.ChangeLog;
@@ -14,6 +16,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -21,9 +24,12 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tukaani.xz.MemoryLimitException;
 
 /**
  * Imports an image: unpacks the file as it comes, stores its bytes as a base with iscsi-service, then looks at what is in
@@ -33,17 +39,29 @@ public final class ImageImporter {
     private static final Logger log = LoggerFactory.getLogger(ImageImporter.class);
     private static final int CHUNK = 512 * 1024;
     private static final int SECTOR = 512;
+    private static final int KIB = 1024;
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private final ChangeLog changes;
     private final ImageStore images;
     private final Bases bases;
+    private final long maxImageBytes;
+    private final InventoryMetrics metrics;
     private final InstantSource clock;
 
-    public ImageImporter(ChangeLog changes, ImageStore images, Bases bases, InstantSource clock) {
+    /** {@code maxImageBytes} bounds an image as it is unpacked. */
+    public ImageImporter(
+            ChangeLog changes,
+            ImageStore images,
+            Bases bases,
+            long maxImageBytes,
+            InventoryMetrics metrics,
+            InstantSource clock) {
         this.changes = changes;
         this.images = images;
         this.bases = bases;
+        this.maxImageBytes = maxImageBytes;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -74,7 +92,7 @@ public final class ImageImporter {
      *
      * @throws Refusal when the file is no image to use, the sender went away or iscsi-service refused
      */
-    Image receive(Image begun, ImportImageRequest.Header header, ChunkInputStream file) throws InterruptedException {
+    Image receive(Image begun, ImportImageRequest.Header header, ChunkInputStream file) {
         try {
             Volume base = upload(begun.getBase(), header, file);
             Image ready = begun.toBuilder()
@@ -83,34 +101,52 @@ public final class ImageImporter {
                     .setSha256(base.getSha256())
                     .addAllPartitions(ImageInspector.inspect(bases.open(base.getId(), base.getSizeBytes())))
                     .build();
-            return changes.write(change -> images.update(change, ready));
-        } catch (UnusableImageException e) {
-            abandon(begun);
-            throw Refusal.unusable(String.valueOf(e.getMessage()));
-        } catch (BrokenOffException e) {
-            abandon(begun);
-            throw Refusal.cancelled("the import was broken off: " + e.getMessage());
-        } catch (BaseUnreadableException e) {
-            abandon(begun);
-            throw Refusal.by("iscsi-service", e.status().getStatus());
-        } catch (StatusRuntimeException e) {
-            abandon(begun);
-            throw Refusal.by("iscsi-service", e.getStatus());
-        } catch (EOFException e) {
-            abandon(begun);
-            throw Refusal.unusable("the file is cut off: it ends in the middle; fetch it again");
-        } catch (IOException e) {
-            abandon(begun);
-            throw Refusal.unusable("the file is damaged (" + e.getMessage() + "); fetch it again");
-        } catch (RuntimeException | InterruptedException e) {
-            abandon(begun);
-            throw e;
+            if (file.brokenBecause() != null) {
+                throw new BrokenOffException(String.valueOf(file.brokenBecause()));
+            }
+            Image stored = changes.write(change -> images.update(change, ready));
+            metrics.imported(Outcome.SUCCEEDED);
+            return stored;
+        } catch (InterruptedException | InterruptedIOException e) {
+            // What is left is taken away at the next start, see cutShort: now the channel is about to be closed.
+            metrics.imported(Outcome.CANCELLED);
+            Thread.currentThread().interrupt();
+            throw Refusal.cancelled("inventory-service is stopping; import the image again");
+        } catch (IOException | RuntimeException e) {
+            RuntimeException reason = reason(e, file.brokenBecause());
+            metrics.imported(reason instanceof Refusal refusal ? Outcome.of(refusal.code()) : Outcome.FAILED);
+            abandon(begun, String.valueOf(reason.getMessage()));
+            throw reason;
         }
+    }
+
+    /** Why an import failed, for its caller. */
+    private static RuntimeException reason(Exception failure, @Nullable String brokenBecause) {
+        if (brokenBecause != null) {
+            // Whatever else it led to.
+            return Refusal.cancelled("the import was broken off: " + brokenBecause);
+        }
+        return switch (failure) {
+            case UnusableImageException e -> Refusal.unusable(String.valueOf(e.getMessage()));
+            case BaseUnreadableException e ->
+                Refusal.by("iscsi-service", e.status().getStatus());
+            case StatusRuntimeException e -> Refusal.by("iscsi-service", e.getStatus());
+            case EOFException _ -> Refusal.unusable("the file is cut off: it ends in the middle; fetch it again");
+            case MemoryLimitException e ->
+                Refusal.unusable("unpacking the .xz file takes %d MiB of memory, more than the %d that it may take;"
+                                .formatted(e.getMemoryNeeded() / KIB, Decompression.XZ_MEMORY_KIB / KIB)
+                        + " pack it anew with xz -9 or less");
+            case IOException e -> Refusal.unusable("the file is damaged (" + e.getMessage() + "); fetch it again");
+            case RuntimeException e -> e;
+            default -> new IllegalStateException(failure);
+        };
     }
 
     private Volume upload(String id, ImportImageRequest.Header header, ChunkInputStream file)
             throws IOException, InterruptedException {
         BaseUpload upload = bases.upload(id);
+        // The thread may be waiting for iscsi-service rather than for the file.
+        CompletionStage<Void> _ = file.broken().thenAccept(upload::cancel);
         boolean sent = false;
         try {
             MessageDigest fileDigest = Digests.sha256();
@@ -134,15 +170,20 @@ public final class ImageImporter {
         }
     }
 
-    private static long send(InputStream raw, MessageDigest digest, BaseUpload upload)
+    private long send(InputStream raw, MessageDigest digest, BaseUpload upload)
             throws IOException, InterruptedException {
         byte[] buffer = new byte[CHUNK];
         long size = 0;
         int count;
         while ((count = raw.readNBytes(buffer, 0, buffer.length)) > 0) {
+            size += count;
+            if (size > maxImageBytes) {
+                throw new UnusableImageException(
+                        "the image has more than %d bytes when unpacked; BRAMBLE_INVENTORY_MAX_IMAGE_BYTES sets how many it may have"
+                                .formatted(maxImageBytes));
+            }
             digest.update(buffer, 0, count);
             upload.write(ByteString.copyFrom(buffer, 0, count));
-            size += count;
         }
         return size;
     }
@@ -168,14 +209,21 @@ public final class ImageImporter {
         }
     }
 
-    private void abandon(Image image) {
+    /** Takes away what an import left; where iscsi-service does not let it, the record stays and says why. */
+    private void abandon(Image image, String reason) {
         try {
             bases.delete(image.getBase());
         } catch (StatusRuntimeException e) {
             log.atWarn()
                     .addKeyValue("image", image.getName())
-                    .addKeyValue("reason", e.getStatus().getDescription())
-                    .log("the base of a failed import stays for now; it is deleted at the next start");
+                    .addKeyValue("reason", e.getStatus())
+                    .log("the base of a failed import could not be deleted; the image's deletion does that");
+            changes.write(change -> images.update(
+                    change,
+                    image.toBuilder()
+                            .setState(Image.State.FAILED)
+                            .setStateMessage("its import failed: " + reason + "; delete it, then import it again")
+                            .build()));
             return;
         }
         changes.write(change -> {
@@ -194,7 +242,7 @@ public final class ImageImporter {
         for (Image image : cutShort) {
             log.atInfo().addKeyValue("image", image.getName()).log("removing an import that was cut short");
             bases.awaitService();
-            abandon(image);
+            abandon(image, "inventory-service was stopped");
         }
     }
 }

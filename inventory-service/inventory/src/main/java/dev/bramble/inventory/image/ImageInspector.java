@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Looks into a raw disk image for what a Pi needs: a FAT boot partition and an ext4 root. */
 public final class ImageInspector {
@@ -19,12 +20,15 @@ public final class ImageInspector {
     /** {@link Partition#getFileSystem} of an ext4 partition. */
     public static final String EXT4 = "ext4";
 
+    /** It becomes a part of one word of the kernel's command line. */
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._-]{1,16}");
+
     private ImageInspector() {}
 
     /**
      * The partitions of a disk.
      *
-     * @throws UnusableImageException when it has no table, no boot partition or no root that is known
+     * @throws UnusableImageException when it has no table, no boot partition with a cmdline.txt or no root that is known
      */
     static List<Partition> inspect(ByteSource disk) throws IOException {
         List<Partition> partitions = new ArrayList<>();
@@ -35,20 +39,34 @@ public final class ImageInspector {
             throw new UnusableImageException(
                     "the image has no partition table; a disk image with a boot and a root partition is needed");
         }
-        if (partitions.stream().noneMatch(partition -> partition.getFileSystem().equals(FAT))) {
-            throw new UnusableImageException("the image has no FAT partition to boot from; it has " + list(partitions));
-        }
-        Partition root = partitions.stream()
-                .filter(partition -> partition.getFileSystem().equals(EXT4))
-                .findFirst()
-                .orElseThrow(() -> new UnusableImageException(
-                        "the image has no ext4 partition for the root; it has " + list(partitions)));
-        if (root.getLabel().isEmpty()) {
+        Partition boot = first(partitions, FAT, "FAT partition to boot from");
+        Partition root = first(partitions, EXT4, "ext4 partition for the root");
+        if (!LABEL.matcher(root.getLabel()).matches()) {
             throw new UnusableImageException(
-                    "the ext4 partition %d has no label, by which the Pi finds its root;".formatted(root.getNumber())
-                            + " give it one (e2label)");
+                    "the Pi finds its root by the label of the ext4 partition %d, which is '%s'; give it one of letters,"
+                                    .formatted(root.getNumber(), root.getLabel())
+                            + " digits, '.', '_' and '-' (e2label)");
         }
+        checkCommandLine(disk.slice(boot.getOffset(), boot.getSizeBytes()));
         return partitions;
+    }
+
+    private static Partition first(List<Partition> partitions, String fileSystem, String what)
+            throws UnusableImageException {
+        return partitions.stream()
+                .filter(partition -> partition.getFileSystem().equals(fileSystem))
+                .findFirst()
+                .orElseThrow(
+                        () -> new UnusableImageException("the image has no " + what + "; it has " + list(partitions)));
+    }
+
+    /** Better told now than by every Pi that is made from the image. */
+    private static void checkCommandLine(ByteSource boot) throws IOException {
+        try {
+            byte[] _ = CommandLineFile.read(boot);
+        } catch (CorruptDiskException e) {
+            throw new UnusableImageException("the image is damaged or cut off: " + e.getMessage(), e);
+        }
     }
 
     private static PartitionTable table(ByteSource disk) throws IOException {

@@ -7,7 +7,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** One ImportImage call: its messages feed the pipe, a thread of its own empties it. */
 public final class ImportCall implements StreamObserver<ImportImageRequest> {
@@ -31,7 +30,7 @@ public final class ImportCall implements StreamObserver<ImportImageRequest> {
         this.toStatus = toStatus;
         this.file = new ChunkInputStream(() -> response.request(1));
         response.disableAutoRequest();
-        response.setOnCancelHandler(() -> broken(null));
+        response.setOnCancelHandler(() -> broken("the caller went away"));
         response.request(1);
     }
 
@@ -69,9 +68,6 @@ public final class ImportCall implements StreamObserver<ImportImageRequest> {
             Image ready = importer.receive(image, header, file);
             response.onNext(ready);
             response.onCompleted();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            response.onError(toStatus.apply(Refusal.cancelled("inventory-service is stopping")));
         } catch (RuntimeException e) {
             if (!response.isCancelled()) {
                 response.onError(toStatus.apply(e));
@@ -81,13 +77,14 @@ public final class ImportCall implements StreamObserver<ImportImageRequest> {
 
     @Override
     public void onError(Throwable error) {
-        broken(error);
+        broken(String.valueOf(error.getMessage()));
     }
 
-    private void broken(@Nullable Throwable error) {
-        if (begun && !over) {
-            over = true;
-            file.breakOff(error == null ? "the caller went away" : String.valueOf(error.getMessage()));
+    /** Also after the last message: until the image is ready, a caller that goes away leaves nothing. */
+    private void broken(String reason) {
+        over = true;
+        if (begun) {
+            file.breakOff(reason);
         }
     }
 

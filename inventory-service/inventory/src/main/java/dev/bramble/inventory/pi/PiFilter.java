@@ -3,6 +3,8 @@ package dev.bramble.inventory.pi;
 import dev.bramble.chassis.identity.MacAddress;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.proto.inventory.v1.Pi;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +16,7 @@ import java.util.regex.Pattern;
 public final class PiFilter {
     private static final Pattern TERM = Pattern.compile("\\s*([A-Za-z0-9._-]+)\\s*=\\s*\"([^\"]*)\"\\s*");
     private static final Pattern AND = Pattern.compile("AND(?=\\s)");
+    private static final int MAX_LENGTH = 4096;
     private static final String LABELS = "labels.";
 
     private PiFilter() {}
@@ -23,18 +26,21 @@ public final class PiFilter {
         if (text.isBlank()) {
             return pi -> true;
         }
+        if (text.length() > MAX_LENGTH) {
+            throw Refusal.invalid("filter", "must have at most " + MAX_LENGTH + " characters");
+        }
         Matcher matcher = TERM.matcher(text);
-        Predicate<Pi> all = pi -> true;
+        List<Predicate<Pi>> terms = new ArrayList<>();
         int at = 0;
         while (true) {
             matcher.usePattern(TERM).region(at, text.length());
             if (!matcher.lookingAt()) {
                 throw malformed(text.substring(at).strip());
             }
-            all = all.and(term(matcher.group(1), matcher.group(2)));
+            terms.add(term(matcher.group(1), matcher.group(2)));
             at = matcher.end();
             if (at == text.length()) {
-                return all;
+                return pi -> terms.stream().allMatch(term -> term.test(pi));
             }
             matcher.usePattern(AND).region(at, text.length());
             if (!matcher.lookingAt()) {

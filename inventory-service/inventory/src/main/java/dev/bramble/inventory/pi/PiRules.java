@@ -64,7 +64,10 @@ public final class PiRules {
 
     private static List<String> macs(List<String> given, Violations violations) {
         violations.addUnless(!given.isEmpty(), "pi.macs", "at least one MAC address is needed");
-        violations.addUnless(given.size() <= MAX_MACS, "pi.macs", "at most " + MAX_MACS + " MAC addresses");
+        if (given.size() > MAX_MACS) {
+            violations.add("pi.macs", "at most " + MAX_MACS + " MAC addresses");
+            return List.of();
+        }
         List<String> macs = new ArrayList<>();
         for (int i = 0; i < given.size(); i++) {
             String field = "pi.macs[" + i + "]";
@@ -105,7 +108,10 @@ public final class PiRules {
     }
 
     private static void checkPrefixes(List<String> prefixes, Violations violations) {
-        violations.addUnless(prefixes.size() <= MAX_PREFIXES, "pi.prefixes", "at most " + MAX_PREFIXES + " prefixes");
+        if (prefixes.size() > MAX_PREFIXES) {
+            violations.add("pi.prefixes", "at most " + MAX_PREFIXES + " prefixes");
+            return;
+        }
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < prefixes.size(); i++) {
             String prefix = prefixes.get(i);
@@ -118,7 +124,10 @@ public final class PiRules {
     }
 
     private static void checkLabels(Map<String, String> labels, Violations violations) {
-        violations.addUnless(labels.size() <= MAX_LABELS, "pi.labels", "at most " + MAX_LABELS + " labels");
+        if (labels.size() > MAX_LABELS) {
+            violations.add("pi.labels", "at most " + MAX_LABELS + " labels");
+            return;
+        }
         labels.forEach((key, value) -> {
             violations.addUnless(
                     LABEL_KEY.matcher(key).matches(),

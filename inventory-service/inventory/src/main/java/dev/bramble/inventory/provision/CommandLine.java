@@ -1,5 +1,6 @@
 package dev.bramble.inventory.provision;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,13 +23,21 @@ record CommandLine(List<String> words) {
         words = List.copyOf(words);
     }
 
-    /** Reads cmdline.txt. The firmware takes its first line only; so does this, but for empty ones before it. */
-    static CommandLine parse(String text) {
-        String line = text.lines()
-                .map(String::strip)
-                .filter(each -> !each.isEmpty())
+    /**
+     * Reads cmdline.txt. It is bytes to the firmware and to the kernel, so here a char is a byte, and what an image holds
+     * beyond ASCII comes out as it went in. The firmware takes the first line only; so does this, but for empty ones
+     * before it.
+     */
+    static CommandLine parse(byte[] file) {
+        return new CommandLine(new String(file, StandardCharsets.ISO_8859_1)
+                .lines()
+                .map(CommandLine::wordsOf)
+                .filter(words -> !words.isEmpty())
                 .findFirst()
-                .orElse("");
+                .orElse(List.of()));
+    }
+
+    private static List<String> wordsOf(String line) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean quoted = false;
@@ -43,8 +52,12 @@ record CommandLine(List<String> words) {
                 word.append(c);
             }
         }
+        if (quoted) {
+            // The kernel takes all that follows for a part of this word; what is added must not be.
+            word.append('"');
+        }
         addUnlessEmpty(words, word);
-        return new CommandLine(words);
+        return words;
     }
 
     private static boolean isBlank(char c) {
@@ -62,7 +75,8 @@ record CommandLine(List<String> words) {
     CommandLine withRoot(List<String> added) {
         List<String> changed = new ArrayList<>(
                 words.stream().filter(word -> !isReplaced(name(word))).toList());
-        changed.addAll(added);
+        added.forEach(
+                word -> changed.add(new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
         return new CommandLine(changed);
     }
 
@@ -70,16 +84,16 @@ record CommandLine(List<String> words) {
         return REPLACED.contains(name) || name.startsWith(ISCSI);
     }
 
-    /** What stands before '='; the initramfs knows the iSCSI ones in either case. */
+    /** What stands before '=', without the quote that a whole quoted word begins with; the initramfs knows the iSCSI ones in either case. */
     private static String name(String word) {
         int equals = word.indexOf('=');
-        String name = equals < 0 ? word : word.substring(0, equals);
+        String name = word.substring(word.startsWith("\"") ? 1 : 0, equals < 0 ? word.length() : equals);
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.startsWith(ISCSI) ? lower : name;
     }
 
     /** As it is written to cmdline.txt. */
-    String text() {
-        return String.join(" ", words) + "\n";
+    byte[] bytes() {
+        return (String.join(" ", words) + "\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 }

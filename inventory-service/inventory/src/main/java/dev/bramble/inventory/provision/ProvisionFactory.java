@@ -1,6 +1,7 @@
 package dev.bramble.inventory.provision;
 
 import dev.bramble.inventory.image.Bases;
+import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.pi.UidGenerator;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ImageStore;
@@ -23,8 +24,9 @@ final class ProvisionFactory {
             OperationStore operations,
             DataServices services,
             Bases bases,
-            Endpoints endpoints) {
-        return new Runs(changes, pis, images, operations, new Provisioning(services, bases, endpoints));
+            Endpoints endpoints,
+            InventoryMetrics metrics) {
+        return new Runs(changes, pis, images, operations, new Provisioning(services, bases, endpoints), metrics);
     }
 
     @Singleton

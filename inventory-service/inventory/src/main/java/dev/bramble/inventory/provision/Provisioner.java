@@ -17,6 +17,8 @@ import dev.bramble.inventory.store.PiStore;
 import dev.bramble.proto.inventory.v1.CreatePiRequest;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.ProvisionMetadata.Step;
+import io.grpc.Status;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -67,6 +69,7 @@ public final class Provisioner {
                         request.getRequestId().length() <= MAX_REQUEST_ID,
                         "request_id",
                         "must have at most " + MAX_REQUEST_ID + " characters")
+                .addUnless(request.getRequestId().indexOf('\0') < 0, "request_id", "must not hold NUL")
                 .refuseIfAny();
         Recorded recorded = changes.write(change -> {
             Optional<Operation> repeated = operations.repeated(change, request.getRequestId());
@@ -112,7 +115,15 @@ public final class Provisioner {
         }
         Optional<Operation> underWay = operations.underWay(pi.getUid()).stream().findFirst();
         Operation operation = underWay.orElseGet(() -> operations.insert(pi.getUid()));
-        runs.start(operation);
+        if (!runs.start(operation) && underWay.isEmpty()) {
+            // Deleted or linked anew at this moment; nobody would ever end the operation.
+            operations.fail(
+                    operation.id(),
+                    Step.RECORD,
+                    Status.Code.ABORTED.value(),
+                    "Pi " + pi.getName() + " is being changed or deleted; try again in a moment");
+            return operations.find(operation.id()).orElse(operation);
+        }
         return operation;
     }
 
@@ -146,8 +157,9 @@ public final class Provisioner {
 
     /** Deletes tree, volume and record; refused, with nothing touched, while the Pi uses one of them. */
     public void delete(String key, String etag) {
-        Pi pi = pis.get(key);
-        runs.exclusively(pi, () -> {
+        Pi named = pis.get(key);
+        runs.exclusively(named, () -> {
+            Pi pi = pis.get(named.getUid());
             Etags.check("Pi " + pi.getName(), etag, pi.getEtag());
             refuseIfInUse(pi);
             changes.write(change -> pis.update(
@@ -198,10 +210,14 @@ public final class Provisioner {
     public void recover() {
         List<Pi> provisioning = pis.inState(Pi.State.PROVISIONING);
         List<Pi> deleting = pis.inState(Pi.State.DELETING);
-        if (provisioning.isEmpty() && deleting.isEmpty()) {
+        List<Operation> underWay = operations.underWay();
+        if (provisioning.isEmpty() && deleting.isEmpty() && underWay.isEmpty()) {
             return;
         }
         services.awaitBoth();
+        // Those of a Pi that was FAILED or READY too, which its state does not tell. One run at a time for each Pi: a
+        // second operation of it is ended by the next one that is asked for.
+        underWay.forEach(runs::start);
         provisioning.forEach(pi -> provision(pi.getUid()));
         for (Pi pi : deleting) {
             try {

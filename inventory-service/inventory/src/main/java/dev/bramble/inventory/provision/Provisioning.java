@@ -2,11 +2,10 @@ package dev.bramble.inventory.provision;
 
 import com.google.protobuf.ByteString;
 import dev.bramble.disk.ByteSource;
-import dev.bramble.disk.fat.FatEntry;
-import dev.bramble.disk.fat.FatFileSystem;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.image.BaseUnreadableException;
 import dev.bramble.inventory.image.Bases;
+import dev.bramble.inventory.image.CommandLineFile;
 import dev.bramble.inventory.image.ImageInspector;
 import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.proto.inventory.v1.Endpoints;
@@ -17,15 +16,10 @@ import dev.bramble.proto.inventory.v1.ProvisionMetadata.Step;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.TreeFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** What is done to make a Pi bootable. Every step is idempotent: a repeat finishes what an earlier run began. */
 final class Provisioning {
-    private static final String COMMAND_LINE = "cmdline.txt";
-    private static final int MAX_COMMAND_LINE_BYTES = 64 * 1024;
-
     private final DataServices services;
     private final Bases bases;
     private final Endpoints endpoints;
@@ -51,20 +45,19 @@ final class Provisioning {
                 .setBase(image.getBase())
                 .addAllLinks(PiNames.bootLinks(pi))
                 .addFiles(TreeFile.newBuilder()
-                        .setPath(COMMAND_LINE)
-                        .setContent(ByteString.copyFromUtf8(commandLine(pi, image))))
+                        .setPath(CommandLineFile.NAME)
+                        .setContent(ByteString.copyFrom(commandLine(pi, image))))
                 .build());
     }
 
-    private String commandLine(Pi pi, Image image) {
+    private byte[] commandLine(Pi pi, Image image) {
         Partition boot = partition(image, ImageInspector.FAT);
         Partition root = partition(image, ImageInspector.EXT4);
         ByteSource base = bases.open(image.getBase(), image.getSizeBytes());
         try {
-            String given = read(base.slice(boot.getOffset(), boot.getSizeBytes()));
-            return CommandLine.parse(given)
+            return CommandLine.parse(CommandLineFile.read(base.slice(boot.getOffset(), boot.getSizeBytes())))
                     .withRoot(RootWords.of(pi, endpoints, root.getLabel()))
-                    .text();
+                    .bytes();
         } catch (BaseUnreadableException e) {
             throw Refusal.by("iscsi-service", e.status().getStatus());
         } catch (IOException e) {
@@ -79,17 +72,5 @@ final class Provisioning {
                 .findFirst()
                 .orElseThrow(() -> Refusal.unusable(
                         "image " + image.getName() + " has no " + fileSystem + " partition; import it again"));
-    }
-
-    private static String read(ByteSource partition) throws IOException {
-        FatFileSystem fat = FatFileSystem.open(partition);
-        FatEntry file =
-                fat.find(COMMAND_LINE).orElseThrow(() -> new IOException("there is no " + COMMAND_LINE + " in it"));
-        if (file.size() > MAX_COMMAND_LINE_BYTES) {
-            throw new IOException("its %s has %d bytes".formatted(COMMAND_LINE, file.size()));
-        }
-        ByteBuffer content = ByteBuffer.allocate((int) file.size());
-        fat.open(file).read(0, content);
-        return new String(content.array(), StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,9 @@
 package dev.bramble.inventory.provision;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.metrics.InventoryMetrics;
+import dev.bramble.inventory.metrics.InventoryMetrics.Outcome;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.Operation;
@@ -32,31 +35,42 @@ public final class Runs implements AutoCloseable {
     private final ImageStore images;
     private final OperationStore operations;
     private final Provisioning provisioning;
+    private final InventoryMetrics metrics;
     private final ExecutorService threads = Executors.newFixedThreadPool(
             AT_ONCE, Thread.ofPlatform().name("provision-", 0).factory());
     private volatile boolean stopping;
     private final Map<String, CompletableFuture<Void>> busy = new ConcurrentHashMap<>();
 
-    Runs(ChangeLog changes, PiStore pis, ImageStore images, OperationStore operations, Provisioning provisioning) {
+    Runs(
+            ChangeLog changes,
+            PiStore pis,
+            ImageStore images,
+            OperationStore operations,
+            Provisioning provisioning,
+            InventoryMetrics metrics) {
         this.changes = changes;
         this.pis = pis;
         this.images = images;
         this.operations = operations;
         this.provisioning = provisioning;
+        this.metrics = metrics;
     }
 
-    /** Starts an operation, unless it or another one of the same Pi runs. */
-    void start(Operation operation) {
+    /** Starts an operation; false when something else is done to the same Pi. */
+    @CanIgnoreReturnValue
+    boolean start(Operation operation) {
         CompletableFuture<Void> end = new CompletableFuture<>();
-        if (busy.putIfAbsent(operation.piUid(), end) == null) {
-            threads.execute(() -> {
-                try {
-                    run(operation);
-                } finally {
-                    release(operation.piUid(), end);
-                }
-            });
+        if (busy.putIfAbsent(operation.piUid(), end) != null) {
+            return false;
         }
+        threads.execute(() -> {
+            try {
+                run(operation);
+            } finally {
+                release(operation.piUid(), end);
+            }
+        });
+        return true;
     }
 
     /** Does something to a Pi that is not being provisioned, and lets none begin meanwhile. */
@@ -105,6 +119,7 @@ public final class Runs implements AutoCloseable {
             });
             settle(pi, Pi.State.READY, "");
             operations.succeed(operation.id());
+            metrics.provisioned(Outcome.SUCCEEDED);
             log.atInfo()
                     .addKeyValue("pi", pi.getName())
                     .addKeyValue("uid", pi.getUid())
@@ -128,6 +143,7 @@ public final class Runs implements AutoCloseable {
         };
         pis.find(operation.piUid()).ifPresent(pi -> settle(pi, Pi.State.FAILED, message));
         operations.fail(operation.id(), at, code.value(), message);
+        metrics.provisioned(Outcome.of(code));
         log.atWarn()
                 .addKeyValue("uid", operation.piUid())
                 .addKeyValue("step", at)

@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The history of boots: the latest version of each timeline. */
 public final class BootStore {
+    private static final Logger log = LoggerFactory.getLogger(BootStore.class);
+
     private final Transactions transactions;
     private final BootRepository boots;
     private final FeedPositions positions;
@@ -47,7 +51,8 @@ public final class BootStore {
                 switch (update) {
                     case Update.Put put when put(put.boot()) -> changed.add(put.boot());
                     case Update.Put _ -> {}
-                    case Update.Gone gone -> boots.deleteById(gone.id());
+                    case Update.Gone gone when Text.isStorable(gone.id()) -> boots.deleteById(gone.id());
+                    case Update.Gone _ -> {}
                 }
             }
             nextPositions.forEach(positions::put);
@@ -55,7 +60,24 @@ public final class BootStore {
         });
     }
 
+    /** Whether the tables hold it: what they do not hold must not keep all that comes after it waiting. */
+    private static boolean isStorable(Boot boot) {
+        long seconds = boot.getStartTime().getSeconds();
+        return !boot.getId().isEmpty()
+                && Text.isStorable(64, boot.getId())
+                && Text.isStorable(12, boot.getSubject().getPiUid())
+                && Text.isStorable(17, boot.getSubject().getMac())
+                && seconds >= 0
+                && seconds < Place.TOP.startTime().getEpochSecond();
+    }
+
     private boolean put(Boot boot) {
+        if (!isStorable(boot)) {
+            log.atWarn()
+                    .addKeyValue("boot", Text.atMost(64, boot.getId()))
+                    .log("a timeline's id, subject or start is of no form that is known; it is left out");
+            return false;
+        }
         Optional<BootRow> known = boots.findById(boot.getId());
         if (known.isEmpty()) {
             boots.save(toRow(boot));
@@ -69,7 +91,7 @@ public final class BootStore {
     }
 
     public Optional<Boot> find(String id) {
-        return boots.findById(id).map(BootStore::toBoot);
+        return Text.isStorable(id) ? boots.findById(id).map(BootStore::toBoot) : Optional.empty();
     }
 
     /** Latest first, those that follow {@code place}. */

@@ -19,6 +19,9 @@ public final class ImageStore {
     }
 
     public Optional<Image> find(String name) {
+        if (!Text.isStorable(name)) {
+            return Optional.empty();
+        }
         return transactions.snapshot(() -> images.findByName(name).map(this::toImage));
     }
 
@@ -44,7 +47,7 @@ public final class ImageStore {
 
     /** Within a transaction. */
     Optional<Image> byName(String name) {
-        return images.findByName(name).map(this::toImage);
+        return Text.isStorable(name) ? images.findByName(name).map(this::toImage) : Optional.empty();
     }
 
     /** Within a change: makes a record; refused when there is one of that name. */

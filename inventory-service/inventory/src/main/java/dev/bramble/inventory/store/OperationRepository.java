@@ -19,6 +19,8 @@ interface OperationRepository extends GenericRepository<OperationRow, String> {
 
     List<OperationRow> findByPiUidAndDone(String piUid, boolean done);
 
+    List<OperationRow> findByDone(boolean done);
+
     @Query("select * from operation where id > :id order by id limit :limit")
     List<OperationRow> afterId(String id, int limit);
 

@@ -25,7 +25,7 @@ public final class OperationStore {
     }
 
     public Optional<Operation> find(String id) {
-        return operations.findById(id).map(OperationStore::toOperation);
+        return Text.isStorable(id) ? operations.findById(id).map(OperationStore::toOperation) : Optional.empty();
     }
 
     /** Those after {@code id}, in the order of ids. */
@@ -38,6 +38,13 @@ public final class OperationStore {
     /** Those of a Pi that have not ended. */
     public List<Operation> underWay(String piUid) {
         return operations.findByPiUidAndDone(piUid, false).stream()
+                .map(OperationStore::toOperation)
+                .toList();
+    }
+
+    /** All that have not ended. */
+    public List<Operation> underWay() {
+        return operations.findByDone(false).stream()
                 .map(OperationStore::toOperation)
                 .toList();
     }

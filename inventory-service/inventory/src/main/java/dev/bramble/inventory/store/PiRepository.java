@@ -37,6 +37,9 @@ interface PiRepository extends GenericRepository<PiRow, String> {
     @Query("select * from pi where prefixes like :pattern escape '!' and uid <> :uid")
     List<PiRow> findWithPrefix(String pattern, String uid);
 
+    @Query("select state, count(*) as pis from pi group by state")
+    List<StateCount> countByState();
+
     @Query("select * from pi where name > :name order by name limit :limit")
     List<PiRow> afterName(String name, int limit);
 }

@@ -25,6 +25,9 @@ public final class PiStore {
 
     /** The Pi with this uid, name or MAC. */
     public Optional<Pi> find(String key) {
+        if (!Text.isStorable(key)) {
+            return Optional.empty();
+        }
         return transactions.snapshot(() -> pis.findByUid(key)
                 .or(() -> pis.findByName(key))
                 .or(() -> MacAddress.parse(key)
@@ -45,6 +48,12 @@ public final class PiStore {
 
     public List<Pi> inState(Pi.State state) {
         return transactions.snapshot(() -> withMacs(pis.findByState(state.name())));
+    }
+
+    /** How many Pis are in each state; a state without one is left out. */
+    public Map<Pi.State, Long> countByState() {
+        return pis.countByState().stream()
+                .collect(Collectors.toMap(count -> Pi.State.valueOf(count.state()), StateCount::pis));
     }
 
     /** Names of the Pis whose disks are clones of an image. */

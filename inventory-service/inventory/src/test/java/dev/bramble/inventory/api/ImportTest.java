@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImportTest {
+    private static final int MAX_BYTES = 16 << 20;
+
     @TempDir
     private static Path folder;
 
@@ -29,7 +31,8 @@ class ImportTest {
     @BeforeAll
     static void start() {
         raw = TestImage.make(folder);
-        inventory = new RunningInventory(folder.resolve("data"), Map.of());
+        inventory =
+                new RunningInventory(folder.resolve("data"), Map.of("bramble.inventory.max-image-bytes", MAX_BYTES));
     }
 
     @AfterAll
@@ -88,10 +91,11 @@ class ImportTest {
     @Test
     void aFileThatIsDamagedLeavesNothing() {
         byte[] gzip = TestImage.gzip(raw);
-        gzip[gzip.length / 2] ^= 0x55;
+        // The checksum; damage in the middle may make the data seem to end early, or late.
+        gzip[gzip.length - 8] ^= 0x55;
         assertRefused(gzip, "damaged");
         byte[] xz = TestImage.xz(raw);
-        xz[xz.length / 2] ^= 0x55;
+        xz[xz.length - 13] ^= 0x55;
         assertRefused(xz, "damaged");
     }
 
@@ -105,6 +109,20 @@ class ImportTest {
         assertRefused(
                 TestImage.disk(Arrays.copyOfRange(raw, 1 << 20, (1 << 20) + fat), new byte[1 << 20]),
                 "no ext4 partition");
+    }
+
+    @Test
+    void anImageThatNoPiCouldBeMadeFromIsRefusedAtOnce() {
+        assertRefused(
+                TestImage.make(folder, "cmdline.old", "writable"), "boot partition has no cmdline.txt in its root");
+        assertRefused(TestImage.make(folder, "cmdline.txt", ""), "which is ''; give it one");
+        assertRefused(TestImage.make(folder, "cmdline.txt", "x init=/bin/sh"), "'x init=/bin/sh'; give it one");
+    }
+
+    @Test
+    void anImageIsNoLargerThanConfigured() {
+        assertRefused(TestImage.gzip(new byte[MAX_BYTES + 512]), "BRAMBLE_INVENTORY_MAX_IMAGE_BYTES");
+        assertRefused(TestImage.gzip(new byte[MAX_BYTES]), "no partition table");
     }
 
     @Test

@@ -24,6 +24,7 @@ import dev.bramble.proto.boot.v1.WatchBootsRequest;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
 import io.grpc.Context;
+import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,6 +160,12 @@ class KafkaFeedsTest {
                                 boot("b", 2, Boot.Verdict.BOOTED, 200), boot("c", 1, Boot.Verdict.IN_PROGRESS, 300));
             });
         }
+        CollectorRegistry metrics = inventory.context().getBean(CollectorRegistry.class);
+        // Watchers are told before it is counted.
+        await().untilAsserted(() -> assertThat(metrics.getSampleValue("bramble_inventory_boots_projected_total"))
+                .isEqualTo(5));
+        await().untilAsserted(() -> assertThat(metrics.getSampleValue("bramble_inventory_boots_lag_records"))
+                .isZero());
         ListBootsResponse first =
                 boots.listBoots(ListBootsRequest.newBuilder().setPageSize(2).build());
         assertThat(first.getBootsList()).extracting(Boot::getId).containsExactly("c", "b");

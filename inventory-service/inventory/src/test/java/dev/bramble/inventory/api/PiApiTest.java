@@ -300,6 +300,74 @@ class PiApiTest {
         assertThat(inventory.trees.trees).containsKey(pi.getUid());
     }
 
+    private void set(Pi.State state) {
+        var store = inventory.context().getBean(dev.bramble.inventory.store.PiStore.class);
+        inventory
+                .context()
+                .getBean(dev.bramble.inventory.store.ChangeLog.class)
+                .write(change -> store.update(
+                        change, get("pi-1").toBuilder().setState(state).build()));
+    }
+
+    @Test
+    void aDeletionThatWasCutShortIsFinishedAfterARestart() {
+        inventory.create(pi(1));
+        set(Pi.State.DELETING);
+        assertThatThrownBy(() -> provision("pi-1")).hasMessageContaining("is being deleted");
+        inventory.restart();
+
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThatThrownBy(() -> get("pi-1")).hasMessageContaining("NOT_FOUND"));
+        assertThat(inventory.trees.trees).isEmpty();
+        assertThat(inventory.volumes.disks).isEmpty();
+    }
+
+    @Test
+    void aDeletionThatCannotBeFinishedAfterARestartSaysWhyAndCanBeRepeated() {
+        inventory.create(pi(1));
+        set(Pi.State.DELETING);
+        inventory.volumes.refuseDeletion = Status.FAILED_PRECONDITION.withDescription("it has a session");
+        inventory.restart();
+
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(get("pi-1").getState()).isEqualTo(Pi.State.FAILED));
+        assertThat(get("pi-1").getStateMessage()).contains("it was not deleted: iscsi-service: it has a session");
+        inventory.volumes.refuseDeletion = null;
+        delete("pi-1");
+        assertThat(inventory.volumes.disks).isEmpty();
+    }
+
+    @Test
+    void anOperationOfAPiThatIsNotProvisioningIsFinishedAfterARestartToo() {
+        inventory.create(pi(1));
+        dev.bramble.inventory.store.Operation left = inventory
+                .context()
+                .getBean(dev.bramble.inventory.store.OperationStore.class)
+                .insert(get("pi-1").getUid());
+        inventory.restart();
+
+        Operation ended = org.awaitility.Awaitility.await()
+                .until(
+                        () -> inventory.await(Operation.newBuilder()
+                                .setName("operations/" + left.id())
+                                .build()),
+                        Operation::getDone);
+        assertThat(ended.hasResponse()).isTrue();
+    }
+
+    @Test
+    void whatIsQuotedInAnAnswerIsBounded() {
+        assertThatThrownBy(() -> get("é".repeat(100_000))).hasMessageContaining("NOT_FOUND");
+        assertThatThrownBy(() -> inventory.create(Pi.newBuilder()
+                        .setName("a")
+                        .setImage("debian")
+                        .addMacs("é".repeat(100_000))
+                        .putLabels("é".repeat(10_000), "")
+                        .putLabels("ü".repeat(10_000), "")))
+                .hasMessageContaining("INVALID_ARGUMENT")
+                .hasMessageContaining("pi.macs[0]");
+    }
+
     @Test
     void fixedAnswers() {
         assertThat(inventory.client().getEndpoints(GetEndpointsRequest.getDefaultInstance()))

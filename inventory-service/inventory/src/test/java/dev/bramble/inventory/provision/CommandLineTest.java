@@ -5,22 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.Pi;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CommandLineTest {
+    private static CommandLine parse(String text) {
+        return CommandLine.parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(CommandLine line) {
+        return new String(line.bytes(), StandardCharsets.UTF_8);
+    }
 
     @Test
     void theUsersWordsStayInTheirOrder() {
-        CommandLine patched = CommandLine.parse("console=tty1 root=PARTUUID=1-02 a=1 rootfstype=ext4 b rootwait a=2\n")
+        CommandLine patched = parse("console=tty1 root=PARTUUID=1-02 a=1 rootfstype=ext4 b rootwait a=2\n")
                 .withRoot(List.of("root=LABEL=x", "rootwait"));
 
-        assertThat(patched.text()).isEqualTo("console=tty1 a=1 b a=2 root=LABEL=x rootwait\n");
+        assertThat(text(patched)).isEqualTo("console=tty1 a=1 b a=2 root=LABEL=x rootwait\n");
     }
 
     @Test
     void earlierNetbootWordsGoInEitherCase() {
-        CommandLine patched = CommandLine.parse(
+        CommandLine patched = parse(
                         "ip=dhcp iscsi_initiator=iqn.x ISCSI_TARGET_NAME=iqn.y bramble.fw=nfs,x quiet nfsroot=1.2.3.4:/x")
                 .withRoot(List.of());
 
@@ -29,7 +39,7 @@ class CommandLineTest {
 
     @Test
     void wordsThatOnlyBeginAlikeStay() {
-        assertThat(CommandLine.parse("rootflags=noatime ipv6.disable=1 rootdelay=5 root_x=1")
+        assertThat(parse("rootflags=noatime ipv6.disable=1 rootdelay=5 root_x=1")
                         .withRoot(List.of())
                         .words())
                 .containsExactly("rootflags=noatime", "ipv6.disable=1", "rootdelay=5", "root_x=1");
@@ -37,22 +47,79 @@ class CommandLineTest {
 
     @Test
     void aQuotedWordHoldsBlanks() {
-        assertThat(CommandLine.parse("a=\"x  root=y\" b\t c").words()).containsExactly("a=\"x  root=y\"", "b", "c");
+        assertThat(parse("a=\"x  root=y\" b\t c").words()).containsExactly("a=\"x  root=y\"", "b", "c");
     }
 
     @Test
     void theFirmwareReadsTheFirstLineOnly() {
-        assertThat(CommandLine.parse("\r\n quiet splash\r\nsecond line\n").words())
-                .containsExactly("quiet", "splash");
-        assertThat(CommandLine.parse("").text()).isEqualTo("\n");
+        assertThat(parse("\r\n quiet splash\r\nsecond line\n").words()).containsExactly("quiet", "splash");
+        assertThat(text(parse(""))).isEqualTo("\n");
     }
 
     @Test
     void patchingTwiceIsPatchingOnce() {
         List<String> words = List.of("ip=dhcp", "iscsi_initiator=iqn.x", "root=LABEL=x", "rootwait");
-        String once = CommandLine.parse("a b root=c").withRoot(words).text();
+        String once = text(parse("a b root=c").withRoot(words));
 
-        assertThat(CommandLine.parse(once).withRoot(words).text()).isEqualTo(once);
+        assertThat(text(parse(once).withRoot(words))).isEqualTo(once);
+    }
+
+    @Test
+    void anOpenQuoteDoesNotSwallowWhatIsAdded() {
+        CommandLine patched = parse("quiet a=\"x y").withRoot(List.of("rootwait"));
+
+        assertThat(parse(text(patched)).words()).containsExactly("quiet", "a=\"x y\"", "rootwait");
+    }
+
+    @Test
+    void bytesThatAreNoTextStayAsTheyAre() {
+        byte[] file = {'a', '=', (byte) 0xff, (byte) 0xc3, ' ', 'b'};
+
+        assertThat(CommandLine.parse(file).withRoot(List.of("é")).bytes())
+                .isEqualTo(
+                        new byte[] {'a', '=', (byte) 0xff, (byte) 0xc3, ' ', 'b', ' ', (byte) 0xc3, (byte) 0xa9, '\n'});
+    }
+
+    /** Seeded: one line comes out, what was added is its end, and doing it again changes nothing. */
+    @Test
+    void anyFileBecomesOneLineThatEndsInWhatWasAdded() {
+        Random random = new Random(20260104);
+        List<String> pieces = List.of(
+                "root",
+                "=",
+                "\"",
+                " ",
+                "\t",
+                "\n",
+                "\r",
+                "\0",
+                "ip=",
+                "ISCSI_x=1",
+                "a=b",
+                "quiet",
+                "nfsroot=x",
+                "\u001c");
+        List<String> added = List.of("root=LABEL=x", "rootwait", "ip=dhcp");
+        for (int round = 0; round < 20_000; round++) {
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            for (int i = random.nextInt(12); i > 0; i--) {
+                if (random.nextInt(6) == 0) {
+                    file.write(random.nextInt(256));
+                } else {
+                    file.writeBytes(pieces.get(random.nextInt(pieces.size())).getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+            byte[] once = CommandLine.parse(file.toByteArray()).withRoot(added).bytes();
+
+            CommandLine read = CommandLine.parse(once);
+            assertThat(read.words()
+                            .subList(read.words().size() - 3, read.words().size()))
+                    .isEqualTo(added);
+            assertThat(read.words().subList(0, read.words().size() - 3))
+                    .noneMatch(word -> word.matches("(?s)(root|ip|nfsroot|rootwait|(?i:iscsi_.*))(=.*)?"));
+            assertThat(read.withRoot(added).bytes()).isEqualTo(once);
+            assertThat(new String(once, StandardCharsets.ISO_8859_1).lines()).hasSize(1);
+        }
     }
 
     @Test
