@@ -12,6 +12,7 @@ import dev.bramble.nfs.handle.HandleKey;
 import dev.bramble.nfs.handle.TableHandles;
 import dev.bramble.nfs.mount.MountProgram;
 import dev.bramble.nfs.mount.MountTable;
+import dev.bramble.nfs.rpc.IdentityMapping;
 import dev.bramble.nfs.rpc.ReplyCache;
 import dev.bramble.nfs.rpc.RpcDispatcher;
 import dev.bramble.nfs.rpc.RpcMetrics;
@@ -75,6 +76,9 @@ public final class NfsStack implements AutoCloseable {
                 List.of(
                         new Nfs3Program(exported, random.nextLong()),
                         new MountProgram(exports, handles, export -> files.at(export.root()), mounts, events)),
+                ownership.singleUser()
+                        ? IdentityMapping.singleUser(ownership.serviceUid(), ownership.serviceGid())
+                        : IdentityMapping.AS_CLAIMED,
                 new ReplyCache(REPLIES_KEPT),
                 new RpcMetrics(registry),
                 System::nanoTime);

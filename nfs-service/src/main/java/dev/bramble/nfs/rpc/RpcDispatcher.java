@@ -21,9 +21,16 @@ public final class RpcDispatcher {
     private final ReplyCache replies;
     private final RpcMetrics metrics;
     private final LongSupplier nanos;
+    private final IdentityMapping identities;
 
-    public RpcDispatcher(List<RpcProgram> programs, ReplyCache replies, RpcMetrics metrics, LongSupplier nanos) {
+    public RpcDispatcher(
+            List<RpcProgram> programs,
+            IdentityMapping identities,
+            ReplyCache replies,
+            RpcMetrics metrics,
+            LongSupplier nanos) {
         this.programs = List.copyOf(programs);
+        this.identities = identities;
         this.replies = replies;
         this.metrics = metrics;
         this.nanos = nanos;
@@ -46,7 +53,7 @@ public final class RpcDispatcher {
             refusal(call, program).write(call.xid(), out);
             return true;
         }
-        Caller caller = new Caller(client, call.credential());
+        Caller caller = new Caller(client, identities.map(call.credential()));
         if (program.isIdempotent(call.procedure())) {
             run(program, call, caller, in, out);
             return true;
