@@ -69,6 +69,10 @@ final class PiAddCommand extends InventoryCommand {
                         .setRequestId(UUID.randomUUID().toString())
                         .build());
         Pi added = inventory.await(started, Pi.class, new StepPrinter(err)::show);
+        if (ip.isEmpty()) {
+            err.println("note: without --ip every client that reaches the NFS port may mount its boot tree");
+            err.flush();
+        }
         PiView view = new PiView(added, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));
         out.print(output.isJson() ? Json.text(view.json()) + "\n" : view.text());
     }

@@ -3,6 +3,7 @@ package dev.bramble.chassis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * The folder that holds everything Bramble keeps; the layout is shared by the services.
@@ -10,14 +11,30 @@ import java.nio.file.Path;
  * @param root absolute and normalized; it exists and is writable
  */
 public record DataFolder(Path root) {
+    private static final Pattern WORD = Pattern.compile("[^\\s\\p{Cntrl}\"']+");
 
     /**
      * Makes the folder when it is missing.
      *
-     * @throws StartupFailure when it cannot be made or written
+     * @throws StartupFailure when it cannot be made or written, or its path cannot be told to a Pi
      */
     public static DataFolder open(Path root) {
-        return new DataFolder(writable(root.toAbsolutePath().normalize()));
+        Path made = writable(requireWord(root.toAbsolutePath().normalize()));
+        try {
+            // Links resolved, so that all services name it alike: its path is an NFS export's.
+            return new DataFolder(requireWord(made.toRealPath()));
+        } catch (IOException e) {
+            throw new StartupFailure("cannot use data folder " + made + ": " + reason(e), e);
+        }
+    }
+
+    private static Path requireWord(Path folder) {
+        if (!WORD.matcher(folder.toString()).matches()) {
+            throw new StartupFailure("data folder '" + folder
+                    + "' has blanks or quotes in its path, which a Pi's kernel command line cannot name; set"
+                    + " BRAMBLE_DATA to another folder");
+        }
+        return folder;
     }
 
     /**
