@@ -72,7 +72,7 @@ class DemoTest {
                 .atMost(java.time.Duration.ofSeconds(60))
                 .until(() -> Files.exists(data.resolve("logs").resolve("nfs.log")));
         new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start().waitFor();
-        assertThat(demo.waitFor(12, TimeUnit.SECONDS))
+        assertThat(demo.waitFor(10, TimeUnit.SECONDS))
                 .as(Files.readString(output))
                 .isTrue();
         assertThat(ProcessHandle.allProcesses()

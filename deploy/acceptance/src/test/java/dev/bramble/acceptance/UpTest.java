@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +22,7 @@ class UpTest {
     @TempDir
     Path folder;
 
+    private final List<String> outOfOrder = new CopyOnWriteArrayList<>();
     private @Nullable Process up;
 
     @AfterEach
@@ -58,11 +59,32 @@ class UpTest {
 
         List<ProcessHandle> services = process.descendants().toList();
         assertThat(services).hasSize(6);
+        ProcessHandle kafka = service(process, "embedded-kafka.jar");
+        ProcessHandle inventory = service(process, "inventory.jar");
+        ProcessHandle correlator = service(process, "correlator.jar");
         process.destroy();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS))
-                .as(Files.readString(output))
-                .isTrue();
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(10))
+                .untilAsserted(() -> {
+                    endsAfter(kafka, services);
+                    endsAfter(inventory, List.of(correlator));
+                    endsAfter(
+                            correlator,
+                            services.stream()
+                                    .filter(one -> !List.of(kafka, inventory, correlator)
+                                            .contains(one))
+                                    .toList());
+                    assertThat(process.isAlive()).as(Files.readString(output)).isFalse();
+                });
+        assertThat(outOfOrder).isEmpty();
         assertThat(services).noneMatch(ProcessHandle::isAlive);
+    }
+
+    /** Looked at in this order: whoever is gone first must find the others gone. */
+    private void endsAfter(ProcessHandle last, List<ProcessHandle> others) {
+        if (!last.isAlive()) {
+            others.stream().filter(ProcessHandle::isAlive).forEach(other -> outOfOrder.add(last + " before " + other));
+        }
     }
 
     private static ProcessHandle service(Process up, String jar) {
