@@ -16,6 +16,7 @@ import dev.bramble.tftp.files.ConfinedBootFiles;
 import dev.bramble.tftp.server.TftpServer;
 import dev.bramble.tftp.server.TftpServerSettings;
 import dev.bramble.tftp.server.TransferMetrics;
+import dev.bramble.tftp.server.TransferPorts;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -26,6 +27,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.OptionalInt;
 
 /** Wires the service. */
 @Factory
@@ -61,7 +63,12 @@ final class TftpFactory {
             BootEvents events,
             CollectorRegistry registry) {
         return new TftpServer(
-                new TftpServerSettings(address(chassis.bind()), configuration.port(), configuration.maxTransfers()),
+                new TftpServerSettings(
+                        address(chassis.bind()),
+                        configuration.port(),
+                        new TransferPorts.Any(),
+                        OptionalInt.empty(),
+                        configuration.maxTransfers()),
                 files,
                 new Requesters(mirror, InstantSource.system()),
                 new TransferReporter(events, ExpectedMisses.load()),

@@ -1,12 +1,17 @@
 package dev.bramble.tftp.files;
 
+import java.util.Optional;
+
 /** What can be asked for. */
 public interface BootFiles {
 
     /**
-     * Opens a file for one transfer. May wait for the disk.
+     * Opens a file for one transfer if that takes no wait for the disk.
      *
-     * @param filename as asked for
+     * @return empty when it does: ask {@link #open} on a thread that may wait
      */
-    Lookup open(String filename);
+    Optional<Lookup> openCached(BootRequest request);
+
+    /** Opens a file for one transfer. May wait for the disk. */
+    Lookup open(BootRequest request);
 }

@@ -32,8 +32,13 @@ public final class ConfinedBootFiles implements BootFiles, AutoCloseable {
     }
 
     @Override
-    public Lookup open(String filename) {
-        Optional<RequestPath> path = RequestPath.parse(filename);
+    public Optional<Lookup> openCached(BootRequest request) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Lookup open(BootRequest request) {
+        Optional<RequestPath> path = RequestPath.parse(request.filename());
         if (path.isEmpty()) {
             return new Lookup.Refused("not a file name that is served");
         }

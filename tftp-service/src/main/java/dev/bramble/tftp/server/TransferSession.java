@@ -3,6 +3,7 @@ package dev.bramble.tftp.server;
 import dev.bramble.tftp.events.MissMessage;
 import dev.bramble.tftp.events.Requester;
 import dev.bramble.tftp.files.BootFile;
+import dev.bramble.tftp.files.BootRequest;
 import dev.bramble.tftp.files.Lookup;
 import dev.bramble.tftp.server.TransferMetrics.Drop;
 import dev.bramble.tftp.server.TransferMetrics.Result;
@@ -68,7 +69,7 @@ final class TransferSession extends SimpleChannelInboundHandler<DatagramPacket> 
     }
 
     private void lookUp(ChannelHandlerContext ctx) {
-        Lookup lookup = services.files().open(request.filename());
+        Lookup lookup = services.files().open(new BootRequest(request.filename(), client.getAddress(), requester.pi()));
         try {
             ctx.executor().execute(() -> begin(ctx, lookup));
         } catch (RejectedExecutionException stopping) {

@@ -7,4 +7,4 @@ package dev.bramble.tftp.wire;
  * @param mode how the file is to be translated
  * @param options asked for, RFC 2347
  */
-public record ReadRequest(String filename, TransferMode mode, Options options) implements Packet {}
+public record ReadRequest(String filename, TransferMode mode, Options options) implements Request {}

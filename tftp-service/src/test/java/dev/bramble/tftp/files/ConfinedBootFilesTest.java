@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,8 +47,8 @@ class ConfinedBootFilesTest {
     }
 
     private String read(String name) throws IOException {
-        assertThat(files.open(name)).as(name).isInstanceOf(Lookup.Found.class);
-        try (BootFile file = ((Lookup.Found) files.open(name)).file()) {
+        assertThat(look(name)).as(name).isInstanceOf(Lookup.Found.class);
+        try (BootFile file = ((Lookup.Found) look(name)).file()) {
             ByteBuffer content = ByteBuffer.allocateDirect((int) file.size());
             file.read(0, content);
             return StandardCharsets.UTF_8.decode(content.flip()).toString();
@@ -82,12 +84,12 @@ class ConfinedBootFilesTest {
                 "%2e%2e/secret"
             })
     void whatIsNotThereIsMissing(String name) {
-        assertThat(files.open(name)).isEqualTo(new Lookup.Missing());
+        assertThat(look(name)).isEqualTo(new Lookup.Missing());
     }
 
     @Test
     void aNameTooLongForTheKernelIsMissing() {
-        assertThat(files.open("x".repeat(300))).isEqualTo(new Lookup.Missing());
+        assertThat(look("x".repeat(300))).isEqualTo(new Lookup.Missing());
     }
 
     @ParameterizedTest
@@ -105,7 +107,7 @@ class ConfinedBootFilesTest {
                 "trees\\abcdef012345\\config.txt"
             })
     void traversalIsRefusedInEverySpelling(String name) {
-        assertThat(files.open(name)).isInstanceOf(Lookup.Refused.class);
+        assertThat(look(name)).isInstanceOf(Lookup.Refused.class);
     }
 
     @Test
@@ -119,26 +121,25 @@ class ConfinedBootFilesTest {
     @ValueSource(strings = {"../../../secret", "/etc/passwd", "/proc/self/root/etc/passwd", "/proc/self/fd/0"})
     void aLinkOutOfTheRootIsRefused(String target) throws IOException {
         Path link = Files.createSymbolicLink(tree.resolve("link"), Path.of(target));
-        assertThat(files.open("trees/abcdef012345/link"))
-                .isEqualTo(new Lookup.Refused("a link out of the boot folder"));
+        assertThat(look("trees/abcdef012345/link")).isEqualTo(new Lookup.Refused("a link out of the boot folder"));
         Files.delete(link);
     }
 
     @Test
     void aDirectoryIsRefused() {
-        assertThat(files.open("trees/abcdef012345/overlays")).isEqualTo(new Lookup.Refused("a directory"));
+        assertThat(look("trees/abcdef012345/overlays")).isEqualTo(new Lookup.Refused("a directory"));
     }
 
     @Test
     void aFifoIsRefusedAtOnce() throws Exception {
         Process made = new ProcessBuilder("mkfifo", tree.resolve("fifo").toString()).start();
         assertThat(made.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(files.open("trees/abcdef012345/fifo")).isEqualTo(new Lookup.Refused("not a regular file"));
+        assertThat(look("trees/abcdef012345/fifo")).isEqualTo(new Lookup.Refused("not a regular file"));
     }
 
     @Test
     void aReplacedFileIsFoundNewAndTheOpenOneStays() throws IOException {
-        try (BootFile before = ((Lookup.Found) files.open("deadbeef/config.txt")).file()) {
+        try (BootFile before = ((Lookup.Found) look("deadbeef/config.txt")).file()) {
             Files.writeString(tree.resolve("new"), "replaced");
             Files.move(tree.resolve("new"), tree.resolve("config.txt"), StandardCopyOption.ATOMIC_MOVE);
             ByteBuffer content = ByteBuffer.allocateDirect(6);
@@ -150,7 +151,7 @@ class ConfinedBootFilesTest {
 
     @Test
     void bytesChangedInPlaceAreNeverHandedOut() throws IOException {
-        try (BootFile file = ((Lookup.Found) files.open("deadbeef/config.txt")).file()) {
+        try (BootFile file = ((Lookup.Found) look("deadbeef/config.txt")).file()) {
             Files.writeString(tree.resolve("config.txt"), "INSIDE");
             Files.setLastModifiedTime(tree.resolve("config.txt"), FileTime.from(1, TimeUnit.DAYS));
             assertThatThrownBy(() -> file.read(0, ByteBuffer.allocateDirect(6)))
@@ -160,10 +161,14 @@ class ConfinedBootFilesTest {
 
     @Test
     void aFileThatWasCutOffFails() throws IOException {
-        try (BootFile file = ((Lookup.Found) files.open("deadbeef/config.txt")).file()) {
+        try (BootFile file = ((Lookup.Found) look("deadbeef/config.txt")).file()) {
             Files.writeString(tree.resolve("config.txt"), "in");
             assertThatThrownBy(() -> file.read(0, ByteBuffer.allocateDirect(6)))
                     .isInstanceOf(FileChangedException.class);
         }
+    }
+
+    private Lookup look(String name) {
+        return files.open(new BootRequest(name, InetAddress.getLoopbackAddress(), Optional.empty()));
     }
 }

@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.bramble.tftp.RawClient;
 import dev.bramble.tftp.files.BootFile;
+import dev.bramble.tftp.files.BootFiles;
+import dev.bramble.tftp.files.BootRequest;
 import dev.bramble.tftp.files.FileChangedException;
 import dev.bramble.tftp.files.Lookup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,11 +68,23 @@ class ColdFileTest {
         }
     }
 
+    private record OneFile(BootFile file) implements BootFiles {
+        @Override
+        public Optional<Lookup> openCached(BootRequest request) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Lookup open(BootRequest request) {
+            return new Lookup.Found(file);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1", "16"})
     void arriveWhole(String window) throws IOException {
         ColdFile file = new ColdFile(0);
-        try (TestServer server = new TestServer(_ -> new Lookup.Found(file));
+        try (TestServer server = new TestServer(new OneFile(file));
                 RawClient pi = server.client()) {
             byte[] loaded = pi.load("cold", "blksize", "1000", "windowsize", window);
             assertThat(Arrays.equals(loaded, file.content)).isTrue();
@@ -80,7 +95,7 @@ class ColdFileTest {
     @Test
     void anAbortDuringTheReadClosesTheFileAfterIt() throws IOException {
         ColdFile file = new ColdFile(1);
-        try (TestServer server = new TestServer(_ -> new Lookup.Found(file));
+        try (TestServer server = new TestServer(new OneFile(file));
                 RawClient pi = server.client()) {
             pi.ask("cold", "blksize", "1000");
             RawClient.Reply oack = pi.receive();
@@ -96,7 +111,7 @@ class ColdFileTest {
     @Test
     void aChangeSeenByTheDiskThreadEndsTheTransferWithAnError() throws IOException {
         ColdFile file = new ColdFile(0);
-        try (TestServer server = new TestServer(_ -> new Lookup.Found(file));
+        try (TestServer server = new TestServer(new OneFile(file));
                 RawClient pi = server.client()) {
             pi.ask("cold", "blksize", "1000");
             RawClient.Reply oack = pi.receive();

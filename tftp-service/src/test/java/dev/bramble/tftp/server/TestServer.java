@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server on a free port of the loopback, with one registered Pi, that keeps its events. */
@@ -33,7 +34,11 @@ final class TestServer implements AutoCloseable {
     private final TftpServer server;
 
     TestServer(BootFiles files, InetAddress bind, int maxTransfers) {
-        server = start(new TftpServerSettings(bind, 0, maxTransfers), files, events, registry);
+        server = start(
+                new TftpServerSettings(bind, 0, new TransferPorts.Any(), OptionalInt.empty(), maxTransfers),
+                files,
+                events,
+                registry);
     }
 
     static TftpServer start(TftpServerSettings settings, BootFiles files) {

@@ -22,6 +22,16 @@ final class Wording {
                 event.getFileAborted().getPath()
                         + (event.getFileAborted().getProbe() ? " probed for its size" : " aborted by the Pi");
             case TRANSFER_STALLED -> stalled(event.getTransferStalled());
+            case FILE_FAILED ->
+                "transfer of " + event.getFileFailed().getPath() + " ended"
+                        + reason(event.getFileFailed().getMessage());
+            case PREFIX_DROPPED ->
+                event.getPrefixDropped().getPath() + " asked for without the prefix "
+                        + event.getPrefixDropped().getPrefix();
+            case FILE_TOO_LARGE ->
+                event.getFileTooLarge().getPath() + " is larger than the "
+                        + event.getFileTooLarge().getLimitBytes()
+                        + " bytes that a bootloader from before 2025-09-23 loads";
             case LOGIN_SUCCEEDED ->
                 "login from " + event.getLoginSucceeded().getPeer() + " to "
                         + event.getLoginSucceeded().getTarget()
