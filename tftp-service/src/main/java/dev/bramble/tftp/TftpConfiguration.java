@@ -7,10 +7,16 @@ import io.micronaut.core.bind.annotation.Bindable;
  * What only the TFTP service is told.
  *
  * @param port UDP port to listen on; 0 for any that is free ({@code BRAMBLE_TFTP_PORT})
+ * @param transferPorts where the transfers take place: "any" free port for each, "single" for all on the listening one, or
+ *     a range such as "40000-40999" ({@code BRAMBLE_TFTP_TRANSFER_PORTS})
+ * @param mtu bytes of the largest IP packet on the way to the clients; no block is larger than what fits; 0 for no such cap
+ *     ({@code BRAMBLE_TFTP_MTU})
  * @param maxTransfers requests in hand at once; more are dropped, and asked again by their clients ({@code
  *     BRAMBLE_TFTP_MAX_TRANSFERS})
  */
 @ConfigurationProperties("bramble.tftp")
 public record TftpConfiguration(
         @Bindable(defaultValue = "69") int port,
+        @Bindable(defaultValue = "any") String transferPorts,
+        @Bindable(defaultValue = "0") int mtu,
         @Bindable(defaultValue = "1024") int maxTransfers) {}

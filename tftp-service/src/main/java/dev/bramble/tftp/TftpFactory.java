@@ -13,6 +13,7 @@ import dev.bramble.tftp.events.ExpectedMisses;
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;
 import dev.bramble.tftp.files.ConfinedBootFiles;
+import dev.bramble.tftp.server.Mtu;
 import dev.bramble.tftp.server.TftpServer;
 import dev.bramble.tftp.server.TftpServerSettings;
 import dev.bramble.tftp.server.TransferMetrics;
@@ -27,7 +28,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** Wires the service. */
 @Factory
@@ -66,13 +67,23 @@ final class TftpFactory {
                 new TftpServerSettings(
                         address(chassis.bind()),
                         configuration.port(),
-                        new TransferPorts.Any(),
-                        OptionalInt.empty(),
+                        setting(
+                                "BRAMBLE_TFTP_TRANSFER_PORTS",
+                                () -> TransferPorts.parse(configuration.transferPorts())),
+                        setting("BRAMBLE_TFTP_MTU", () -> Mtu.of(configuration.mtu())),
                         configuration.maxTransfers()),
                 files,
                 new Requesters(mirror, InstantSource.system()),
                 new TransferReporter(events, ExpectedMisses.load()),
                 new TransferMetrics(registry));
+    }
+
+    private static <T> T setting(String name, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new StartupFailure("cannot use " + name + ": " + e.getMessage(), e);
+        }
     }
 
     private static InetAddress address(String text) {

@@ -45,7 +45,7 @@ class TftpConfigurationTest {
     @Test
     void defaults() {
         try (ApplicationContext context = context(Map.of())) {
-            assertThat(context.getBean(TftpConfiguration.class)).isEqualTo(new TftpConfiguration(69, 1024));
+            assertThat(context.getBean(TftpConfiguration.class)).isEqualTo(new TftpConfiguration(69, "any", 0, 1024));
             assertThat(context.getProperty("micronaut.application.name", String.class))
                     .contains("tftp-service");
             assertThat(context.getProperty("micronaut.server.host", String.class))
@@ -61,12 +61,15 @@ class TftpConfigurationTest {
     void propertyNames() {
         Map<String, Object> properties = Map.of(
                 "bramble.tftp.port", 1069,
+                "bramble.tftp.transfer-ports", "40000-40999",
+                "bramble.tftp.mtu", 1500,
                 "bramble.tftp.max-transfers", 5,
                 "bramble.tftp.http-port", 1,
                 "bramble.tftp.grpc-port", 2,
                 "bramble.control-bind", "192.168.10.3");
         try (ApplicationContext context = context(properties)) {
-            assertThat(context.getBean(TftpConfiguration.class)).isEqualTo(new TftpConfiguration(1069, 5));
+            assertThat(context.getBean(TftpConfiguration.class))
+                    .isEqualTo(new TftpConfiguration(1069, "40000-40999", 1500, 5));
             assertThat(context.getProperty("micronaut.server.port", Integer.class))
                     .contains(1);
             assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(2);

@@ -27,6 +27,13 @@ public interface BootFile extends AutoCloseable {
      */
     void read(long offset, ByteBuffer block) throws IOException;
 
+    /**
+     * Looks once more; does not wait for the disk.
+     *
+     * @throws FileChangedException when it is not the file that was opened any more
+     */
+    void checkUnchanged() throws IOException;
+
     @Override
     void close() throws IOException;
 }

@@ -46,7 +46,8 @@ final class OpenBootFile implements BootFile {
         checkUnchanged();
     }
 
-    private void checkUnchanged() throws PosixException, FileChangedException {
+    @Override
+    public void checkUnchanged() throws PosixException, FileChangedException {
         FileStatus now = file.status();
         if (now.size() != opened.size() || !now.mtime().equals(opened.mtime())) {
             throw new FileChangedException();

@@ -12,15 +12,10 @@ import dev.bramble.tftp.wire.ErrorPacket;
 import dev.bramble.tftp.wire.OptionAcknowledgment;
 import dev.bramble.tftp.wire.Packet;
 import dev.bramble.tftp.wire.PacketEncoder;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,18 +29,17 @@ import org.slf4j.event.Level;
  * are read on the event loop, others by the disk threads; while those read, acknowledgments are let fall, because they
  * can only repeat what was acknowledged, and the timer waits. On one event loop.
  */
-final class FileSender {
+final class FileSender implements Transfer {
     private static final Logger log = LoggerFactory.getLogger(FileSender.class);
     /** A request within this time of the client's last packet is a stray copy; later, it began anew. */
     private static final long ALIVE = TimeUnit.SECONDS.toNanos(1);
 
-    private final ChannelHandlerContext ctx;
-    private final InetSocketAddress client;
+    private final ClientLink link;
     private final Requester requester;
     private final SessionServices services;
     private final BootFile file;
     private final ReadTransfer transfer;
-    private final BlockReader blocks;
+    private final ReadAhead blocks;
     private final long begun;
     private Consumer<Result> onEnd = _ -> {};
     private long lastHeard;
@@ -53,31 +47,27 @@ final class FileSender {
     private @Nullable Future<?> timer;
     private long timerDue;
 
-    FileSender(
-            ChannelHandlerContext ctx,
-            InetSocketAddress client,
-            Requester requester,
-            SessionServices services,
-            BootFile file,
-            Terms terms) {
-        this.ctx = ctx;
-        this.client = client;
+    FileSender(ClientLink link, Requester requester, SessionServices services, BootFile file, Terms terms) {
+        this.link = link;
         this.requester = requester;
         this.services = services;
         this.file = file;
         transfer = new ReadTransfer(terms);
-        blocks = new BlockReader(file, terms, ctx.alloc());
+        blocks = new ReadAhead(file, terms, link.allocator());
         begun = now();
         lastHeard = begun;
     }
 
-    void start(Consumer<Result> whenEnded) {
+    @Override
+    public void start(Consumer<Result> whenEnded) {
         onEnd = whenEnded;
+        services.inFlight().increment();
         services.reporter().requested(requester, transfer.terms());
         perform(transfer.start(now()));
     }
 
-    void onPacket(Packet packet) {
+    @Override
+    public void onPacket(Packet packet) {
         lastHeard = now();
         if (reading && !(packet instanceof ErrorPacket)) {
             return;
@@ -85,8 +75,13 @@ final class FileSender {
         perform(transfer.onPacket(packet, lastHeard));
     }
 
-    /** Whether a repeated request belongs to this transfer; if so it is answered as far as it should be. */
-    boolean repeated() {
+    @Override
+    public boolean isUnanswered() {
+        return transfer.isUnanswered();
+    }
+
+    @Override
+    public boolean repeated() {
         if (transfer.isUnanswered()) {
             if (!reading) {
                 perform(transfer.onRepeatedRequest(now()));
@@ -96,27 +91,30 @@ final class FileSender {
         return now() - lastHeard < ALIVE;
     }
 
-    void superseded() {
+    @Override
+    public void superseded() {
         perform(transfer.onSuperseded());
     }
 
-    /** Only a probe's end is believed when it comes to the wrong port: there it may be older than this transfer. */
-    void strayError(ErrorPacket error) {
+    /** Only a probe's end is believed. */
+    @Override
+    public void strayError(ErrorPacket error) {
         if (transfer.isUnanswered()) {
             perform(transfer.onPacket(error, now()));
         }
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         perform(transfer.onFileFailure("the server stops; ask again"));
     }
 
     private void perform(List<Action> actions) {
         for (Action action : actions) {
             switch (action) {
-                case Action.AcknowledgeOptions(var options) -> write(new OptionAcknowledgment(options));
+                case Action.AcknowledgeOptions(var options) -> link.send(new OptionAcknowledgment(options));
                 case Action.SendBlocks(long first, int count) -> send(first, count);
-                case Action.SendError(var code, var message) -> write(new ErrorPacket(code, message));
+                case Action.SendError(var code, var message) -> link.send(new ErrorPacket(code, message));
                 case Action.End(Outcome outcome) -> {
                     ended(outcome);
                     return;
@@ -129,37 +127,39 @@ final class FileSender {
     }
 
     private void send(long first, int count) {
-        for (long block = first; block < first + count; block++) {
-            try {
-                Optional<ByteBuf> packet = blocks.readCached(block);
-                if (packet.isEmpty()) {
-                    ctx.flush();
-                    readElsewhere(block, (int) (first + count - block));
+        long end = first + count;
+        long block = first;
+        try {
+            // What was read ahead is of one version; whether that is still the file's is asked for each window.
+            file.checkUnchanged();
+            while (block < end) {
+                if (!blocks.holds(block) && !blocks.readCached(block)) {
+                    link.flush();
+                    readElsewhere(block, (int) (end - block));
                     return;
                 }
-                write(packet.get());
-            } catch (IOException e) {
-                fail(e);
-                return;
+                ReadAhead.Run run = blocks.packets(block, end - block);
+                services.metrics().sent(run.bytes().readableBytes() - run.packets() * PacketEncoder.DATA_HEADER_BYTES);
+                link.write(run.bytes(), run.packetBytes());
+                block += run.packets();
             }
+            link.flush();
+        } catch (IOException e) {
+            fail(e);
         }
-        ctx.flush();
     }
 
     private void readElsewhere(long first, int count) {
         reading = true;
         try {
             services.disk().execute(() -> {
-                List<ByteBuf> packets = new ArrayList<>(count);
                 @Nullable IOException failure = null;
                 try {
-                    for (long block = first; block < first + count; block++) {
-                        packets.add(blocks.read(block));
-                    }
+                    blocks.readNow(first);
                 } catch (IOException e) {
                     failure = e;
                 }
-                handOver(packets, failure);
+                handOver(first, count, failure);
             });
         } catch (RejectedExecutionException busy) {
             // As if the packets had been lost: the timer sends them again.
@@ -168,42 +168,31 @@ final class FileSender {
         }
     }
 
-    private void handOver(List<ByteBuf> packets, @Nullable IOException failure) {
+    private void handOver(long first, int count, @Nullable IOException failure) {
         try {
-            ctx.executor().execute(() -> onRead(packets, failure));
+            link.loop().execute(() -> onRead(first, count, failure));
         } catch (RejectedExecutionException stopping) {
-            packets.forEach(ByteBuf::release);
+            release();
         }
     }
 
-    private void onRead(List<ByteBuf> packets, @Nullable IOException failure) {
+    private void onRead(long first, int count, @Nullable IOException failure) {
         reading = false;
         if (transfer.isEnded()) {
-            packets.forEach(ByteBuf::release);
-            closeFile();
-            return;
-        }
-        packets.forEach(this::write);
-        ctx.flush();
-        if (failure != null) {
+            release();
+        } else if (failure != null) {
             fail(failure);
-            return;
+        } else {
+            send(first, count);
+            transfer.onTransmitted(now());
+            if (!reading && !transfer.isEnded()) {
+                arm();
+            }
         }
-        transfer.onTransmitted(now());
-        arm();
     }
 
     private void fail(IOException e) {
         perform(transfer.onFileFailure(e.getMessage() == null ? "the file could not be read" : e.getMessage()));
-    }
-
-    private void write(ByteBuf data) {
-        services.metrics().sent(data.readableBytes() - PacketEncoder.DATA_HEADER_BYTES);
-        Datagrams.write(ctx, data, client);
-    }
-
-    private void write(Packet packet) {
-        Datagrams.send(ctx, packet, client);
     }
 
     /** One task is enough for most transfers: it looks at the deadline when it runs, and runs again if that moved. */
@@ -216,7 +205,7 @@ final class FileSender {
             timer.cancel(false);
         }
         timerDue = due;
-        timer = ctx.executor().schedule(this::onTimer, Math.max(0, due - now()), TimeUnit.NANOSECONDS);
+        timer = link.loop().schedule(this::onTimer, Math.max(0, due - now()), TimeUnit.NANOSECONDS);
     }
 
     private void onTimer() {
@@ -243,8 +232,9 @@ final class FileSender {
             services.metrics().served(nanos / 1e9);
         }
         log(outcome, result, nanos);
+        services.inFlight().decrement();
         if (!reading) {
-            closeFile();
+            release();
         }
         onEnd.accept(result);
     }
@@ -263,14 +253,15 @@ final class FileSender {
         boolean normal = result == Result.SERVED || result == Result.PROBED;
         log.atLevel(normal ? Level.DEBUG : Level.INFO)
                 .addKeyValue("pi", requester.name())
-                .addKeyValue("client", NetUtil.toSocketAddressString(client))
+                .addKeyValue("client", NetUtil.toSocketAddressString(link.client()))
                 .addKeyValue("bytes", transfer.acknowledgedBytes())
                 .addKeyValue("ms", nanos / 1_000_000)
                 .addKeyValue("retransmits", transfer.retransmits())
                 .log("{}: {}", requester.path(), outcome);
     }
 
-    private void closeFile() {
+    private void release() {
+        blocks.release();
         try {
             file.close();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.bramble.tftp.server;
 
+import dev.bramble.tftp.server.Sessions.Admission;
 import dev.bramble.tftp.server.TransferMetrics.Drop;
 import dev.bramble.tftp.wire.Acknowledgment;
 import dev.bramble.tftp.wire.Data;
@@ -9,38 +10,54 @@ import dev.bramble.tftp.wire.MalformedPacketException;
 import dev.bramble.tftp.wire.OptionAcknowledgment;
 import dev.bramble.tftp.wire.Packet;
 import dev.bramble.tftp.wire.PacketDecoder;
-import dev.bramble.tftp.wire.ReadRequest;
-import dev.bramble.tftp.wire.WriteRequest;
+import dev.bramble.tftp.wire.Request;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes requests on the well-known port and gives each a session with a port of its own (RFC 1350 section 4). */
+/**
+ * Takes what comes to the well-known port: requests, each of which gets a session, and in single-port mode the packets of
+ * all transfers, which are told apart by the client's address and port.
+ */
 final class RequestListener extends SimpleChannelInboundHandler<DatagramPacket> {
     private static final Logger log = LoggerFactory.getLogger(RequestListener.class);
 
-    private final UdpTransport transport;
-    private final EventLoopGroup loops;
     private final InetAddress bind;
+    private final SocketOpener.Opening sockets;
+    private final boolean single;
+    private final Supplier<LocalAddresses> machine;
     private final SessionServices services;
 
-    RequestListener(UdpTransport transport, EventLoopGroup loops, InetAddress bind, SessionServices services) {
-        this.transport = transport;
-        this.loops = loops;
+    /**
+     * Makes the handler of one socket.
+     *
+     * @param bind the address that the socket is bound to; a wildcard for all
+     */
+    RequestListener(
+            InetAddress bind,
+            SocketOpener.Opening sockets,
+            boolean single,
+            Supplier<LocalAddresses> machine,
+            SessionServices services) {
+        this.machine = machine;
         this.bind = bind;
+        this.sockets = sockets;
+        this.single = single;
         this.services = services;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
         InetSocketAddress client = datagram.sender();
-        InetAddress asked = datagram.recipient().getAddress();
-        if (client.getPort() == 0 || isForMany(asked)) {
+        InetAddress asked = asked(datagram);
+        // RFC 1123 section 4.2.3.5: a request to a broadcast address is ignored.
+        if (client.getPort() == 0 || machine.get().isForMany(asked)) {
             services.metrics().dropped(Drop.UNEXPECTED);
             return;
         }
@@ -56,58 +73,64 @@ final class RequestListener extends SimpleChannelInboundHandler<DatagramPacket> 
 
     private void onPacket(ChannelHandlerContext ctx, Packet packet, InetSocketAddress client, InetAddress asked) {
         switch (packet) {
-            case ReadRequest request -> read(ctx, request, client, asked);
-            case WriteRequest _ ->
-                answer(
-                        ctx,
-                        client,
-                        new ErrorPacket(ErrorCode.ACCESS_VIOLATION, "this server takes no files; write over NFS"));
+            case Request request -> request(ctx, request, client, asked);
+            case Acknowledgment _, Data _, ErrorPacket _, OptionAcknowledgment _ -> {
+                Optional<TransferSession> session = services.sessions().find(client);
+                if (single && session.isPresent()) {
+                    session.get().deliver(packet);
+                } else {
+                    stray(ctx, packet, client, session);
+                }
+            }
+        }
+    }
+
+    private void stray(
+            ChannelHandlerContext ctx, Packet packet, InetSocketAddress client, Optional<TransferSession> session) {
+        switch (packet) {
             // Some bootloaders send the ERROR that ends a probe to the port they asked first. Never answered: no loops.
-            case ErrorPacket error -> services.sessions().find(client).ifPresent(session -> session.strayError(error));
+            case ErrorPacket error when session.isPresent() -> session.get().strayError(error);
             case Acknowledgment _, Data _ -> {
                 services.metrics().dropped(Drop.UNKNOWN_TRANSFER);
                 answer(ctx, client, new ErrorPacket(ErrorCode.UNKNOWN_TRANSFER_ID, "no transfer on this port"));
             }
-            case OptionAcknowledgment _ -> services.metrics().dropped(Drop.UNEXPECTED);
+            case ErrorPacket _, OptionAcknowledgment _, Request _ ->
+                services.metrics().dropped(Drop.UNEXPECTED);
         }
     }
 
-    private void read(ChannelHandlerContext ctx, ReadRequest request, InetSocketAddress client, InetAddress asked) {
+    private void request(ChannelHandlerContext ctx, Request request, InetSocketAddress client, InetAddress asked) {
         services.sessions()
                 .find(client)
                 .ifPresentOrElse(
                         session -> session.repeated(
-                                request, () -> ctx.executor().execute(() -> begin(request, client, asked))),
-                        () -> begin(request, client, asked));
+                                request, () -> ctx.executor().execute(() -> begin(ctx, request, client, asked))),
+                        () -> begin(ctx, request, client, asked));
     }
 
-    private void begin(ReadRequest request, InetSocketAddress client, InetAddress asked) {
+    private void begin(ChannelHandlerContext ctx, Request request, InetSocketAddress client, InetAddress asked) {
         TransferSession session = new TransferSession(request, client, services);
-        if (!services.sessions().add(client, session)) {
-            services.metrics().dropped(Drop.BUSY);
-            return;
+        switch (services.sessions().admit(client, session, services.nanoTime().getAsLong())) {
+            case Admission.Admitted<TransferSession> _ -> {
+                // Nobody has to make room.
+            }
+            case Admission.InPlaceOf<TransferSession>(TransferSession other) -> other.displaced();
+            case Admission.Refused<TransferSession> _ -> {
+                services.metrics().dropped(Drop.BUSY);
+                return;
+            }
         }
         services.metrics().begun();
-        InetAddress local = asked.isAnyLocalAddress() ? bind : asked;
-        transport
-                .transferSocket(local)
-                .group(loops)
-                .handler(session)
-                .bind(new InetSocketAddress(local, 0))
-                .addListener(bound -> {
-                    if (!bound.isSuccess()) {
-                        session.noSocket(bound.cause());
-                    }
-                });
+        sockets.open(ctx.channel(), asked, session);
     }
 
-    private void answer(ChannelHandlerContext ctx, InetSocketAddress client, ErrorPacket error) {
-        Datagrams.send(ctx, error, client);
+    private static void answer(ChannelHandlerContext ctx, InetSocketAddress client, ErrorPacket error) {
+        new DatagramWriter(ctx.channel(), client).send(error);
     }
 
-    /** RFC 1123 section 4.2.3.5: a request to a broadcast address is ignored. */
-    private static boolean isForMany(InetAddress asked) {
-        return asked.isMulticastAddress() || asked.getHostAddress().equals("255.255.255.255");
+    private InetAddress asked(DatagramPacket datagram) {
+        InetAddress recipient = datagram.recipient().getAddress();
+        return recipient.isAnyLocalAddress() ? bind : recipient;
     }
 
     @Override

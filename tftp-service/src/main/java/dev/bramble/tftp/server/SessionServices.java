@@ -4,11 +4,13 @@ import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;
 import dev.bramble.tftp.files.BootFiles;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
  * What all transfers share.
  *
+ * @param inFlight counts the transfers that await an answer
  * @param disk runs what may wait for the disk
  * @param nanoTime a monotonic clock
  */
@@ -17,6 +19,8 @@ record SessionServices(
         Requesters requesters,
         TransferReporter reporter,
         TransferMetrics metrics,
-        Sessions sessions,
+        Sessions<TransferSession> sessions,
+        Mtu mtu,
+        LongAdder inFlight,
         Executor disk,
         LongSupplier nanoTime) {}

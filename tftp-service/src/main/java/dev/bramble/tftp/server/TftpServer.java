@@ -4,18 +4,20 @@ import dev.bramble.chassis.StartupFailure;
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;
 import dev.bramble.tftp.files.BootFiles;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +26,13 @@ public final class TftpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TftpServer.class);
     private static final int DISK_THREADS = 4;
 
+    private static final int LOOK_FOR_ADDRESSES_SECONDS = 5;
+
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor disk;
-    private final Sessions sessions;
-    private final Channel listener;
+    private final Sessions<TransferSession> sessions;
+    private final Listeners listeners;
+    private volatile LocalAddresses machine = LocalAddresses.UNKNOWN;
 
     /**
      * Starts to listen.
@@ -41,8 +46,13 @@ public final class TftpServer implements AutoCloseable {
             TransferReporter reporter,
             TransferMetrics metrics) {
         UdpTransport transport = UdpTransport.best();
+        int processors = Runtime.getRuntime().availableProcessors();
+        LongAdder inFlight = new LongAdder();
         loops = new MultiThreadIoEventLoopGroup(
-                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("tftp"), transport.ioHandlers());
+                processors,
+                new DefaultThreadFactory("tftp"),
+                SpinningIoHandler.factory(
+                        transport.ioHandlers(), () -> inFlight.sum() > 0, new Semaphore(Math.max(1, processors / 2))));
         // Each transfer has at most one task here, and one that ended in the middle of a read.
         disk = new ThreadPoolExecutor(
                 DISK_THREADS,
@@ -51,21 +61,50 @@ public final class TftpServer implements AutoCloseable {
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(2 * settings.maxTransfers()),
                 new DefaultThreadFactory("tftp-disk"));
-        sessions = new Sessions(settings.maxTransfers());
-        SessionServices services =
-                new SessionServices(files, requesters, reporter, metrics, sessions, disk, System::nanoTime);
-        ChannelFuture bound = transport
-                .listenerSocket(settings.bind())
-                .group(loops)
-                .handler(new RequestListener(transport, loops, settings.bind(), services))
-                .bind(new InetSocketAddress(settings.bind(), settings.port()))
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
+        sessions = new Sessions<>(settings.maxTransfers());
+        SessionServices services = new SessionServices(
+                files, requesters, reporter, metrics, sessions, settings.mtu(), inFlight, disk, System::nanoTime);
+        SocketOpener.Opening sockets = new SocketOpener(transport, settings.transferPorts(), metrics).opening();
+        boolean single = settings.transferPorts() instanceof TransferPorts.Single;
+        try {
+            listeners = Listeners.open(
+                    transport,
+                    loops,
+                    address -> new RequestListener(address, sockets, single, () -> machine, services),
+                    new InetSocketAddress(settings.bind(), settings.port()),
+                    single);
+        } catch (Exception e) {
             stopThreads();
-            throw cannotListen(settings.bind(), settings.port(), bound.cause());
+            throw cannotListen(settings.bind(), settings.port(), e);
         }
-        listener = bound.channel();
-        log.atInfo().addKeyValue("transport", transport).log("TFTP on {}", NetUtil.toSocketAddressString(address()));
+        lookForAddresses();
+        var _ = loops.next()
+                .scheduleWithFixedDelay(
+                        this::lookAgain, LOOK_FOR_ADDRESSES_SECONDS, LOOK_FOR_ADDRESSES_SECONDS, TimeUnit.SECONDS);
+        log.atInfo()
+                .addKeyValue("transport", transport)
+                .addKeyValue("transferPorts", settings.transferPorts())
+                .log("TFTP on {}", NetUtil.toSocketAddressString(address()));
+    }
+
+    private void lookAgain() {
+        try {
+            disk.execute(this::lookForAddresses);
+        } catch (RejectedExecutionException busy) {
+            log.atDebug().setCause(busy).log("no thread to look for addresses; the next look does it");
+        }
+    }
+
+    private void lookForAddresses() {
+        try {
+            LocalAddresses now = LocalAddresses.now();
+            if (!now.equals(machine)) {
+                machine = now;
+            }
+            listeners.follow(now);
+        } catch (SocketException e) {
+            log.atWarn().setCause(e).log("this machine's addresses are not known");
+        }
     }
 
     private static StartupFailure cannotListen(InetAddress bind, int port, Throwable cause) {
@@ -87,13 +126,13 @@ public final class TftpServer implements AutoCloseable {
 
     /** Where it listens, with the port that it got. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.localAddress();
+        return listeners.address();
     }
 
     /** Ends the transfers in hand with an ERROR, so that their clients ask again at once, and stops. */
     @Override
     public void close() {
-        listener.close().awaitUninterruptibly();
+        listeners.close();
         sessions.all().forEach(TransferSession::stop);
         stopThreads();
     }

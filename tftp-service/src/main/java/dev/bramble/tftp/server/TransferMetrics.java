@@ -15,6 +15,8 @@ public final class TransferMetrics {
         UNEXPECTED,
         UNKNOWN_TRANSFER,
         REPEATED,
+        DISPLACED,
+        NO_PORT,
         BUSY;
 
         private final String label = name().toLowerCase(Locale.ROOT);

@@ -1,6 +1,5 @@
 package dev.bramble.tftp.server;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
@@ -9,20 +8,23 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.StandardSocketOptions;
 
 /** Makes UDP sockets: epoll's where its native library loads, else Java's own. */
 enum UdpTransport {
     EPOLL,
     NIO;
 
-    /** A request is at most 512 bytes (RFC 2347) and an ACK has four; longer ones are cut, and fail to parse. */
-    private static final int MAX_DATAGRAM_BYTES = 2048;
-
     private static final int LISTENER_BUFFER_BYTES = 4 * 1024 * 1024;
+    /** Datagrams of a burst that are taken by one system call. */
+    private static final int BATCH = 16;
 
     static UdpTransport best() {
         return Epoll.isAvailable() ? EPOLL : NIO;
@@ -32,22 +34,29 @@ enum UdpTransport {
         return this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     }
 
-    /** A socket for one transfer. */
-    Bootstrap transferSocket(InetAddress local) {
+    /** A socket that is not bound yet. */
+    DatagramChannel socket(InetAddress local) {
         SocketProtocolFamily family =
                 local instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
-        return new Bootstrap()
-                .channelFactory(() -> this == EPOLL ? new EpollDatagramChannel(family) : new NioDatagramChannel(family))
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES));
+        DatagramChannel socket = this == EPOLL ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
+        socket.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(ClientLink.MAX_DATAGRAM_BYTES));
+        return socket;
     }
 
-    /** The socket that takes the requests of a whole fleet's power-on. */
-    Bootstrap listenerSocket(InetAddress local) {
-        Bootstrap bootstrap = transferSocket(local).option(ChannelOption.SO_RCVBUF, LISTENER_BUFFER_BYTES);
-        if (this == EPOLL) {
-            // Tells which of this machine's addresses was asked: the answer has to come from there.
-            bootstrap.option(EpollChannelOption.IP_RECVORIGDSTADDR, true);
+    /** A socket that takes the requests of a whole fleet's power-on, beside others on the same port. */
+    DatagramChannel listener(InetAddress local) {
+        DatagramChannel socket = socket(local);
+        socket.config().setOption(ChannelOption.SO_RCVBUF, LISTENER_BUFFER_BYTES);
+        if (this == NIO) {
+            socket.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+            return socket;
         }
-        return bootstrap;
+        socket.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+        socket.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(BATCH * ClientLink.MAX_DATAGRAM_BYTES));
+        socket.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, ClientLink.MAX_DATAGRAM_BYTES);
+        // Tells which of this machine's addresses was asked: the answer has to come from there. Netty does so for IPv4
+        // only.
+        socket.config().setOption(EpollChannelOption.IP_RECVORIGDSTADDR, true);
+        return socket;
     }
 }

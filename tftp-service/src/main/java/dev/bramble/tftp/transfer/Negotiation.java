@@ -25,13 +25,17 @@ public final class Negotiation {
 
     private Negotiation() {}
 
-    /** Answers the options asked for a file of this size. */
-    public static Terms settle(Options asked, long fileBytes) {
+    /**
+     * Answers the options asked for a file of this size.
+     *
+     * @param largestBlock cap of the block size, in bytes
+     */
+    public static Terms settle(Options asked, long fileBytes, int largestBlock) {
         Map<String, String> acknowledged = new LinkedHashMap<>();
         int blockBytes = DEFAULT_BLOCK_BYTES;
         OptionalInt blksize = number(asked, Options.BLKSIZE, MIN_BLOCK_BYTES, MAX_OPTION_VALUE);
         if (blksize.isPresent()) {
-            blockBytes = Math.min(blksize.getAsInt(), MAX_BLOCK_BYTES);
+            blockBytes = Math.min(blksize.getAsInt(), Math.min(MAX_BLOCK_BYTES, largestBlock));
         }
         int windowBlocks = 1;
         OptionalInt windowsize = number(asked, Options.WINDOWSIZE, 1, MAX_OPTION_VALUE);

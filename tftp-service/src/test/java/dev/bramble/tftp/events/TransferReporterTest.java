@@ -24,7 +24,7 @@ class TransferReporterTest {
         Requester requester = new Requesters(InventoryMirror.fixed(InventoryView.NOTHING_YET), () -> RECEIVED)
                 .identify("dc-a6-32-e9-00-4c/start4.elf", InetAddress.getLoopbackAddress());
         new TransferReporter(event -> events.add(event.build()), ExpectedMisses.load())
-                .requested(requester, Negotiation.settle(Options.NONE, 1));
+                .requested(requester, Negotiation.settle(Options.NONE, 1, Integer.MAX_VALUE));
         assertThat(events.getFirst().getTime())
                 .isEqualTo(Timestamp.newBuilder()
                         .setSeconds(RECEIVED.getEpochSecond())

@@ -63,6 +63,13 @@ class ColdFileTest {
         }
 
         @Override
+        public void checkUnchanged() throws FileChangedException {
+            if (changed) {
+                throw new FileChangedException();
+            }
+        }
+
+        @Override
         public void close() {
             closed.set(true);
         }

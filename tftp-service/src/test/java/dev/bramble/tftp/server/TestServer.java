@@ -17,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server on a free port of the loopback, with one registered Pi, that keeps its events. */
@@ -35,7 +34,7 @@ final class TestServer implements AutoCloseable {
 
     TestServer(BootFiles files, InetAddress bind, int maxTransfers) {
         server = start(
-                new TftpServerSettings(bind, 0, new TransferPorts.Any(), OptionalInt.empty(), maxTransfers),
+                new TftpServerSettings(bind, 0, new TransferPorts.Any(), Mtu.NO_CAP, maxTransfers),
                 files,
                 events,
                 registry);

@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -412,8 +411,8 @@ class TftpServerTest {
     @Test
     void aPortInUseIsToldInOneLine() throws IOException {
         int port = server.address().getPort();
-        TftpServerSettings taken = new TftpServerSettings(
-                InetAddress.getLoopbackAddress(), port, new TransferPorts.Any(), OptionalInt.empty(), 1);
+        TftpServerSettings taken =
+                new TftpServerSettings(InetAddress.getLoopbackAddress(), port, new TransferPorts.Any(), Mtu.NO_CAP, 1);
         assertThatThrownBy(() -> TestServer.start(taken, ConfinedBootFiles.in(root)))
                 .isInstanceOf(StartupFailure.class)
                 .hasMessage("cannot listen on 127.0.0.1:" + port

@@ -46,7 +46,7 @@ class LossyNetworkTest {
         options.put("blksize", "8");
         options.put("windowsize", Integer.toString(window));
         long size = 8L * 300 + random.nextInt(8);
-        ReadTransfer server = new ReadTransfer(Negotiation.settle(new Options(options), size));
+        ReadTransfer server = new ReadTransfer(Negotiation.settle(new Options(options), size, Integer.MAX_VALUE));
         Client client = new Client(window, server.terms().blocks(), lossPercent, random);
         deliver(server.start(now), lossPercent, random);
         while (!server.isEnded()) {

@@ -14,7 +14,7 @@ class NegotiationTest {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             options.put(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return Negotiation.settle(new Options(options), size);
+        return Negotiation.settle(new Options(options), size, Integer.MAX_VALUE);
     }
 
     @Test

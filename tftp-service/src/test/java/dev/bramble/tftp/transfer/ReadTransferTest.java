@@ -25,7 +25,7 @@ class ReadTransferTest {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             options.put(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return new ReadTransfer(Negotiation.settle(new Options(options), size));
+        return new ReadTransfer(Negotiation.settle(new Options(options), size, Integer.MAX_VALUE));
     }
 
     private List<Action> ack(ReadTransfer transfer, int block) {

@@ -1,0 +1,155 @@
+package dev.bramble.tftp.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DatagramChannel;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sockets on the well-known port: one for each event loop, among which the kernel divides the clients. A client wants
+ * its answer from the address that it asked. Where a socket bound to the wildcard cannot give it that, because it cannot
+ * tell (IPv6) or answers itself (single-port mode), each address of the machine has sockets of its own, which the kernel
+ * prefers; addresses that come and go are followed by {@link #follow}.
+ */
+final class Listeners {
+    private static final Logger log = LoggerFactory.getLogger(Listeners.class);
+
+    private final UdpTransport transport;
+    private final List<EventLoop> loops;
+    private final Function<InetAddress, ChannelHandler> handler;
+    private final InetAddress bind;
+    private final int port;
+    private final boolean answersItself;
+    private final Map<InetAddress, List<Channel>> byAddress = new HashMap<>();
+    private boolean closed;
+
+    private Listeners(
+            UdpTransport transport,
+            List<EventLoop> loops,
+            Function<InetAddress, ChannelHandler> handler,
+            InetSocketAddress bound,
+            boolean answersItself) {
+        this.transport = transport;
+        this.loops = loops;
+        this.handler = handler;
+        this.answersItself = answersItself;
+        bind = bound.getAddress();
+        port = bound.getPort();
+    }
+
+    /**
+     * Listens.
+     *
+     * @param handler makes one for each socket, given the address that it is bound to
+     * @param answersItself whether the listening sockets carry the transfers too
+     * @throws Exception of the socket when the port is not to be had
+     */
+    static Listeners open(
+            UdpTransport transport,
+            EventLoopGroup group,
+            Function<InetAddress, ChannelHandler> handler,
+            InetSocketAddress at,
+            boolean answersItself)
+            throws Exception {
+        List<EventLoop> loops = new ArrayList<>();
+        group.forEach(loop -> loops.add((EventLoop) loop));
+        InetSocketAddress bound = claim(transport, loops.getFirst(), at);
+        Listeners listeners = new Listeners(transport, loops, handler, bound, answersItself);
+        for (ChannelFuture binding : listeners.bind(bound.getAddress())) {
+            binding.sync();
+        }
+        return listeners;
+    }
+
+    /** Sockets that share a port do not notice another program of the same user on it; one that does not share does. */
+    private static InetSocketAddress claim(UdpTransport transport, EventLoop loop, InetSocketAddress at)
+            throws InterruptedException {
+        DatagramChannel alone = transport.socket(at.getAddress());
+        loop.register(alone).sync();
+        try {
+            alone.bind(at).sync();
+            return new InetSocketAddress(at.getAddress(), alone.localAddress().getPort());
+        } finally {
+            alone.close().sync();
+        }
+    }
+
+    private List<ChannelFuture> bind(InetAddress address) {
+        List<ChannelFuture> bindings = new ArrayList<>();
+        for (EventLoop loop : loops) {
+            DatagramChannel socket = transport.listener(address);
+            socket.pipeline().addLast(handler.apply(address));
+            var _ = loop.register(socket);
+            bindings.add(socket.bind(new InetSocketAddress(address, port)));
+        }
+        byAddress.put(address, bindings.stream().map(ChannelFuture::channel).toList());
+        return bindings;
+    }
+
+    /** Where it listens, with the port that it got. */
+    InetSocketAddress address() {
+        return new InetSocketAddress(bind, port);
+    }
+
+    /** Whether {@link #follow} has something to do. */
+    boolean followsAddresses() {
+        return bind.isAnyLocalAddress() && (answersItself || bind instanceof Inet6Address);
+    }
+
+    /** Has sockets for the addresses that the machine has now. */
+    synchronized void follow(LocalAddresses addresses) {
+        if (closed || !followsAddresses()) {
+            return;
+        }
+        Set<InetAddress> wanted = new HashSet<>(addresses.behind(bind));
+        if (!answersItself) {
+            wanted.removeIf(address -> !(address instanceof Inet6Address));
+        }
+        Set<InetAddress> gone = new HashSet<>(byAddress.keySet());
+        gone.removeAll(wanted);
+        gone.remove(bind);
+        gone.forEach(this::forget);
+        wanted.removeAll(byAddress.keySet());
+        for (InetAddress address : wanted) {
+            bind(address)
+                    .forEach(binding -> binding.addListener(bound -> {
+                        if (!bound.isSuccess()) {
+                            // An IPv6 address is not usable at once; the next look tries again.
+                            log.atDebug().setCause(bound.cause()).log("cannot listen on {} yet", address);
+                            forget(address);
+                        }
+                    }));
+        }
+    }
+
+    private synchronized void forget(InetAddress address) {
+        for (Channel socket : byAddress.getOrDefault(address, List.of())) {
+            var _ = socket.close();
+        }
+        byAddress.remove(address);
+    }
+
+    synchronized void close() {
+        closed = true;
+        byAddress.values().stream()
+                .flatMap(List::stream)
+                .map(Channel::close)
+                .toList()
+                .forEach(ChannelFuture::awaitUninterruptibly);
+        byAddress.clear();
+    }
+}

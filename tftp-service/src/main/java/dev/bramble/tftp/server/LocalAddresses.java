@@ -1,0 +1,56 @@
+package dev.bramble.tftp.server;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The addresses of this machine.
+ *
+ * @param own those of its interfaces
+ * @param broadcast those of its networks
+ */
+record LocalAddresses(Set<InetAddress> own, Set<InetAddress> broadcast) {
+    static final LocalAddresses UNKNOWN = new LocalAddresses(Set.of(), Set.of());
+
+    LocalAddresses {
+        own = Set.copyOf(own);
+        broadcast = Set.copyOf(broadcast);
+    }
+
+    /** Asks the kernel. */
+    static LocalAddresses now() throws SocketException {
+        Set<InetAddress> own = new HashSet<>();
+        Set<InetAddress> broadcast = new HashSet<>();
+        for (NetworkInterface networkInterface :
+                NetworkInterface.networkInterfaces().toList()) {
+            for (InterfaceAddress address : networkInterface.getInterfaceAddresses()) {
+                own.add(address.getAddress());
+                broadcast.addAll(address.getBroadcast() == null ? List.of() : List.of(address.getBroadcast()));
+            }
+        }
+        return new LocalAddresses(own, broadcast);
+    }
+
+    /** Whether a packet to this address was meant for several machines. */
+    boolean isForMany(InetAddress address) {
+        return address.isMulticastAddress()
+                || address.getHostAddress().equals("255.255.255.255")
+                || broadcast.contains(address);
+    }
+
+    /** Those of one family or of both that a socket bound to the wildcard stands for. */
+    Set<InetAddress> behind(InetAddress wildcard) {
+        if (wildcard instanceof Inet6Address) {
+            return own;
+        }
+        Set<InetAddress> ipv4 = new HashSet<>(own);
+        ipv4.removeIf(Inet6Address.class::isInstance);
+        return ipv4;
+    }
+}

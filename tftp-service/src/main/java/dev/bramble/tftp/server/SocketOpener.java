@@ -1,0 +1,81 @@
+package dev.bramble.tftp.server;
+
+import dev.bramble.tftp.server.TransferMetrics.Drop;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.DatagramChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.OptionalInt;
+
+/** Gives each transfer its way to the client, by the ports that the operator allows. */
+final class SocketOpener {
+    private final UdpTransport transport;
+    private final TransferPorts ports;
+    private final TransferMetrics metrics;
+
+    SocketOpener(UdpTransport transport, TransferPorts ports, TransferMetrics metrics) {
+        this.transport = transport;
+        this.ports = ports;
+        this.metrics = metrics;
+    }
+
+    /** Gives the session its way to the client, now or soon; on the listener's event loop. */
+    interface Opening {
+        /**
+         * Calls {@link TransferSession#begin}, or {@link TransferSession#noSocket}.
+         *
+         * @param local the address that the client asked, from which it has to be answered
+         */
+        void open(Channel listener, InetAddress local, TransferSession session);
+    }
+
+    Opening opening() {
+        return switch (ports) {
+            case TransferPorts.Single _ ->
+                (listener, _, session) -> session.begin(new SharedSocket(listener, session.client()));
+            case TransferPorts.Any _ -> this::openAny;
+            case TransferPorts.Range range -> {
+                PortPool pool = new PortPool(range);
+                yield (listener, local, session) -> openOneOf(pool, pool.size(), listener, local, session);
+            }
+        };
+    }
+
+    private void openAny(Channel listener, InetAddress local, TransferSession session) {
+        bind(listener, local, 0, session).addListener(bound -> {
+            if (!bound.isSuccess()) {
+                metrics.dropped(Drop.NO_PORT);
+                session.noSocket(String.valueOf(bound.cause().getMessage()));
+            }
+        });
+    }
+
+    /** A port of the range may be another program's: then the next is tried. */
+    private void openOneOf(PortPool pool, int tries, Channel listener, InetAddress local, TransferSession session) {
+        OptionalInt port = tries == 0 ? OptionalInt.empty() : pool.take();
+        if (port.isEmpty()) {
+            metrics.dropped(Drop.NO_PORT);
+            session.noSocket("all ports of the range are taken");
+            return;
+        }
+        ChannelFuture binding = bind(listener, local, port.getAsInt(), session);
+        binding.channel().closeFuture().addListener(_ -> pool.giveBack(port.getAsInt()));
+        binding.addListener(bound -> {
+            if (!bound.isSuccess()) {
+                openOneOf(pool, tries - 1, listener, local, session);
+            }
+        });
+    }
+
+    private ChannelFuture bind(Channel listener, InetAddress local, int port, TransferSession session) {
+        DatagramChannel socket = transport.socket(local);
+        socket.pipeline().addLast(new OwnSocket(socket, session, metrics));
+        var _ = listener.eventLoop().register(socket);
+        return socket.bind(new InetSocketAddress(local, port)).addListener(bound -> {
+            if (!bound.isSuccess()) {
+                var _ = socket.close();
+            }
+        });
+    }
+}
