@@ -34,6 +34,9 @@ final class FileSender implements Transfer {
     /** A request within this time of the client's last packet is a stray copy; later, it began anew. */
     private static final long ALIVE = TimeUnit.SECONDS.toNanos(1);
 
+    /** What was read ahead is of one version for certain; whether that is still the file's need not be asked each time. */
+    private static final long LOOK_EVERY = TimeUnit.MICROSECONDS.toNanos(200);
+
     private final ClientLink link;
     private final Requester requester;
     private final SessionServices services;
@@ -43,6 +46,7 @@ final class FileSender implements Transfer {
     private final long begun;
     private Consumer<Result> onEnd = _ -> {};
     private long lastHeard;
+    private long lastLooked;
     private boolean reading;
     private @Nullable Future<?> timer;
     private long timerDue;
@@ -56,6 +60,7 @@ final class FileSender implements Transfer {
         blocks = new ReadAhead(file, terms, link.allocator());
         begun = now();
         lastHeard = begun;
+        lastLooked = begun;
     }
 
     @Override
@@ -130,8 +135,7 @@ final class FileSender implements Transfer {
         long end = first + count;
         long block = first;
         try {
-            // What was read ahead is of one version; whether that is still the file's is asked for each window.
-            file.checkUnchanged();
+            lookAtFile(end);
             while (block < end) {
                 if (!blocks.holds(block) && !blocks.readCached(block)) {
                     link.flush();
@@ -146,6 +150,15 @@ final class FileSender implements Transfer {
             link.flush();
         } catch (IOException e) {
             fail(e);
+        }
+    }
+
+    /** A client must not take a file for whole that was changed before its last block left. */
+    private void lookAtFile(long end) throws IOException {
+        long now = now();
+        if (end > transfer.terms().blocks() || now - lastLooked > LOOK_EVERY) {
+            lastLooked = now;
+            file.checkUnchanged();
         }
     }
 

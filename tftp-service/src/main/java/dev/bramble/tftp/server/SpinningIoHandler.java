@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for packets a little longer before the event loop falls asleep. A client in lock-step answers within tens of
@@ -31,6 +32,7 @@ final class SpinningIoHandler implements IoHandler {
     private long since;
     private int pause = LEAST_PAUSE;
     private int paused;
+    private @Nullable NonBlocking nonBlocking;
 
     /**
      * Makes it around another handler.
@@ -55,7 +57,7 @@ final class SpinningIoHandler implements IoHandler {
         if (!spinning && !begins(context)) {
             return io.run(context);
         }
-        int events = io.run(new NonBlocking(context));
+        int events = io.run(nonBlocking(context));
         if (events > 0) {
             since = nanoTime.getAsLong();
             pause = LEAST_PAUSE;
@@ -69,6 +71,16 @@ final class SpinningIoHandler implements IoHandler {
             Thread.onSpinWait();
         }
         return events;
+    }
+
+    /** The event loop passes the same one each time. */
+    private NonBlocking nonBlocking(IoHandlerContext context) {
+        NonBlocking known = nonBlocking;
+        if (known == null || !known.context().equals(context)) {
+            known = new NonBlocking(context);
+            nonBlocking = known;
+        }
+        return known;
     }
 
     private boolean begins(IoHandlerContext context) {

@@ -27,6 +27,7 @@ public final class TftpServer implements AutoCloseable {
     private static final int DISK_THREADS = 4;
 
     private static final int LOOK_FOR_ADDRESSES_SECONDS = 5;
+    private static final int MOST_LOCK_STEP = 2;
 
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor disk;
@@ -52,7 +53,9 @@ public final class TftpServer implements AutoCloseable {
                 processors,
                 new DefaultThreadFactory("tftp"),
                 SpinningIoHandler.factory(
-                        transport.ioHandlers(), () -> inFlight.sum() > 0, new Semaphore(Math.max(1, processors / 2))));
+                        transport.ioHandlers(),
+                        () -> isLockStep(inFlight.sum()),
+                        new Semaphore(Math.max(1, processors / 2))));
         // Each transfer has at most one task here, and one that ended in the middle of a read.
         disk = new ThreadPoolExecutor(
                 DISK_THREADS,
@@ -85,6 +88,11 @@ public final class TftpServer implements AutoCloseable {
                 .addKeyValue("transport", transport)
                 .addKeyValue("transferPorts", settings.transferPorts())
                 .log("TFTP on {}", NetUtil.toSocketAddressString(address()));
+    }
+
+    /** With more of them there is always a packet to handle, and looking for one would only cost processor time. */
+    private static boolean isLockStep(long transfers) {
+        return transfers > 0 && transfers <= MOST_LOCK_STEP;
     }
 
     private void lookAgain() {
