@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The sockets on the well-known port: one for each event loop, among which the kernel divides the clients. A client wants
  * its answer from the address that it asked. Where a socket bound to the wildcard cannot give it that, because it cannot
- * tell (IPv6) or answers itself (single-port mode), each address of the machine has sockets of its own, which the kernel
+ * tell (IPv6, Java's own sockets) or answers itself (single-port mode), each address of the machine has sockets of its own, which the kernel
  * prefers; addresses that come and go are followed by {@link #follow}.
  */
 final class Listeners {
@@ -107,7 +107,8 @@ final class Listeners {
 
     /** Whether {@link #follow} has something to do. */
     boolean followsAddresses() {
-        return bind.isAnyLocalAddress() && (answersItself || bind instanceof Inet6Address);
+        return bind.isAnyLocalAddress()
+                && (answersItself || transport == UdpTransport.NIO || bind instanceof Inet6Address);
     }
 
     /** Has sockets for the addresses that the machine has now. */
@@ -116,9 +117,6 @@ final class Listeners {
             return;
         }
         Set<InetAddress> wanted = new HashSet<>(addresses.behind(bind));
-        if (!answersItself) {
-            wanted.removeIf(address -> !(address instanceof Inet6Address));
-        }
         Set<InetAddress> gone = new HashSet<>(byAddress.keySet());
         gone.removeAll(wanted);
         gone.remove(bind);

@@ -46,7 +46,16 @@ public final class TftpServer implements AutoCloseable {
             Requesters requesters,
             TransferReporter reporter,
             TransferMetrics metrics) {
-        UdpTransport transport = UdpTransport.best();
+        this(UdpTransport.best(), settings, files, requesters, reporter, metrics);
+    }
+
+    TftpServer(
+            UdpTransport transport,
+            TftpServerSettings settings,
+            BootFiles files,
+            Requesters requesters,
+            TransferReporter reporter,
+            TransferMetrics metrics) {
         int processors = Runtime.getRuntime().availableProcessors();
         LongAdder inFlight = new LongAdder();
         loops = new MultiThreadIoEventLoopGroup(
