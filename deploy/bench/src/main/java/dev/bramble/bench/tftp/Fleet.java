@@ -1,0 +1,45 @@
+package dev.bramble.bench.tftp;
+
+import dev.bramble.bench.tftp.load.Crowd;
+import dev.bramble.bench.tftp.load.Network;
+import dev.bramble.bench.tftp.load.Patience;
+import dev.bramble.bench.tftp.load.Script;
+import dev.bramble.bench.tftp.load.Task;
+import dev.bramble.bench.tftp.load.WrongAnswerException;
+import dev.bramble.bench.tftp.report.Row;
+import dev.bramble.bench.tftp.server.Server;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** 32 clients that read 16 MiB each, and what that costs the server. */
+record Fleet(BenchTree tree) implements Scenario {
+    private static final int CLIENTS = 32;
+
+    @Override
+    public Set<Row> rows() {
+        return Set.of(Row.FLEET, Row.FLEET_CPU);
+    }
+
+    @Override
+    public Map<Row, Double> measure(Server server) throws IOException, WrongAnswerException {
+        List<Script> scripts = IntStream.range(0, CLIENTS)
+                .<Task>mapToObj(pi -> new Task.Load(tree.file(pi, BenchFile.LARGE), new Task.Terms(1468, 1)))
+                .map(task -> Script.of(List.of(task)))
+                .toList();
+        try (var crowd = new Crowd(server.address(), scripts, 1, Patience.OF_A_PI, Network.PERFECT)) {
+            Duration before = server.cpuTime();
+            Duration taken = crowd.run();
+            Duration cpu = server.cpuTime().minus(before);
+            long bytes = crowd.tally().bytes();
+            return Map.of(
+                    Row.FLEET,
+                    Rate.megabytes(bytes, taken),
+                    Row.FLEET_CPU,
+                    Rate.seconds(cpu) * 1000 / (bytes / Rate.MEGA));
+        }
+    }
+}

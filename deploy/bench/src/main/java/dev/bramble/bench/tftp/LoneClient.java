@@ -1,0 +1,45 @@
+package dev.bramble.bench.tftp;
+
+import dev.bramble.bench.tftp.load.Crowd;
+import dev.bramble.bench.tftp.load.Network;
+import dev.bramble.bench.tftp.load.Patience;
+import dev.bramble.bench.tftp.load.RemoteFile;
+import dev.bramble.bench.tftp.load.Script;
+import dev.bramble.bench.tftp.load.Task;
+import dev.bramble.bench.tftp.load.WrongAnswerException;
+import dev.bramble.bench.tftp.report.Row;
+import dev.bramble.bench.tftp.server.Contender;
+import dev.bramble.bench.tftp.server.Server;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One client that reads one file again and again. */
+record LoneClient(Row row, RemoteFile file, Task.Terms terms, Duration duration) implements Scenario {
+
+    @Override
+    public Set<Row> rows() {
+        return Set.of(row);
+    }
+
+    @Override
+    public boolean suits(Contender contender) {
+        return terms.windowBlocks() == 1 || contender.hasWindows();
+    }
+
+    @Override
+    public boolean pinned() {
+        return true;
+    }
+
+    @Override
+    public Map<Row, Double> measure(Server server) throws IOException, WrongAnswerException {
+        Script script = Script.until(System.nanoTime() + duration.toNanos(), new Task.Load(file, terms));
+        try (var crowd = new Crowd(server.address(), List.of(script), 4, Patience.OF_A_PI, Network.PERFECT)) {
+            Duration taken = crowd.run();
+            return Map.of(row, Rate.megabytes(crowd.tally().bytes(), taken));
+        }
+    }
+}

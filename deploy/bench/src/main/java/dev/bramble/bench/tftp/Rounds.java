@@ -1,0 +1,113 @@
+package dev.bramble.bench.tftp;
+
+import dev.bramble.bench.tftp.load.WrongAnswerException;
+import dev.bramble.bench.tftp.report.Results;
+import dev.bramble.bench.tftp.report.Row;
+import dev.bramble.bench.tftp.server.Contender;
+import dev.bramble.bench.tftp.server.Processors;
+import dev.bramble.bench.tftp.server.Server;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Measures all servers in turn, again and again, so that a change of the machine's mood meets all of them.
+ *
+ * @param rows what is wanted in the results
+ * @param idle how long it looks at servers that do nothing
+ */
+record Rounds(List<Server> servers, List<Scenario> scenarios, Set<Row> rows, Duration idle, PrintWriter progress) {
+    private static final String SERVER_PROCESSOR = "1";
+    private static final String CLIENT_PROCESSOR = "0";
+    /** Until transfers that nobody ended have ended by themselves, or at least do nothing any more. */
+    private static final Duration SETTLE = Duration.ofSeconds(5);
+
+    /**
+     * Measures.
+     *
+     * @param count of the rounds that count; one more comes before them, for the JIT and the page cache
+     * @return all values, and for each contender that answered wrongly what it did
+     */
+    Outcome run(int count) throws IOException, InterruptedException {
+        var results = new Results();
+        Map<Contender, String> faults = new EnumMap<>(Contender.class);
+        for (int round = 0; round <= count; round++) {
+            for (Scenario scenario : scenarios) {
+                for (Server server : servers) {
+                    if (scenario.suits(server.contender())) {
+                        measure(scenario, server, round, round == 0 ? new Results() : results, faults);
+                    }
+                }
+            }
+            if (round > 0) {
+                idle(results, round);
+            }
+        }
+        if (rows.contains(Row.MEMORY)) {
+            for (Server server : servers) {
+                results.add(Row.MEMORY, server.contender(), server.peakMebibytes());
+            }
+        }
+        return new Outcome(results, faults);
+    }
+
+    /** What came of it. */
+    record Outcome(Results results, Map<Contender, String> faults) {}
+
+    private void measure(Scenario scenario, Server server, int round, Results results, Map<Contender, String> faults)
+            throws IOException, InterruptedException {
+        String all = Processors.all();
+        server.tieTo(scenario.pinned() ? SERVER_PROCESSOR : all);
+        Processors.tie(ProcessHandle.current().pid(), scenario.pinned() ? CLIENT_PROCESSOR : all);
+        try {
+            scenario.measure(server).forEach((row, value) -> {
+                if (rows.contains(row)) {
+                    results.add(row, server.contender(), value);
+                    tell(round, row, server, value);
+                }
+            });
+        } catch (WrongAnswerException e) {
+            String fault = scenario.rows() + ": " + e.getMessage();
+            faults.putIfAbsent(server.contender(), fault);
+            progress.println("wrong answer of " + server.contender().id() + ", " + fault);
+            progress.flush();
+        }
+    }
+
+    private void idle(Results results, int round) throws IOException, InterruptedException {
+        if (!rows.contains(Row.IDLE)) {
+            return;
+        }
+        Thread.sleep(SETTLE);
+        List<Duration> before = new ArrayList<>();
+        for (Server server : servers) {
+            before.add(server.cpuTime());
+        }
+        long start = System.nanoTime();
+        Thread.sleep(idle);
+        for (int i = 0; i < servers.size(); i++) {
+            Server server = servers.get(i);
+            double share = (double) server.cpuTime().minus(before.get(i)).toNanos() / (System.nanoTime() - start);
+            results.add(Row.IDLE, server.contender(), share * 100);
+            tell(round, Row.IDLE, server, share * 100);
+        }
+    }
+
+    private void tell(int round, Row row, Server server, double value) {
+        progress.printf(
+                Locale.ROOT,
+                "%-10s %-14s %-15s %10.2f %s%n",
+                round == 0 ? "warm-up" : "round " + round,
+                row.id(),
+                server.contender().id(),
+                value,
+                row.unit());
+        progress.flush();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.bramble.bench.tftp.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A server that runs. */
+public final class Server implements AutoCloseable {
+    private static final int STOP_SECONDS = 10;
+
+    private final Contender contender;
+    private final String version;
+    private final InetSocketAddress address;
+    private final Process process;
+    private final CpuAccount cpu;
+
+    Server(Contender contender, String version, InetSocketAddress address, Process process) throws IOException {
+        this.contender = contender;
+        this.version = version;
+        this.address = address;
+        this.process = process;
+        this.cpu = CpuAccount.of(contender.id(), process.pid());
+    }
+
+    public Contender contender() {
+        return contender;
+    }
+
+    /** As it names itself. */
+    public String version() {
+        return version;
+    }
+
+    /** Where RRQs go. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Of it and its children, since its start. */
+    public Duration cpuTime() throws IOException {
+        return cpu.used();
+    }
+
+    /** Whether {@link #cpuTime} counts children that have ended. */
+    public boolean countsEndedChildren() {
+        return cpu instanceof ControlGroup;
+    }
+
+    /** VmHWM of its main process, in MiB. */
+    public double peakMebibytes() throws IOException {
+        return Memory.peakMebibytes(Files.readString(Path.of("/proc", Long.toString(process.pid()), "status")));
+    }
+
+    /** See {@link Processors#tie}. */
+    public void tieTo(String processors) throws IOException, InterruptedException {
+        Processors.tie(process.pid(), processors);
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() throws IOException {
+        var children = process.descendants().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            for (ProcessHandle child : children) {
+                child.destroyForcibly();
+                child.onExit().join();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        cpu.close();
+    }
+}
