@@ -10,8 +10,10 @@ import dev.bramble.posix.PosixException;
 import dev.bramble.proto.boot.v1.Source;
 import dev.bramble.proto.inventory.v1.WatchRequest;
 import dev.bramble.tftp.events.ExpectedMisses;
+import dev.bramble.tftp.events.Neighbours;
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;
+import dev.bramble.tftp.events.UnknownPis;
 import dev.bramble.tftp.files.ConfinedBootFiles;
 import dev.bramble.tftp.server.Mtu;
 import dev.bramble.tftp.server.TftpServer;
@@ -74,7 +76,11 @@ final class TftpFactory {
                         configuration.maxTransfers()),
                 files,
                 new Requesters(mirror, InstantSource.system()),
-                new TransferReporter(events, ExpectedMisses.load()),
+                new TransferReporter(
+                        events,
+                        ExpectedMisses.load(),
+                        new UnknownPis(new Neighbours(Neighbours.TABLE, InstantSource.system()), mirror),
+                        registry),
                 new TransferMetrics(registry));
     }
 

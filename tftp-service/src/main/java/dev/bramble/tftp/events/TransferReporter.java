@@ -4,50 +4,95 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.proto.boot.v1.BootEvent;
+import dev.bramble.proto.boot.v1.BootEvent.DetailCase;
 import dev.bramble.proto.boot.v1.FileAborted;
+import dev.bramble.proto.boot.v1.FileFailed;
 import dev.bramble.proto.boot.v1.FileMissed;
 import dev.bramble.proto.boot.v1.FileRequested;
 import dev.bramble.proto.boot.v1.FileServed;
+import dev.bramble.proto.boot.v1.FileTooLarge;
+import dev.bramble.proto.boot.v1.PrefixDropped;
+import dev.bramble.proto.boot.v1.Subject;
 import dev.bramble.proto.boot.v1.TransferStalled;
 import dev.bramble.tftp.transfer.Outcome;
 import dev.bramble.tftp.transfer.ReadTransfer;
 import dev.bramble.tftp.transfer.Terms;
+import dev.bramble.tftp.wire.Options;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
-/** Tells the fate of each request as boot events. */
+/**
+ * Tells the fate of each request as boot events. Requests, misses and probes are damped where one client repeats itself;
+ * whatever else happens to a transfer is always told. May be called by any thread.
+ */
 public final class TransferReporter {
+    private static final Logger log = LoggerFactory.getLogger(TransferReporter.class);
     private static final int MAX_PATH_CHARS = 512;
+    /** Where the block numbers of bootloaders from before 2025-09-23 end. */
+    private static final int MAX_OLD_BLOCKS = 65_535;
+
+    private static final List<DetailCase> DAMPED = List.of(
+            DetailCase.FILE_REQUESTED, DetailCase.FILE_MISSED, DetailCase.FILE_ABORTED, DetailCase.PREFIX_DROPPED);
 
     private final BootEvents events;
     private final ExpectedMisses expectedMisses;
+    private final UnknownPis unknownPis;
+    private final Counter heldBack;
+    private final EventDamping damping = new EventDamping();
+    private final PrefixDrops prefixDrops = new PrefixDrops();
+    private final RecentlySaid largeFiles = new RecentlySaid();
+    private final RecentlySaid warnings = new RecentlySaid();
 
-    public TransferReporter(BootEvents events, ExpectedMisses expectedMisses) {
+    public TransferReporter(
+            BootEvents events, ExpectedMisses expectedMisses, UnknownPis unknownPis, CollectorRegistry registry) {
         this.events = events;
         this.expectedMisses = expectedMisses;
+        this.unknownPis = unknownPis;
+        heldBack = Counter.build(
+                        "bramble_tftp_events_held_back_total",
+                        "Boot events not published, because one client repeats itself, by kind.")
+                .labelNames("event")
+                .register(registry);
+        DAMPED.forEach(kind -> heldBack.labels(label(kind)));
     }
 
     /** The request is taken, and these terms hold for it; it bears the time when it came, before the file was looked for. */
     public void requested(Requester requester, Terms terms) {
-        publish(
+        publishDamped(
                 requester,
+                path(requester),
+                requester.subject(),
                 BootEvent.newBuilder()
                         .setTime(timestamp(requester.received()))
                         .setFileRequested(FileRequested.newBuilder()
                                 .setPath(path(requester))
                                 .setBlockBytes(terms.blockBytes())
                                 .setWindowBlocks(terms.windowBlocks())));
+        prefixDrops.found(requester).ifPresent(drop -> dropped(requester, drop));
+        if (terms.blocks() > MAX_OLD_BLOCKS && looksLikeBootloader(terms)) {
+            tooLarge(requester, terms);
+        }
     }
 
     /** There is no such file, or none to be served. */
     public boolean missed(Requester requester, String message) {
         boolean expected = expectedMisses.contains(requester.path());
-        publish(
+        publishDamped(
                 requester,
+                path(requester),
+                requester.subject(),
                 BootEvent.newBuilder()
                         .setFileMissed(FileMissed.newBuilder()
                                 .setPath(path(requester))
                                 .setExpected(expected)
                                 .setMessage(message)));
+        prefixDrops.missed(requester).ifPresent(drop -> dropped(requester, drop));
         return expected;
     }
 
@@ -77,10 +122,17 @@ public final class TransferReporter {
                         .setAcknowledgedBytes(transfer.acknowledgedBytes())
                         .setRetransmits(transfer.retransmits()));
             case Outcome.Failed(String reason) ->
-                event.setFileMissed(
-                        FileMissed.newBuilder().setPath(path(requester)).setMessage(reason));
+                event.setFileFailed(FileFailed.newBuilder()
+                        .setPath(path(requester))
+                        .setSizeBytes(terms.fileBytes())
+                        .setAcknowledgedBytes(transfer.acknowledgedBytes())
+                        .setMessage(reason));
         }
-        publish(requester, event);
+        if (event.getFileAborted().getProbe()) {
+            publishDamped(requester, path(requester), requester.subject(), event);
+        } else {
+            publish(requester.subject(), event);
+        }
     }
 
     private static FileAborted.Builder aborted(Requester requester, ReadTransfer transfer, boolean probe) {
@@ -91,8 +143,75 @@ public final class TransferReporter {
                 .setSentBytes(transfer.sentBytes());
     }
 
-    private void publish(Requester requester, BootEvent.Builder event) {
-        events.publish(event.setSubject(requester.subject()));
+    private void dropped(Requester requester, PrefixDrops.Drop drop) {
+        String prefix = limit(drop.prefix());
+        Subject subject = unknownPis.complete(
+                withIdentityOf(requester.subject(), drop.missed().subject()));
+        publishDamped(
+                requester,
+                prefix,
+                subject,
+                BootEvent.newBuilder()
+                        .setPrefixDropped(
+                                PrefixDropped.newBuilder().setPrefix(prefix).setPath(path(requester))));
+        boolean news = warnings.isNews(new RecentlySaid.Topic(subject.getAddress(), prefix), requester.received());
+        log.atLevel(news ? Level.WARN : Level.DEBUG)
+                .addKeyValue("pi", drop.missed().name())
+                .addKeyValue("client", subject.getAddress())
+                .log("{}", Advice.prefixDropped(drop, path(requester), subject));
+    }
+
+    /** Without a prefix a request says little of who asks; the one before it said more. */
+    private static Subject withIdentityOf(Subject asking, Subject before) {
+        if (!asking.getPiUid().isEmpty()
+                && !before.getPiUid().isEmpty()
+                && !asking.getPiUid().equals(before.getPiUid())) {
+            return asking;
+        }
+        return before.toBuilder().mergeFrom(asking).build();
+    }
+
+    /** Bootloaders never ask for these two; other clients that load files so large do. */
+    private static boolean looksLikeBootloader(Terms terms) {
+        Options acknowledged = terms.acknowledged();
+        return acknowledged.get(Options.TIMEOUT).isEmpty()
+                && acknowledged.get(Options.WINDOWSIZE).isEmpty();
+    }
+
+    private void tooLarge(Requester requester, Terms terms) {
+        RecentlySaid.Topic topic = new RecentlySaid.Topic(requester.subject().getAddress(), path(requester));
+        if (!largeFiles.isNews(topic, requester.received())) {
+            return;
+        }
+        FileTooLarge file = FileTooLarge.newBuilder()
+                .setPath(path(requester))
+                .setSizeBytes(terms.fileBytes())
+                .setBlockBytes(terms.blockBytes())
+                .setLimitBytes((long) MAX_OLD_BLOCKS * terms.blockBytes())
+                .build();
+        publish(requester.subject(), BootEvent.newBuilder().setFileTooLarge(file));
+        log.atWarn()
+                .addKeyValue("pi", requester.name())
+                .addKeyValue("client", requester.subject().getAddress())
+                .log("{}", Advice.tooLarge(file));
+    }
+
+    private void publishDamped(Requester requester, String path, Subject subject, BootEvent.Builder event) {
+        DetailCase kind = event.getDetailCase();
+        EventDamping.Key key = new EventDamping.Key(requester.subject().getAddress(), kind, path);
+        if (damping.admits(key, requester.received())) {
+            publish(subject, event);
+        } else {
+            heldBack.labels(label(kind)).inc();
+        }
+    }
+
+    private void publish(Subject subject, BootEvent.Builder event) {
+        events.publish(event.setSubject(unknownPis.complete(subject)));
+    }
+
+    private static String label(DetailCase kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private static Timestamp timestamp(Instant instant) {
@@ -103,7 +222,10 @@ public final class TransferReporter {
     }
 
     private static String path(Requester requester) {
-        String path = requester.path();
+        return limit(requester.path());
+    }
+
+    private static String limit(String path) {
         return path.length() <= MAX_PATH_CHARS ? path : path.substring(0, MAX_PATH_CHARS);
     }
 }

@@ -6,8 +6,10 @@ import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.tftp.RawClient;
 import dev.bramble.tftp.events.ExpectedMisses;
+import dev.bramble.tftp.events.Neighbours;
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;
+import dev.bramble.tftp.events.UnknownPis;
 import dev.bramble.tftp.files.BootFiles;
 import dev.bramble.tftp.files.ConfinedBootFiles;
 import io.prometheus.client.CollectorRegistry;
@@ -46,11 +48,16 @@ final class TestServer implements AutoCloseable {
 
     private static TftpServer start(
             TftpServerSettings settings, BootFiles files, List<BootEvent> events, CollectorRegistry registry) {
+        InventoryMirror mirror = InventoryMirror.fixed(InventoryView.of(7, List.of(RACK2_PI3)));
         return new TftpServer(
                 settings,
                 files,
-                new Requesters(InventoryMirror.fixed(InventoryView.of(7, List.of(RACK2_PI3))), InstantSource.system()),
-                new TransferReporter(event -> events.add(event.build()), ExpectedMisses.load()),
+                new Requesters(mirror, InstantSource.system()),
+                new TransferReporter(
+                        event -> events.add(event.build()),
+                        ExpectedMisses.load(),
+                        new UnknownPis(new Neighbours(Path.of("no-neighbours"), InstantSource.system()), mirror),
+                        registry),
                 new TransferMetrics(registry));
     }
 
