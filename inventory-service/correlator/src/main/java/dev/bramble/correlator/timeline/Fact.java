@@ -60,13 +60,22 @@ record Fact(BootEvent event, Instant time, Instant until, int count) implements 
         };
     }
 
-    /** The client did something, as opposed to the server giving it up. */
+    /** The client did something, as opposed to the server giving it up, or remarking on it. */
     boolean isActivity() {
         return isRequest() || kind() == DetailCase.FILE_ABORTED;
     }
 
+    /** It counts for a file. A prefix that was dropped is no matter of the file it was noticed by. */
     boolean isAboutFile() {
-        return isActivity() || kind() == DetailCase.TRANSFER_STALLED;
+        return switch (kind()) {
+            case TRANSFER_STALLED, FILE_FAILED, FILE_TOO_LARGE -> true;
+            default -> isActivity();
+        };
+    }
+
+    /** It points to a cause, where others tell what happened. */
+    boolean isHint() {
+        return kind() == DetailCase.PREFIX_DROPPED || kind() == DetailCase.FILE_TOO_LARGE;
     }
 
     /** The file it is about, as asked for; empty for other facts. */
@@ -77,6 +86,8 @@ record Fact(BootEvent event, Instant time, Instant until, int count) implements 
             case FILE_MISSED -> event.getFileMissed().getPath();
             case FILE_ABORTED -> event.getFileAborted().getPath();
             case TRANSFER_STALLED -> event.getTransferStalled().getPath();
+            case FILE_FAILED -> event.getFileFailed().getPath();
+            case FILE_TOO_LARGE -> event.getFileTooLarge().getPath();
             default -> "";
         };
     }

@@ -47,6 +47,8 @@ final class FileTransfers {
                 file.setSizeBytes(event.getTransferStalled().getSizeBytes())
                         .setRetransmits(file.getRetransmits()
                                 + event.getTransferStalled().getRetransmits());
+            case FILE_FAILED -> file.setSizeBytes(event.getFileFailed().getSizeBytes());
+            case FILE_TOO_LARGE -> file.setSizeBytes(event.getFileTooLarge().getSizeBytes());
             default -> {}
         }
     }

@@ -6,6 +6,7 @@ import dev.bramble.proto.boot.v1.EventId;
 import dev.bramble.proto.boot.v1.Stage;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -54,9 +55,8 @@ final class Stages {
         Stage.Builder told = Stage.newBuilder().setName(stage.name()).setStartTime(Times.timestamp(start));
         Set<EventId> evidence = new LinkedHashSet<>();
         evidence.add(stage.by().event().getId());
-        for (Fact fact : facts) {
-            boolean within = fact.compareTo(stage.by()) >= 0 && (next == null || fact.compareTo(next) < 0);
-            Optional<String> note = within && !isAlternative(fact) ? Wording.note(fact) : Optional.empty();
+        for (Fact fact : hintsFirst(stage.by(), next)) {
+            Optional<String> note = isAlternative(fact) ? Optional.empty() : Wording.note(fact);
             if (note.isPresent() && told.getNotesCount() < Limits.NOTES) {
                 told.addNotes(note.get());
                 evidence.add(fact.event().getId());
@@ -68,6 +68,14 @@ final class Stages {
             evidence.add(next.event().getId());
         }
         return told.addAllEvidence(evidence).build();
+    }
+
+    /** The facts of a stage: what points to a cause must not be lost among the many things that follow from it. */
+    private List<Fact> hintsFirst(Fact from, @Nullable Fact to) {
+        return facts.stream()
+                .filter(fact -> fact.compareTo(from) >= 0 && (to == null || fact.compareTo(to) < 0))
+                .sorted(Comparator.comparing(Fact::isHint).reversed())
+                .toList();
     }
 
     /** Firmware asks for a kernel by several names: once one of them was loaded, that the others were missing is no news. */

@@ -175,6 +175,81 @@ class BootCuttingTest {
         assertThat(folding.verdicts()).containsExactly(IN_PROGRESS);
     }
 
+    /** The server is stopped, or an administrator replaces a file, long after the Pi has all it needs. */
+    @Test
+    void whatTheServerSaysOfATransferIsNoNewBoot() {
+        Folding folding = Folding.of(Script.pi()
+                .boot(0)
+                .at(38)
+                .failed("config.txt", "the server stops; ask again")
+                .tooLarge("config.txt")
+                .droppedPrefix("config.txt")
+                .events());
+
+        assertThat(folding.verdicts()).containsExactly(BOOTED);
+    }
+
+    @Test
+    void whatTheServerSaysBeginsNoBoot() {
+        Folding folding = Folding.of(Script.pi()
+                .at(0)
+                .failed("start4.elf", "the file could not be read")
+                .tooLarge("initrd.img")
+                .droppedPrefix("start4.elf")
+                .events());
+
+        assertThat(folding.boots()).isEmpty();
+    }
+
+    @Test
+    void whatTheServerSaysIsNoActOfTheBootloader() {
+        Folding folding = Folding.of(Script.pi()
+                .at(0)
+                .requested("config.txt")
+                .at(30)
+                .failed("config.txt", "the file was changed")
+                .tooLarge("config.txt")
+                .droppedPrefix("config.txt")
+                .at(60)
+                .requested("config.txt")
+                .events());
+
+        assertThat(folding.verdicts()).containsExactly(RESTARTED, IN_PROGRESS);
+    }
+
+    /** The same names are asked once more, without the prefix: the same bootloader still. */
+    @Test
+    void aBootloaderThatDropsItsPrefixGoesOnWithItsBoot() {
+        Script script = Script.pi();
+        for (int attempt = 0; attempt < 5; attempt++) {
+            script.at(attempt * 20)
+                    .missedUnexpectedly("start4.elf")
+                    .missedUnexpectedly("start.elf")
+                    .prefix("")
+                    .missedUnexpectedly("start4.elf")
+                    .prefix("dc-a6-32-01-36-c2/")
+                    .droppedPrefix("start4.elf");
+        }
+        Folding folding = Folding.of(script.events());
+
+        assertThat(folding.verdicts()).containsExactly(IN_PROGRESS);
+        assertThat(Folding.stages(folding.boots().getFirst())).containsExactly("bootloader");
+    }
+
+    @Test
+    void aPrefixDroppedAfterUserspaceIsOfTheNextBoot() {
+        Folding folding = Folding.of(Script.pi()
+                .boot(0)
+                .at(100)
+                .missedUnexpectedly("start4.elf")
+                .missedUnexpectedly("start.elf")
+                .droppedPrefix("start4.elf")
+                .events());
+
+        assertThat(folding.verdicts()).containsExactly(BOOTED, IN_PROGRESS);
+        assertThat(folding.boots().getLast().getLastSeen()).contains("without the prefix");
+    }
+
     @Test
     void clocksThatDifferDoNotCut() {
         // The kernel's load ends, by the clock of the TFTP service, after the login.

@@ -6,11 +6,14 @@ import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.BootTreeMounted;
 import dev.bramble.proto.boot.v1.EventId;
 import dev.bramble.proto.boot.v1.FileAborted;
+import dev.bramble.proto.boot.v1.FileFailed;
 import dev.bramble.proto.boot.v1.FileMissed;
 import dev.bramble.proto.boot.v1.FileRequested;
 import dev.bramble.proto.boot.v1.FileServed;
+import dev.bramble.proto.boot.v1.FileTooLarge;
 import dev.bramble.proto.boot.v1.LoginRefused;
 import dev.bramble.proto.boot.v1.LoginSucceeded;
+import dev.bramble.proto.boot.v1.PrefixDropped;
 import dev.bramble.proto.boot.v1.RootMountStarted;
 import dev.bramble.proto.boot.v1.RootMounted;
 import dev.bramble.proto.boot.v1.SessionLost;
@@ -113,6 +116,35 @@ public final class Script {
         return add(
                 Source.TFTP,
                 event().setTransferStalled(TransferStalled.newBuilder().setPath(prefix + file)));
+    }
+
+    public Script failed(String file, String message) {
+        return add(
+                Source.TFTP,
+                event().setFileFailed(FileFailed.newBuilder()
+                        .setPath(prefix + file)
+                        .setSizeBytes(1000)
+                        .setAcknowledgedBytes(512)
+                        .setMessage(message)));
+    }
+
+    /** Asked for without the prefix, which is noticed just then. */
+    public Script droppedPrefix(String file) {
+        return add(
+                Source.TFTP,
+                event().setPrefixDropped(PrefixDropped.newBuilder()
+                        .setPrefix(prefix.substring(0, prefix.length() - 1))
+                        .setPath(file)));
+    }
+
+    public Script tooLarge(String file) {
+        return add(
+                Source.TFTP,
+                event().setFileTooLarge(FileTooLarge.newBuilder()
+                        .setPath(prefix + file)
+                        .setSizeBytes(70_000_000)
+                        .setBlockBytes(1024)
+                        .setLimitBytes(67_107_840)));
     }
 
     public Script login() {

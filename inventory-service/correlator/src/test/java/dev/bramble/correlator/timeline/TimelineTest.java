@@ -85,6 +85,77 @@ class TimelineTest {
                 .noneMatch(note -> note.contains("kernel8.img"));
     }
 
+    private static FileTransfer file(Boot boot, String name) {
+        return boot.getFilesList().stream()
+                .filter(file -> file.getPath().endsWith(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aTransferThatTheServerEndedIsNoMissAndNoLoad() {
+        Boot boot = only(Script.pi()
+                .at(0)
+                .loaded("start4.elf", 1)
+                .requested("vmlinuz")
+                .at(3)
+                .failed("vmlinuz", "the file was changed while it was sent")
+                .events());
+
+        FileTransfer kernel = file(boot, "vmlinuz");
+        assertThat(kernel.getLoads()).isZero();
+        assertThat(kernel.getMisses()).isZero();
+        assertThat(kernel.getSizeBytes()).isEqualTo(1000);
+        assertThat(Times.instant(kernel.getStartTime())).isEqualTo(Script.time(1));
+        assertThat(Times.instant(kernel.getEndTime())).isEqualTo(Script.time(3));
+        assertThat(Folding.stages(boot)).containsExactly("bootloader", "firmware");
+        assertThat(Folding.stage(boot, "firmware").getNotesList())
+                .singleElement()
+                .asString()
+                .endsWith("vmlinuz ended: the file was changed while it was sent");
+        assertThat(boot.getLastSeen()).contains("vmlinuz ended");
+        assertThat(Times.instant(boot.getLastTime())).isEqualTo(Script.time(3));
+    }
+
+    @Test
+    void aDroppedPrefixIsTheFirstNoteOfTheBootloaderAndNoProgress() {
+        Script script = Script.pi().at(0);
+        for (int i = 0; i < 20; i++) {
+            script.missedUnexpectedly("start4.elf").missedUnexpectedly("start.elf" + i);
+        }
+        Boot boot = only(script.at(1).droppedPrefix("start4.elf").events());
+
+        assertThat(Folding.stages(boot)).containsExactly("bootloader");
+        assertThat(boot.getVerdictMessage()).isEqualTo("in stage bootloader");
+        Stage bootloader = Folding.stage(boot, "bootloader");
+        assertThat(bootloader.getNotesList())
+                .hasSize(Limits.NOTES)
+                .startsWith("start4.elf asked for without the prefix dc-a6-32-01-36-c2");
+        assertThat(bootloader.getEvidenceList())
+                .contains(script.events().getLast().getId());
+        assertThat(boot.getLastSeen()).isEqualTo("start4.elf asked for without the prefix dc-a6-32-01-36-c2");
+        assertThat(boot.getFilesList()).extracting(FileTransfer::getPath).doesNotContain("start4.elf");
+    }
+
+    @Test
+    void aFileTooLargeIsNotedBeforeTheLoadThatHangs() {
+        Boot boot = only(Script.pi()
+                .at(0)
+                .loaded("start4.elf", 1)
+                .missedUnexpectedly("overlays/x.dtbo")
+                .requested("initrd.img")
+                .tooLarge("initrd.img")
+                .events());
+
+        assertThat(Folding.stage(boot, "firmware").getNotesList())
+                .first()
+                .asString()
+                .contains("initrd.img is larger than the 67107840 bytes");
+        FileTransfer initrd = file(boot, "initrd.img");
+        assertThat(initrd.getSizeBytes()).isEqualTo(70_000_000);
+        assertThat(initrd.getLoads()).isZero();
+    }
+
     @Test
     void filesAreToldOnceWithTheirCounts() {
         FileTransfer kernel = only(Script.pi().boot(0).events()).getFilesList().stream()
