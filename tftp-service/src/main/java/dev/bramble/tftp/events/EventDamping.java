@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * Lets through of equal events a burst of {@value #BURST} and then one a second, so that a client that asks the same a
- * thousand times a second fills neither spool nor topic. The times are those of the requests; a clock set back begins anew.
+ * thousand times a second fills neither spool nor topic. The times are those of the requests, which threads may bring a
+ * little out of order; a clock set back by more than that begins anew.
  */
 final class EventDamping {
     static final int BURST = 16;
@@ -15,6 +16,8 @@ final class EventDamping {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration AHEAD = INTERVAL.multipliedBy(BURST);
+    /** The end of a probe is told after later requests, at the time of its own. */
+    static final Duration DISORDER = Duration.ofMinutes(1);
 
     /** Events are equal that are of one kind, about one file, and of one client. */
     record Key(String address, DetailCase kind, String path) {}
@@ -25,7 +28,7 @@ final class EventDamping {
     /** Whether the event is to be let through. */
     synchronized boolean admits(Key key, Instant time) {
         Instant until = paid.getOrDefault(key, time);
-        if (until.isBefore(time) || until.isAfter(time.plus(AHEAD))) {
+        if (until.isBefore(time) || until.isAfter(time.plus(AHEAD).plus(DISORDER))) {
             until = time;
         }
         Instant next = until.plus(INTERVAL);

@@ -53,6 +53,13 @@ class EventDampingTest {
     }
 
     @Test
+    void requestsToldOutOfOrderGainNothing() {
+        admitted(KEY, 1000, START);
+        assertThat(admitted(KEY, 1000, START.minusMillis(1))).isZero();
+        assertThat(admitted(KEY, 1000, START.minus(EventDamping.DISORDER))).isZero();
+    }
+
+    @Test
     void aClockSetBackDoesNotSilenceForAsLong() {
         admitted(KEY, 1000, START);
         assertThat(damping.admits(KEY, START.minus(Duration.ofDays(1)))).isTrue();
