@@ -28,7 +28,7 @@ public final class Neighbours {
 
     static final Duration FRESH = Duration.ofSeconds(1);
     /** An address that is not in the table may have come into it just now. */
-    static final Duration RETRY = Duration.ofMillis(50);
+    static final Duration RETRY = Duration.ofMillis(100);
 
     static final int MAX_BYTES = 256 * 1024;
 
