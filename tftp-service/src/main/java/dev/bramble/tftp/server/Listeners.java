@@ -14,8 +14,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,24 +26,30 @@ import org.slf4j.LoggerFactory;
  * The sockets on the well-known port: one for each event loop, among which the kernel divides the clients. A client wants
  * its answer from the address that it asked. Where a socket bound to the wildcard cannot give it that, because it cannot
  * tell (IPv6, Java's own sockets) or answers itself (single-port mode), each address of the machine has sockets of its own, which the kernel
- * prefers; addresses that come and go are followed by {@link #follow}.
+ * prefers; addresses that come and go are followed by {@link #follow}, and one that no interface lists is met by
+ * {@link #at}.
  */
 final class Listeners {
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
+    private static final int MOST_MET = 64;
+
     private final UdpTransport transport;
     private final List<EventLoop> loops;
-    private final Function<InetAddress, ChannelHandler> handler;
+    private final BiFunction<InetAddress, Listeners, ChannelHandler> handler;
     private final InetAddress bind;
     private final int port;
     private final boolean answersItself;
     private final Map<InetAddress, List<Channel>> byAddress = new HashMap<>();
+    /** Sockets of addresses that were asked though no interface lists them (all of 127.0.0.0/8 is this machine). */
+    private final Map<InetAddress, ChannelFuture> met = new HashMap<>();
+
     private boolean closed;
 
     private Listeners(
             UdpTransport transport,
             List<EventLoop> loops,
-            Function<InetAddress, ChannelHandler> handler,
+            BiFunction<InetAddress, Listeners, ChannelHandler> handler,
             InetSocketAddress bound,
             boolean answersItself) {
         this.transport = transport;
@@ -54,14 +63,14 @@ final class Listeners {
     /**
      * Listens.
      *
-     * @param handler makes one for each socket, given the address that it is bound to
+     * @param handler makes one for each socket, given the address that it is bound to and all of them
      * @param answersItself whether the listening sockets carry the transfers too
      * @throws Exception of the socket when the port is not to be had
      */
     static Listeners open(
             UdpTransport transport,
             EventLoopGroup group,
-            Function<InetAddress, ChannelHandler> handler,
+            BiFunction<InetAddress, Listeners, ChannelHandler> handler,
             InetSocketAddress at,
             boolean answersItself)
             throws Exception {
@@ -91,13 +100,17 @@ final class Listeners {
     private List<ChannelFuture> bind(InetAddress address) {
         List<ChannelFuture> bindings = new ArrayList<>();
         for (EventLoop loop : loops) {
-            DatagramChannel socket = transport.listener(address);
-            socket.pipeline().addLast(handler.apply(address));
-            var _ = loop.register(socket);
-            bindings.add(socket.bind(new InetSocketAddress(address, port)));
+            bindings.add(socket(address, loop).bind(new InetSocketAddress(address, port)));
         }
         byAddress.put(address, bindings.stream().map(ChannelFuture::channel).toList());
         return bindings;
+    }
+
+    private DatagramChannel socket(InetAddress address, EventLoop loop) {
+        DatagramChannel socket = transport.listener(address);
+        socket.pipeline().addLast(handler.apply(address, this));
+        var _ = loop.register(socket);
+        return socket;
     }
 
     /** Where it listens, with the port that it got. */
@@ -134,6 +147,43 @@ final class Listeners {
         }
     }
 
+    /**
+     * A socket that answers from this address.
+     *
+     * @param arrived the listening socket at which the address was asked
+     * @param use given that socket on its event loop, at once or soon; {@code arrived} where there can be none
+     */
+    void at(InetAddress asked, Channel arrived, Consumer<Channel> use) {
+        if (!bind.isAnyLocalAddress() || !boundTo(arrived).isAnyLocalAddress() || asked.isAnyLocalAddress()) {
+            use.accept(arrived);
+            return;
+        }
+        meet(asked, arrived)
+                .ifPresentOrElse(
+                        binding -> binding.addListener(bound -> {
+                            if (bound.isSuccess()) {
+                                use.accept(binding.channel());
+                            } else {
+                                arrived.eventLoop().execute(() -> use.accept(arrived));
+                            }
+                        }),
+                        () -> use.accept(arrived));
+    }
+
+    private synchronized Optional<ChannelFuture> meet(InetAddress asked, Channel arrived) {
+        ChannelFuture known = met.get(asked);
+        if (known == null && !closed && met.size() < MOST_MET) {
+            DatagramChannel socket = socket(asked, arrived.eventLoop());
+            known = socket.bind(new InetSocketAddress(asked, port));
+            met.put(asked, known);
+        }
+        return Optional.ofNullable(known);
+    }
+
+    private static InetAddress boundTo(Channel listener) {
+        return ((InetSocketAddress) listener.localAddress()).getAddress();
+    }
+
     private synchronized void forget(InetAddress address) {
         for (Channel socket : byAddress.getOrDefault(address, List.of())) {
             var _ = socket.close();
@@ -143,11 +193,13 @@ final class Listeners {
 
     synchronized void close() {
         closed = true;
-        byAddress.values().stream()
-                .flatMap(List::stream)
+        Stream.concat(
+                        byAddress.values().stream().flatMap(List::stream),
+                        met.values().stream().map(ChannelFuture::channel))
                 .map(Channel::close)
                 .toList()
                 .forEach(ChannelFuture::awaitUninterruptibly);
         byAddress.clear();
+        met.clear();
     }
 }

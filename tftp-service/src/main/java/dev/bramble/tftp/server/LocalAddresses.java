@@ -1,12 +1,14 @@
 package dev.bramble.tftp.server;
 
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +18,9 @@ import java.util.Set;
  * @param broadcast those of its networks
  */
 record LocalAddresses(Set<InetAddress> own, Set<InetAddress> broadcast) {
+    /** Networks of one or two addresses have no broadcast (RFC 3021). */
+    private static final int MOST_PREFIX = 30;
+
     static final LocalAddresses UNKNOWN = new LocalAddresses(Set.of(), Set.of());
 
     LocalAddresses {
@@ -31,10 +36,26 @@ record LocalAddresses(Set<InetAddress> own, Set<InetAddress> broadcast) {
                 NetworkInterface.networkInterfaces().toList()) {
             for (InterfaceAddress address : networkInterface.getInterfaceAddresses()) {
                 own.add(address.getAddress());
-                broadcast.addAll(address.getBroadcast() == null ? List.of() : List.of(address.getBroadcast()));
+                broadcastOf(address).ifPresent(broadcast::add);
             }
         }
         return new LocalAddresses(own, broadcast);
+    }
+
+    /** The last address of its network; the loopback interface has one too, though it does not say so. */
+    private static Optional<InetAddress> broadcastOf(InterfaceAddress address) {
+        if (!(address.getAddress() instanceof Inet4Address own) || address.getNetworkPrefixLength() > MOST_PREFIX) {
+            return Optional.empty();
+        }
+        byte[] bytes = own.getAddress();
+        for (int bit = address.getNetworkPrefixLength(); bit < Integer.SIZE; bit++) {
+            bytes[bit / Byte.SIZE] |= (byte) (0x80 >> bit % Byte.SIZE);
+        }
+        try {
+            return Optional.of(InetAddress.getByAddress(bytes));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
     }
 
     /** Whether a packet to this address was meant for several machines. */

@@ -29,6 +29,7 @@ final class RequestListener extends SimpleChannelInboundHandler<DatagramPacket> 
     private static final Logger log = LoggerFactory.getLogger(RequestListener.class);
 
     private final InetAddress bind;
+    private final Listeners listeners;
     private final SocketOpener.Opening sockets;
     private final boolean single;
     private final Supplier<LocalAddresses> machine;
@@ -38,15 +39,18 @@ final class RequestListener extends SimpleChannelInboundHandler<DatagramPacket> 
      * Makes the handler of one socket.
      *
      * @param bind the address that the socket is bound to; a wildcard for all
+     * @param listeners all of them
      */
     RequestListener(
             InetAddress bind,
+            Listeners listeners,
             SocketOpener.Opening sockets,
             boolean single,
             Supplier<LocalAddresses> machine,
             SessionServices services) {
         this.machine = machine;
         this.bind = bind;
+        this.listeners = listeners;
         this.sockets = sockets;
         this.single = single;
         this.services = services;
@@ -66,7 +70,11 @@ final class RequestListener extends SimpleChannelInboundHandler<DatagramPacket> 
         } catch (MalformedPacketException e) {
             services.metrics().dropped(Drop.MALFORMED);
             if (e.isRequest()) {
-                answer(ctx, client, new ErrorPacket(ErrorCode.ILLEGAL_OPERATION, "bad request: " + e.getMessage()));
+                answer(
+                        ctx,
+                        client,
+                        asked,
+                        new ErrorPacket(ErrorCode.ILLEGAL_OPERATION, "bad request: " + e.getMessage()));
             }
         }
     }
@@ -76,27 +84,40 @@ final class RequestListener extends SimpleChannelInboundHandler<DatagramPacket> 
             case Request request -> request(ctx, request, client, asked);
             case Acknowledgment _, Data _, ErrorPacket _, OptionAcknowledgment _ -> {
                 Optional<TransferSession> session = services.sessions().find(client);
-                if (single && session.isPresent()) {
+                if (session.isEmpty()) {
+                    stray(ctx, packet, client, asked);
+                } else if (single) {
                     session.get().deliver(packet);
                 } else {
-                    stray(ctx, packet, client, session);
+                    astray(ctx, packet, session.get(), asked);
                 }
             }
         }
     }
 
-    private void stray(
-            ChannelHandlerContext ctx, Packet packet, InetSocketAddress client, Optional<TransferSession> session) {
-        switch (packet) {
-            // Some bootloaders send the ERROR that ends a probe to the port they asked first. Never answered: no loops.
-            case ErrorPacket error when session.isPresent() -> session.get().strayError(error);
-            case Acknowledgment _, Data _ -> {
-                services.metrics().dropped(Drop.UNKNOWN_TRANSFER);
-                answer(ctx, client, new ErrorPacket(ErrorCode.UNKNOWN_TRANSFER_ID, "no transfer on this port"));
-            }
-            case ErrorPacket _, OptionAcknowledgment _, Request _ ->
-                services.metrics().dropped(Drop.UNEXPECTED);
+    /** The client has a transfer, but not on this port. */
+    private void astray(ChannelHandlerContext ctx, Packet packet, TransferSession session, InetAddress asked) {
+        // Some bootloaders send the ERROR that ends a probe to the port they asked first. Never answered: no loops.
+        if (packet instanceof ErrorPacket error) {
+            session.strayError(error);
+        } else {
+            stray(ctx, packet, session.client(), asked);
         }
+    }
+
+    private void stray(ChannelHandlerContext ctx, Packet packet, InetSocketAddress client, InetAddress asked) {
+        services.metrics().dropped(Drop.UNKNOWN_TRANSFER);
+        boolean wantsAnswer = packet instanceof Acknowledgment || packet instanceof Data;
+        if (wantsAnswer && !isLate(client)) {
+            ErrorPacket error = new ErrorPacket(ErrorCode.UNKNOWN_TRANSFER_ID, "no transfer on this port");
+            answer(ctx, client, asked, error);
+        }
+    }
+
+    /** A copy of the last ACK of a transfer on this port: the client may take an ERROR for the end of its next one. */
+    private boolean isLate(InetSocketAddress client) {
+        return single
+                && services.sessions().hadOneLately(client, services.nanoTime().getAsLong());
     }
 
     private void request(ChannelHandlerContext ctx, Request request, InetSocketAddress client, InetAddress asked) {
@@ -121,11 +142,11 @@ final class RequestListener extends SimpleChannelInboundHandler<DatagramPacket> 
             }
         }
         services.metrics().begun();
-        sockets.open(ctx.channel(), asked, session);
+        sockets.open(listeners, ctx.channel(), asked, session);
     }
 
-    private static void answer(ChannelHandlerContext ctx, InetSocketAddress client, ErrorPacket error) {
-        new DatagramWriter(ctx.channel(), client).send(error);
+    private void answer(ChannelHandlerContext ctx, InetSocketAddress client, InetAddress asked, ErrorPacket error) {
+        listeners.at(asked, ctx.channel(), socket -> new DatagramWriter(socket, client).send(error));
     }
 
     private InetAddress asked(DatagramPacket datagram) {

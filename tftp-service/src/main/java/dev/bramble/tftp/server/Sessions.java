@@ -35,12 +35,25 @@ final class Sessions<S> {
         record Refused<S>() implements Admission<S> {}
     }
 
+    /** How long packets of a transfer that is over may come. */
+    static final long LATE = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int MOST_REMEMBERED = 4096;
+
     private record Waiting<S>(InetSocketAddress client, S session, long since) {}
 
     private final int limit;
     private final Map<InetSocketAddress, S> byClient = new HashMap<>();
     /** By machine, in the order they came: those whose client said nothing since. */
     private final Map<InetAddress, LinkedHashMap<S, Waiting<S>>> unanswered = new HashMap<>();
+
+    /** Clients whose transfer is over, and since when; the oldest first. */
+    private final Map<InetSocketAddress, Long> over = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Long> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    };
 
     Sessions(int limit) {
         this.limit = limit;
@@ -66,7 +79,7 @@ final class Sessions<S> {
                 return new Admission.Refused<>();
             }
         }
-        other.ifPresent(gone -> remove(gone.client(), gone.session()));
+        other.ifPresent(gone -> remove(gone.client(), gone.session(), now));
         byClient.put(client, session);
         unanswered
                 .computeIfAbsent(client.getAddress(), _ -> new LinkedHashMap<>())
@@ -102,9 +115,23 @@ final class Sessions<S> {
         }
     }
 
-    synchronized void remove(InetSocketAddress client, S session) {
-        byClient.remove(client, session);
+    /**
+     * The request is no more in hand.
+     *
+     * @param now as for {@link #admit}
+     */
+    synchronized void remove(InetSocketAddress client, S session, long now) {
+        if (byClient.remove(client, session)) {
+            over.remove(client);
+            over.put(client, now);
+        }
         answered(client, session);
+    }
+
+    /** Whether a request of this client was in hand until a moment ago. */
+    synchronized boolean hadOneLately(InetSocketAddress client, long now) {
+        Long since = over.get(client);
+        return since != null && now - since < LATE;
     }
 
     synchronized Collection<S> all() {

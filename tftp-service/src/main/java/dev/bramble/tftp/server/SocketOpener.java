@@ -25,19 +25,21 @@ final class SocketOpener {
         /**
          * Calls {@link TransferSession#begin}, or {@link TransferSession#noSocket}.
          *
+         * @param listener at which the request arrived, one of {@code listeners}
          * @param local the address that the client asked, from which it has to be answered
          */
-        void open(Channel listener, InetAddress local, TransferSession session);
+        void open(Listeners listeners, Channel listener, InetAddress local, TransferSession session);
     }
 
     Opening opening() {
         return switch (ports) {
             case TransferPorts.Single _ ->
-                (listener, _, session) -> session.begin(new SharedSocket(listener, session.client()));
-            case TransferPorts.Any _ -> this::openAny;
+                (listeners, listener, local, session) -> listeners.at(
+                        local, listener, socket -> session.begin(new SharedSocket(socket, session.client())));
+            case TransferPorts.Any _ -> (_, listener, local, session) -> openAny(listener, local, session);
             case TransferPorts.Range range -> {
                 PortPool pool = new PortPool(range);
-                yield (listener, local, session) -> openOneOf(pool, pool.size(), listener, local, session);
+                yield (_, listener, local, session) -> openOneOf(pool, pool.size(), listener, local, session);
             }
         };
     }

@@ -82,7 +82,7 @@ public final class TftpServer implements AutoCloseable {
             listeners = Listeners.open(
                     transport,
                     loops,
-                    address -> new RequestListener(address, sockets, single, () -> machine, services),
+                    (address, all) -> new RequestListener(address, all, sockets, single, () -> machine, services),
                     new InetSocketAddress(settings.bind(), settings.port()),
                     single);
         } catch (Exception e) {

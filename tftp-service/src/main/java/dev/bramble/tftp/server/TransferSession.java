@@ -255,7 +255,7 @@ final class TransferSession {
             return;
         }
         ended = true;
-        services.sessions().remove(client, this);
+        services.sessions().remove(client, this, services.nanoTime().getAsLong());
         services.metrics().ended(result);
         ClientLink to = link;
         if (to != null) {

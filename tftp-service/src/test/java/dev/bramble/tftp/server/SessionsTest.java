@@ -30,7 +30,7 @@ class SessionsTest {
         assertThat(ask(1, 1, 0)).isEqualTo(new Admission.Admitted<>());
         assertThat(ask(1, 1, 0)).isEqualTo(new Admission.Refused<>());
         assertThat(sessions.find(client(1, 1))).contains("1:1");
-        sessions.remove(client(1, 1), "1:1");
+        sessions.remove(client(1, 1), "1:1", 0);
         assertThat(sessions.find(client(1, 1))).isEmpty();
         assertThat(ask(1, 1, 0)).isEqualTo(new Admission.Admitted<>());
     }
@@ -38,9 +38,9 @@ class SessionsTest {
     @Test
     void aSessionThatEndsLaterDoesNotTakeItsSuccessorAway() {
         ask(1, 1, 0);
-        sessions.remove(client(1, 1), "1:1");
+        sessions.remove(client(1, 1), "1:1", 0);
         sessions.admit(client(1, 1), "anew", 0);
-        sessions.remove(client(1, 1), "1:1");
+        sessions.remove(client(1, 1), "1:1", 0);
         assertThat(sessions.find(client(1, 1))).contains("anew");
     }
 
@@ -91,5 +91,15 @@ class SessionsTest {
             sessions.answered(client(1, port), "1:" + port);
         }
         assertThat(ask(2, 1, LATER)).isEqualTo(new Admission.Refused<>());
+    }
+
+    @Test
+    void whoseTransferEndedIsRememberedForAWhile() {
+        ask(1, 1, 0);
+        assertThat(sessions.hadOneLately(client(1, 1), 0)).isFalse();
+        sessions.remove(client(1, 1), "1:1", 10);
+        assertThat(sessions.hadOneLately(client(1, 1), 10)).isTrue();
+        assertThat(sessions.hadOneLately(client(1, 1), 10 + Sessions.LATE)).isFalse();
+        assertThat(sessions.hadOneLately(client(1, 2), 10)).isFalse();
     }
 }
