@@ -63,6 +63,8 @@ class UBootTest {
         // With the network ends all that runs in it.
         if (network != null) {
             network.close();
+            network = null;
+            tftp = null;
         }
     }
 
