@@ -70,10 +70,12 @@ enum TftpClient {
 
     private static final String LARGE_BLOCK = "1468";
 
-    private final ForeignProgram program;
+    private final String command;
+    private final String debianPackage;
 
-    TftpClient(String name, String debianPackage) {
-        this.program = new ForeignProgram(name, debianPackage);
+    TftpClient(String command, String debianPackage) {
+        this.command = command;
+        this.debianPackage = debianPackage;
     }
 
     abstract List<String> get(String host, int port, String file, String local);
@@ -85,7 +87,10 @@ enum TftpClient {
      */
     Path fetch(String host, int port, String file, Path folder) throws IOException, InterruptedException {
         Path local = folder.resolve(Path.of(file).getFileName());
-        program.runIn(folder, get(host, port, file, local.getFileName().toString()).toArray(String[]::new))
+        new ForeignProgram(command, debianPackage)
+                .runIn(
+                        folder,
+                        get(host, port, file, local.getFileName().toString()).toArray(String[]::new))
                 .succeeded();
         return local;
     }
