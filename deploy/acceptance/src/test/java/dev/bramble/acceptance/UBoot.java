@@ -69,7 +69,7 @@ final class UBoot implements AutoCloseable {
                 new UBoot(new ProcessBuilder(command).redirectErrorStream(true).start());
         try {
             Thread.ofVirtual().name("serial console").start(uBoot::listen);
-            uBoot.awaitConsole(printed -> printed.contains("stop autoboot"));
+            // A key that waits already when the countdown begins stops it; one typed in answer may come too late.
             uBoot.type(" ");
             uBoot.awaitConsole(printed -> printed.endsWith(PROMPT));
         } catch (Throwable e) {
