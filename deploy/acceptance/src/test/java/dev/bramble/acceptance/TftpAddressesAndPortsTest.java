@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,14 +37,11 @@ class TftpAddressesAndPortsTest {
     private Path fetched;
 
     private final String host;
-    private final int port;
+    private final TransferPorts transferPorts;
 
     TftpAddressesAndPortsTest(String host, TransferPorts transferPorts) {
         this.host = host;
-        if (running == null) {
-            throw new IllegalStateException("not started");
-        }
-        this.port = running.port();
+        this.transferPorts = transferPorts;
     }
 
     static Stream<Arguments> addressesAndPorts() {
@@ -53,13 +49,18 @@ class TftpAddressesAndPortsTest {
                 .flatMap(host -> Stream.of(TransferPorts.values()).map(ports -> Arguments.of(host, ports)));
     }
 
-    @BeforeParameterizedClassInvocation
-    static void serve(String host, TransferPorts transferPorts) throws Exception {
-        InetAddress address = InetAddress.getByName(host);
-        assumeTrue(
-                NetworkInterface.getByInetAddress(address) != null,
-                "this machine has no IPv6 on its loopback: sysctl net.ipv6.conf.lo.disable_ipv6=0");
-        running = TftpProgram.startOn(address, data, transferPorts);
+    /** Once for all tests, but by the first of them: so that each is skipped where there is no such address. */
+    private int port() throws Exception {
+        TftpProgram started = running;
+        if (started == null) {
+            InetAddress address = InetAddress.getByName(host);
+            assumeTrue(
+                    NetworkInterface.getByInetAddress(address) != null,
+                    "no " + host + " on this machine; for IPv6: sysctl net.ipv6.conf.lo.disable_ipv6=0");
+            started = TftpProgram.startOn(address, data, transferPorts);
+            running = started;
+        }
+        return started.port();
     }
 
     @AfterParameterizedClassInvocation
@@ -105,7 +106,7 @@ class TftpAddressesAndPortsTest {
     void tftpHpaReadsTextAsItWas() throws Exception {
         Path served = Files.writeString(file("text"), text());
         new ForeignProgram("tftp", "tftp-hpa")
-                .runIn(fetched, "-m", "ascii", host, "" + port, "-c", "get", "text", "text")
+                .runIn(fetched, "-m", "ascii", host, "" + port(), "-c", "get", "text", "text")
                 .succeeded();
         assertThat(fetched.resolve("text")).hasSameBinaryContentAs(served);
     }
@@ -117,7 +118,7 @@ class TftpAddressesAndPortsTest {
         String text = text();
         Files.writeString(file("text"), text);
         new ForeignProgram("curl", "curl")
-                .runIn(fetched, "-sS", "-o", "text", TftpClient.url(host, port, "text") + ";mode=netascii")
+                .runIn(fetched, "-sS", "-o", "text", TftpClient.url(host, port(), "text") + ";mode=netascii")
                 .succeeded();
         assertThat(fetched.resolve("text"))
                 .hasBinaryContent(
@@ -128,7 +129,7 @@ class TftpAddressesAndPortsTest {
         byte[] content = new byte[bytes];
         new Random(bytes).nextBytes(content);
         Path served = Files.write(file("kernel8.img"), content);
-        assertThat(client.fetch(host, port, "kernel8.img", fetched)).hasSameBinaryContentAs(served);
+        assertThat(client.fetch(host, port(), "kernel8.img", fetched)).hasSameBinaryContentAs(served);
     }
 
     /** Line ends of all kinds, in all places relative to the blocks' edges. */

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,11 +50,13 @@ class UBootTest {
         this.transferPorts = transferPorts;
     }
 
-    @BeforeParameterizedClassInvocation
-    static void serve(TransferPorts transferPorts) throws Exception {
-        NetworkNamespace opened = NetworkNamespace.open();
-        network = opened;
-        tftp = TftpProgram.startIn(opened, data, transferPorts);
+    /** Once for all tests, but by the first of them: so that each is skipped, and says why, where there can be none. */
+    private static void serve(TransferPorts transferPorts) throws Exception {
+        if (network == null) {
+            NetworkNamespace opened = NetworkNamespace.open();
+            network = opened;
+            tftp = TftpProgram.startIn(opened, data, transferPorts);
+        }
     }
 
     @AfterParameterizedClassInvocation
@@ -70,6 +71,7 @@ class UBootTest {
 
     @BeforeEach
     void boot() throws Exception {
+        serve(transferPorts);
         booted = UBoot.start(network(), MAC, capture());
         uBoot().run("setenv ipaddr 192.0.2.2; setenv netmask 255.255.255.0; setenv serverip "
                 + NetworkNamespace.ADDRESS);
