@@ -39,15 +39,25 @@ record ForeignProgram(String name, String debianPackage) {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
     }
 
+    /** Skips the test, or fails it where clients are required, when the program is not installed. */
+    void need() {
+        need(isInstalled(), name + " is not installed: apt-get install " + debianPackage);
+    }
+
+    /** The same for what is no program on the PATH. */
+    static void need(boolean there, String otherwise) {
+        if (!there && "1".equals(System.getenv("BRAMBLE_REQUIRE_CLIENTS"))) {
+            throw new AssertionError(otherwise);
+        }
+        assumeTrue(there, otherwise);
+    }
+
     Result run(String... arguments) throws IOException, InterruptedException {
         return runIn(Path.of("."), arguments);
     }
 
     Result runIn(Path folder, String... arguments) throws IOException, InterruptedException {
-        if (!isInstalled() && "1".equals(System.getenv("BRAMBLE_REQUIRE_CLIENTS"))) {
-            throw new AssertionError(name + " is not installed");
-        }
-        assumeTrue(isInstalled(), name + " is not installed: apt-get install " + debianPackage);
+        need();
         List<String> command = new ArrayList<>(List.of(name));
         command.addAll(List.of(arguments));
         return run(folder, command);
