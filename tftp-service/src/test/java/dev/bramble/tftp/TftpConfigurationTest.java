@@ -1,7 +1,10 @@
 package dev.bramble.tftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bramble.chassis.StartupFailure;
+import dev.bramble.tftp.files.ConfinedBootFiles;
 import dev.bramble.tftp.server.TftpServer;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Context;
@@ -80,6 +83,19 @@ class TftpConfigurationTest {
             assertThat(context.getProperty("micronaut.server.host", String.class))
                     .contains("192.168.10.3");
             assertThat(context.getProperty("grpc.server.host", String.class)).contains("192.168.10.3");
+        }
+    }
+
+    @Test
+    void aFallbackOutsideTheRootKeepsItFromStarting() {
+        try (ApplicationContext context = context(Map.of("bramble.tftp.fallback", "shared,../firmware"))) {
+            assertThatThrownBy(() -> context.getBean(ConfinedBootFiles.class))
+                    .rootCause()
+                    .hasMessageStartingWith("'../firmware' is no folder within the TFTP root");
+            assertThatThrownBy(() -> context.getBean(ConfinedBootFiles.class))
+                    .cause()
+                    .isInstanceOf(StartupFailure.class)
+                    .hasMessageStartingWith("BRAMBLE_TFTP_FALLBACK: '../firmware' is ");
         }
     }
 }
