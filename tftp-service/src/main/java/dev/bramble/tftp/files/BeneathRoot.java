@@ -32,7 +32,7 @@ interface BeneathRoot {
             return true;
         } catch (PosixException e) {
             return switch (e.errno()) {
-                case ENOENT, ENOTDIR, ENAMETOOLONG -> false;
+                case ENOENT, ENOTDIR, ENAMETOOLONG, EINVAL -> false;
                 default -> throw e;
             };
         }

@@ -139,7 +139,7 @@ public final class ConfinedBootFiles implements BootFiles, AutoCloseable {
             return new Lookup.Found(new OpenBootFile(reference.reopen(OpenFlag.NON_BLOCKING), status));
         } catch (PosixException e) {
             return switch (e.errno()) {
-                case ENOENT, ENOTDIR, ENAMETOOLONG -> new Lookup.Missing();
+                case ENOENT, ENOTDIR, ENAMETOOLONG, EINVAL -> new Lookup.Missing();
                 default -> throw e;
             };
         }
