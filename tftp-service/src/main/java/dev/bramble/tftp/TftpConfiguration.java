@@ -16,8 +16,8 @@ import java.util.List;
  *     BRAMBLE_TFTP_MAX_TRANSFERS})
  * @param fallback folders beneath the TFTP root, separated by commas, where a file is looked for, in order, that a Pi's own
  *     tree lacks ({@code BRAMBLE_TFTP_FALLBACK})
- * @param guardCmdline whether a tree's cmdline.txt goes to its Pi's fixed address alone, where the Pi has one ({@code
- *     BRAMBLE_TFTP_GUARD_CMDLINE})
+ * @param guardCmdline whether a tree's cmdline.txt goes to its Pi's fixed address alone, where the Pi has one; not to be
+ *     had where a NAT hides the clients' addresses ({@code BRAMBLE_TFTP_GUARD_CMDLINE})
  */
 @ConfigurationProperties("bramble.tftp")
 public record TftpConfiguration(

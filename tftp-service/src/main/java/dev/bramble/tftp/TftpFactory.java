@@ -45,7 +45,9 @@ final class TftpFactory {
     @Singleton
     @Bean(preDestroy = "close")
     ConfinedBootFiles bootFiles(DataFolder data, TftpConfiguration configuration, InventoryMirror mirror) {
-        BootFilesSettings settings = settings(configuration);
+        BootFilesSettings settings = setting(
+                "BRAMBLE_TFTP_FALLBACK",
+                () -> new BootFilesSettings(configuration.fallback(), configuration.guardCmdline()));
         Path root = data.root().resolve("boot");
         if (!Files.isDirectory(root)) {
             // Made only when missing: a root that is there needs to be readable here, no more.
@@ -55,14 +57,6 @@ final class TftpFactory {
             return ConfinedBootFiles.in(root, settings, mirror);
         } catch (PosixException e) {
             throw new StartupFailure("cannot open the TFTP root " + root + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static BootFilesSettings settings(TftpConfiguration configuration) {
-        try {
-            return new BootFilesSettings(configuration.fallback(), configuration.guardCmdline());
-        } catch (IllegalArgumentException e) {
-            throw new StartupFailure("BRAMBLE_TFTP_FALLBACK: " + e.getMessage(), e);
         }
     }
 

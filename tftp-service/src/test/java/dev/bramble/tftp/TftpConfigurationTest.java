@@ -76,7 +76,8 @@ class TftpConfigurationTest {
                 "bramble.control-bind", "192.168.10.3");
         try (ApplicationContext context = context(properties)) {
             assertThat(context.getBean(TftpConfiguration.class))
-                    .isEqualTo(new TftpConfiguration(1069, "40000-40999", 1500, 5, List.of("shared", "firmware/1.2025"), false));
+                    .isEqualTo(new TftpConfiguration(
+                            1069, "40000-40999", 1500, 5, List.of("shared", "firmware/1.2025"), false));
             assertThat(context.getProperty("micronaut.server.port", Integer.class))
                     .contains(1);
             assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(2);
@@ -95,7 +96,7 @@ class TftpConfigurationTest {
             assertThatThrownBy(() -> context.getBean(ConfinedBootFiles.class))
                     .cause()
                     .isInstanceOf(StartupFailure.class)
-                    .hasMessageStartingWith("BRAMBLE_TFTP_FALLBACK: '../firmware' is ");
+                    .hasMessageStartingWith("cannot use BRAMBLE_TFTP_FALLBACK: '../firmware' is ");
         }
     }
 }

@@ -52,6 +52,15 @@ public record RequestPath(List<String> components) {
         return from(0);
     }
 
+    /** The whole name, with a MAC or serial at its beginning written as the link to its tree is named. */
+    String relative() {
+        return switch (Naming.of(this)) {
+            case Naming.MacPrefix(var mac) -> mac.dashed() + "/" + from(1);
+            case Naming.SerialPrefix serial -> serial.link() + "/" + from(1);
+            case Naming _ -> text();
+        };
+    }
+
     /** The name without its first {@code count} components, of which there are more. */
     String from(int count) {
         return String.join("/", components.subList(count, components.size()));

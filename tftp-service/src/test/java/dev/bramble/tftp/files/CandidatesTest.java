@@ -83,6 +83,18 @@ class CandidatesTest {
         assertThat(unknown(name)).startsWith(link + ":config.txt");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "DC:A6:32:E9:00:4C/a/b, dc-a6-32-e9-00-4c/a/b",
+        "dca632e9004c//b, dc-a6-32-e9-00-4c/b",
+        "10000000DEADBEEF/b, deadbeef/b",
+        "/trees/abcdef012345/b, trees/abcdef012345/b",
+        "start4.elf, start4.elf"
+    })
+    void theNameByTheLinksAlone(String name, String relative) {
+        assertThat(RequestPath.parse(name).orElseThrow().relative()).isEqualTo(relative);
+    }
+
     @Test
     void aSerialWhoseLinkIsMissingIsFoundByTheInventory() {
         assertThat(known("10000000DEADBEEF/config.txt"))
