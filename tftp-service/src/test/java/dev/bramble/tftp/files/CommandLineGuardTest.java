@@ -84,6 +84,8 @@ class CommandLineGuardTest {
         try (TwoTrees trees = guarded()) {
             trees.write(trees.tree(FIRST).resolve("config.txt"), "arm_64bit=1");
             assertThat(trees.read("deadbeef/config.txt", STRANGER)).isEqualTo("arm_64bit=1");
+            trees.write(trees.tree(FIRST).resolve("cmdline.d/README"), "a folder's name does not count");
+            assertThat(trees.read("deadbeef/cmdline.d/README", STRANGER)).startsWith("a folder");
         }
     }
 
