@@ -2,6 +2,7 @@ package dev.bramble.tftp;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import java.util.List;
 
 /**
  * What only the TFTP service is told.
@@ -13,10 +14,22 @@ import io.micronaut.core.bind.annotation.Bindable;
  *     ({@code BRAMBLE_TFTP_MTU})
  * @param maxTransfers requests in hand at once; more are dropped, and asked again by their clients ({@code
  *     BRAMBLE_TFTP_MAX_TRANSFERS})
+ * @param fallback folders beneath the TFTP root, separated by commas, where a file is looked for, in order, that a Pi's own
+ *     tree lacks ({@code BRAMBLE_TFTP_FALLBACK})
+ * @param guardCmdline whether a tree's cmdline.txt goes to its Pi's fixed address alone, where the Pi has one; not to be
+ *     had where a NAT hides the clients' addresses ({@code BRAMBLE_TFTP_GUARD_CMDLINE})
  */
 @ConfigurationProperties("bramble.tftp")
 public record TftpConfiguration(
         @Bindable(defaultValue = "69") int port,
         @Bindable(defaultValue = "any") String transferPorts,
         @Bindable(defaultValue = "0") int mtu,
-        @Bindable(defaultValue = "1024") int maxTransfers) {}
+        @Bindable(defaultValue = "1024") int maxTransfers,
+        @Bindable(defaultValue = "") List<String> fallback,
+        @Bindable(defaultValue = "true") boolean guardCmdline) {
+
+    public TftpConfiguration {
+        // An empty value, the default too, comes as one empty word.
+        fallback = fallback.stream().filter(folder -> !folder.isBlank()).toList();
+    }
+}

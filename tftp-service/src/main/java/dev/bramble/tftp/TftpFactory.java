@@ -14,6 +14,7 @@ import dev.bramble.tftp.events.Neighbours;
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;
 import dev.bramble.tftp.events.UnknownPis;
+import dev.bramble.tftp.files.BootFilesSettings;
 import dev.bramble.tftp.files.ConfinedBootFiles;
 import dev.bramble.tftp.server.Mtu;
 import dev.bramble.tftp.server.TftpServer;
@@ -43,14 +44,17 @@ final class TftpFactory {
 
     @Singleton
     @Bean(preDestroy = "close")
-    ConfinedBootFiles bootFiles(DataFolder data) {
+    ConfinedBootFiles bootFiles(DataFolder data, TftpConfiguration configuration, InventoryMirror mirror) {
+        BootFilesSettings settings = setting(
+                "BRAMBLE_TFTP_FALLBACK",
+                () -> new BootFilesSettings(configuration.fallback(), configuration.guardCmdline()));
         Path root = data.root().resolve("boot");
         if (!Files.isDirectory(root)) {
             // Made only when missing: a root that is there needs to be readable here, no more.
             root = data.folder("boot");
         }
         try {
-            return ConfinedBootFiles.in(root);
+            return ConfinedBootFiles.in(root, settings, mirror);
         } catch (PosixException e) {
             throw new StartupFailure("cannot open the TFTP root " + root + ": " + e.getMessage(), e);
         }

@@ -1,7 +1,10 @@
 package dev.bramble.tftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bramble.chassis.StartupFailure;
+import dev.bramble.tftp.files.ConfinedBootFiles;
 import dev.bramble.tftp.server.TftpServer;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Context;
@@ -11,6 +14,7 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.exceptions.DisabledBeanException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,7 +49,8 @@ class TftpConfigurationTest {
     @Test
     void defaults() {
         try (ApplicationContext context = context(Map.of())) {
-            assertThat(context.getBean(TftpConfiguration.class)).isEqualTo(new TftpConfiguration(69, "any", 0, 1024));
+            assertThat(context.getBean(TftpConfiguration.class))
+                    .isEqualTo(new TftpConfiguration(69, "any", 0, 1024, List.of(), true));
             assertThat(context.getProperty("micronaut.application.name", String.class))
                     .contains("tftp-service");
             assertThat(context.getProperty("micronaut.server.host", String.class))
@@ -60,6 +65,8 @@ class TftpConfigurationTest {
     @Test
     void propertyNames() {
         Map<String, Object> properties = Map.of(
+                "bramble.tftp.fallback", "shared,firmware/1.2025",
+                "bramble.tftp.guard-cmdline", false,
                 "bramble.tftp.port", 1069,
                 "bramble.tftp.transfer-ports", "40000-40999",
                 "bramble.tftp.mtu", 1500,
@@ -69,13 +76,27 @@ class TftpConfigurationTest {
                 "bramble.control-bind", "192.168.10.3");
         try (ApplicationContext context = context(properties)) {
             assertThat(context.getBean(TftpConfiguration.class))
-                    .isEqualTo(new TftpConfiguration(1069, "40000-40999", 1500, 5));
+                    .isEqualTo(new TftpConfiguration(
+                            1069, "40000-40999", 1500, 5, List.of("shared", "firmware/1.2025"), false));
             assertThat(context.getProperty("micronaut.server.port", Integer.class))
                     .contains(1);
             assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(2);
             assertThat(context.getProperty("micronaut.server.host", String.class))
                     .contains("192.168.10.3");
             assertThat(context.getProperty("grpc.server.host", String.class)).contains("192.168.10.3");
+        }
+    }
+
+    @Test
+    void aFallbackOutsideTheRootKeepsItFromStarting() {
+        try (ApplicationContext context = context(Map.of("bramble.tftp.fallback", "shared,../firmware"))) {
+            assertThatThrownBy(() -> context.getBean(ConfinedBootFiles.class))
+                    .rootCause()
+                    .hasMessageStartingWith("'../firmware' is no folder within the TFTP root");
+            assertThatThrownBy(() -> context.getBean(ConfinedBootFiles.class))
+                    .cause()
+                    .isInstanceOf(StartupFailure.class)
+                    .hasMessageStartingWith("cannot use BRAMBLE_TFTP_FALLBACK: '../firmware' is ");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.bramble.posix;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -16,6 +17,7 @@ public abstract sealed class Descriptor implements AutoCloseable permits OpenFil
     static final int AT_REMOVEDIR = 0x200;
     static final int AT_SYMLINK_FOLLOW = 0x400;
     static final int AT_EMPTY_PATH = 0x1000;
+    static final int MAX_PATH = 4096;
     static final byte[] ITSELF = {};
 
     private static final long CLOSED = 1L << 62;
@@ -172,6 +174,25 @@ public abstract sealed class Descriptor implements AutoCloseable permits OpenFil
     public final OpenDirectory reopenDirectory(OpenFlag... flags) throws PosixException {
         int bits = OpenFlag.bits(flags) | OpenFlag.bits(OpenFlag.DIRECTORY);
         return new OpenDirectory(openInProc(bits), OpenFlag.has(bits, OpenFlag.PATH));
+    }
+
+    /**
+     * Where the file is now, as the kernel sees it: absolute, without symbolic links, and followed by {@code " (deleted)"}
+     * when the name by which it was opened is gone (the link {@code /proc/self/fd/N}, proc(5)).
+     */
+    public final byte[] path() throws PosixException {
+        return use((arena, number) -> {
+            MemorySegment path = arena.allocate(MAX_PATH);
+            long length = Kernel.check(
+                    arena,
+                    SystemCall.READLINKAT,
+                    "",
+                    AT_FDCWD,
+                    inProc(arena, number).address(),
+                    path.address(),
+                    MAX_PATH);
+            return path.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+        });
     }
 
     private int openInProc(int bits) throws PosixException {

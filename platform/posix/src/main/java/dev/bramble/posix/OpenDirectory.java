@@ -5,16 +5,17 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** An open directory, and what can be done with the names in it. */
 public final class OpenDirectory extends Descriptor {
-    private static final int RESOLVE_NO_MAGICLINKS = 0x02;
-    private static final int RESOLVE_BENEATH = 0x08;
+    /** RESOLVE_BENEATH and RESOLVE_NO_MAGICLINKS. */
+    private static final long BENEATH = 0x08 | 0x02;
+
     private static final int OPEN_HOW_SIZE = 24;
     private static final int MAX_TRIES = 16;
     private static final int RENAME_NOREPLACE = 1;
     private static final int SEEK_SET = 0;
-    private static final int MAX_PATH = 4096;
     private static final int MIN_ENTRIES = 1024;
     private static final int MAX_ENTRIES = 1 << 20;
 
@@ -59,6 +60,45 @@ public final class OpenDirectory extends Descriptor {
         return new OpenFile(openat2(path, bits, mode), OpenFlag.has(bits, OpenFlag.PATH));
     }
 
+    /**
+     * As {@link #openBeneath}, if that takes no wait: only with names that the kernel has in its cache, among them names
+     * that are known not to be there (openat2 with RESOLVE_CACHED, Linux 5.12).
+     *
+     * @return empty when the kernel cannot tell from its cache alone, and always on an older kernel: ask {@link #openBeneath}
+     */
+    public Optional<OpenFile> openBeneathCached(byte[] path, OpenFlag... flags) throws PosixException {
+        return openBeneathCached(CachedResolution.OF_THE_KERNEL, path, flags);
+    }
+
+    Optional<OpenFile> openBeneathCached(CachedResolution cached, byte[] path, OpenFlag... flags)
+            throws PosixException {
+        if (cached.isUnknown()) {
+            return Optional.empty();
+        }
+        int bits = OpenFlag.bits(flags);
+        long result = use((arena, fd) -> {
+            long opened = openat2(arena, fd, path, bits, 0, BENEATH | cached.flag);
+            if (opened == -Errno.EINVAL.number && !knows(arena, fd, cached)) {
+                cached.setUnknown();
+                return (long) -Errno.EAGAIN.number;
+            }
+            return opened;
+        });
+        if (result == -Errno.EAGAIN.number) {
+            return Optional.empty();
+        }
+        return Optional.of(new OpenFile(opened(path, result), OpenFlag.has(bits, OpenFlag.PATH)));
+    }
+
+    /** Whether an EINVAL had another reason than the flag: this directory itself can always be opened. */
+    private static boolean knows(Arena arena, int fd, CachedResolution cached) throws PosixException {
+        long itself = openat2(arena, fd, new byte[] {'.'}, OpenFlag.bits(OpenFlag.PATH), 0, BENEATH | cached.flag);
+        if (itself >= 0) {
+            Kernel.check(arena, SystemCall.CLOSE, "", itself);
+        }
+        return itself != -Errno.EINVAL.number;
+    }
+
     /** As {@link #openBeneath}, for a directory. */
     public OpenDirectory openDirectoryBeneath(byte[] path, OpenFlag... flags) throws PosixException {
         int bits = OpenFlag.bits(flags) | OpenFlag.bits(OpenFlag.DIRECTORY);
@@ -67,21 +107,30 @@ public final class OpenDirectory extends Descriptor {
 
     private int openat2(byte[] path, int bits, int mode) throws PosixException {
         return use((arena, fd) -> {
-            MemorySegment name = FileName.path(arena, path);
-            MemorySegment how = arena.allocate(OPEN_HOW_SIZE, Long.BYTES);
-            how.set(ValueLayout.JAVA_LONG, 0, Integer.toUnsignedLong(bits));
-            how.set(ValueLayout.JAVA_LONG, 8, mode);
-            how.set(ValueLayout.JAVA_LONG, 16, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS);
             long result = -Errno.EAGAIN.number;
             // EAGAIN: a rename meanwhile, and the kernel cannot be sure that ".." did not lead out
             for (int i = 0; i < MAX_TRIES && result == -Errno.EAGAIN.number; i++) {
-                result = Kernel.call(arena, SystemCall.OPENAT2, fd, name.address(), how.address(), OPEN_HOW_SIZE);
+                result = openat2(arena, fd, path, bits, mode, BENEATH);
             }
-            if (result < 0) {
-                throw new PosixException(SystemCall.OPENAT2, FileName.printable(path), (int) -result);
-            }
-            return (int) result;
+            return opened(path, result);
         });
+    }
+
+    private static long openat2(Arena arena, int fd, byte[] path, int bits, int mode, long resolve)
+            throws PosixException {
+        MemorySegment name = FileName.path(arena, path);
+        MemorySegment how = arena.allocate(OPEN_HOW_SIZE, Long.BYTES);
+        how.set(ValueLayout.JAVA_LONG, 0, Integer.toUnsignedLong(bits));
+        how.set(ValueLayout.JAVA_LONG, 8, mode);
+        how.set(ValueLayout.JAVA_LONG, 16, resolve);
+        return Kernel.call(arena, SystemCall.OPENAT2, fd, name.address(), how.address(), OPEN_HOW_SIZE);
+    }
+
+    private static int opened(byte[] path, long result) throws PosixException {
+        if (result < 0) {
+            throw new PosixException(SystemCall.OPENAT2, FileName.printable(path), (int) -result);
+        }
+        return (int) result;
     }
 
     /** The status of the file of that name; of a symbolic link, its own. */

@@ -1,24 +1,24 @@
 package dev.bramble.tftp.files;
 
-import dev.bramble.chassis.identity.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
- * Where beneath the TFTP root a request points.
+ * A file name as it stood in a request, beneath the TFTP root.
  *
- * @param relative components joined by '/', without '.', '..' and empty ones; a leading MAC is lowercase with dashes, a
- *     leading serial lowercase, as the links of the boot trees are named
+ * @param components at least one; none is empty, '.' or '..', none holds '/', '\' or NUL, and the first does not begin
+ *     with a dot: under such names nfs-service keeps trees that it is making or removing
  */
-public record RequestPath(String relative) {
-    private static final Pattern SERIAL = Pattern.compile("[0-9a-fA-F]{8}");
+public record RequestPath(List<String> components) {
+
+    public RequestPath {
+        components = List.copyOf(components);
+    }
 
     /** Reads a file name; empty when it cannot be one of a boot tree. */
     public static Optional<RequestPath> parse(String filename) {
-        if (filename.indexOf('\\') >= 0) {
+        if (filename.indexOf('\\') >= 0 || filename.indexOf('\0') >= 0) {
             return Optional.empty();
         }
         List<String> components = new ArrayList<>();
@@ -27,16 +27,42 @@ public record RequestPath(String relative) {
                 return Optional.empty();
             }
             if (!component.isEmpty() && !component.equals(".")) {
-                components.add(components.isEmpty() ? linkName(component) : component);
+                components.add(component);
             }
         }
-        return components.isEmpty() ? Optional.empty() : Optional.of(new RequestPath(String.join("/", components)));
+        return components.isEmpty() || components.getFirst().startsWith(".")
+                ? Optional.empty()
+                : Optional.of(new RequestPath(components));
     }
 
-    private static String linkName(String prefix) {
-        if (SERIAL.matcher(prefix).matches()) {
-            return prefix.toLowerCase(Locale.ROOT);
-        }
-        return MacAddress.parse(prefix).map(MacAddress::dashed).orElse(prefix);
+    int size() {
+        return components.size();
+    }
+
+    String first() {
+        return components.getFirst();
+    }
+
+    String last() {
+        return components.getLast();
+    }
+
+    /** The whole name, joined by '/'. */
+    public String text() {
+        return from(0);
+    }
+
+    /** The whole name, with a MAC or serial at its beginning written as the link to its tree is named. */
+    String relative() {
+        return switch (Naming.of(this)) {
+            case Naming.MacPrefix(var mac) -> mac.dashed() + "/" + from(1);
+            case Naming.SerialPrefix serial -> serial.link() + "/" + from(1);
+            case Naming _ -> text();
+        };
+    }
+
+    /** The name without its first {@code count} components, of which there are more. */
+    String from(int count) {
+        return String.join("/", components.subList(count, components.size()));
     }
 }
