@@ -24,7 +24,7 @@ class PiBootTest {
 
     @Test
     void asManyRequestsAsAPi() {
-        assertThat(tasks).hasSize(33);
+        assertThat(tasks).hasSize(PiBoot.REQUESTS).hasSize(33);
         assertThat(tasks).filteredOn(Task.Load.class::isInstance).hasSize(13);
         assertThat(tasks).filteredOn(Task.Probe.class::isInstance).hasSize(11);
         assertThat(tasks).filteredOn(Task.Miss.class::isInstance).hasSize(9);

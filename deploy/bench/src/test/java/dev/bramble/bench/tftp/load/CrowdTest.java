@@ -51,6 +51,15 @@ class CrowdTest {
     }
 
     @Test
+    void fiveHundredClientsHaveAddresses() throws Exception {
+        try (var server = new LoopbackServer(content);
+                var crowd = crowd(server, 500, List.of(), Patience.OF_A_PI, Network.PERFECT)) {
+            crowd.run();
+            assertThat(crowd.tally().done()).isZero();
+        }
+    }
+
+    @Test
     void probesAreEndedAndMissesCounted() throws Exception {
         List<Task> tasks = List.of(new Task.Probe("f", TERMS), new Task.Miss("no", TERMS));
         try (var server = new LoopbackServer(content);

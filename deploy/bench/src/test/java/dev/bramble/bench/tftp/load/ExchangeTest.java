@@ -152,6 +152,17 @@ class ExchangeTest {
     }
 
     @Test
+    void anOackIsOfUseUntilDataFlows() throws Exception {
+        accepted(1);
+        assertThat(exchange.isBegunAnew(oack("blksize", "8"))).isTrue();
+        assertThat(exchange.isBegunAnew(data(1))).isFalse();
+        assertThat(exchange.receive(oack("blksize", "8"))).isEqualTo(Step.SEND);
+        exchange.receive(data(1));
+        assertThat(exchange.isBegunAnew(oack("blksize", "8"))).isFalse();
+        assertThat(exchange.receive(oack("blksize", "8"))).isEqualTo(Step.WAIT);
+    }
+
+    @Test
     void anExchangeIsUsedAgain() throws Exception {
         for (int i = 0; i < 2; i++) {
             accepted(1);
