@@ -18,6 +18,7 @@ enum Module {
     EMBEDDED_KAFKA("kafka"),
     LAUNCHER("launcher"),
     SIMULATOR("simulator"),
+    BENCH("bench"),
     CLI("cli");
 
     private static final String ROOT = "dev.bramble.";
@@ -34,7 +35,7 @@ enum Module {
      */
     private Set<Module> known() {
         return switch (this) {
-            case PROTO, POSIX, DISK, EMBEDDED_KAFKA, LAUNCHER, SIMULATOR -> Set.of();
+            case PROTO, POSIX, DISK, EMBEDDED_KAFKA, LAUNCHER, SIMULATOR, BENCH -> Set.of();
             case CHASSIS -> Set.of(PROTO);
             case TFTP -> Set.of(PROTO, CHASSIS, POSIX);
             case ISCSI, NFS -> Set.of(PROTO, CHASSIS, POSIX, DISK);

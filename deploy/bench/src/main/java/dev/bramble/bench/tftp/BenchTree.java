@@ -16,9 +16,13 @@ final class BenchTree {
 
     private BenchTree() {}
 
-    /** Writes it below the {@code boot} of a data folder. */
-    static BenchTree write(Path data, int pis) throws IOException {
-        Path boot = Files.createDirectories(data.resolve("boot"));
+    /**
+     * Writes it.
+     *
+     * @param boot the TFTP root, made where it is missing
+     * @param pis how many links
+     */
+    static BenchTree write(Path boot, int pis) throws IOException {
         Path tree = Files.createDirectories(boot.resolve("trees").resolve("bench"));
         Files.createDirectories(tree.resolve("overlays"));
         var written = new BenchTree();

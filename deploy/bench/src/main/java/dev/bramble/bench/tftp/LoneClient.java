@@ -37,7 +37,7 @@ record LoneClient(Row row, RemoteFile file, Task.Terms terms, Duration duration)
     @Override
     public Map<Row, Double> measure(Server server) throws IOException, WrongAnswerException {
         Script script = Script.until(System.nanoTime() + duration.toNanos(), new Task.Load(file, terms));
-        try (var crowd = new Crowd(server.address(), List.of(script), 4, Patience.OF_A_PI, Network.PERFECT)) {
+        try (var crowd = new Crowd(server.address(), List.of(script), 4, Patience.LONG, Network.PERFECT)) {
             Duration taken = crowd.run();
             return Map.of(row, Rate.megabytes(crowd.tally().bytes(), taken));
         }

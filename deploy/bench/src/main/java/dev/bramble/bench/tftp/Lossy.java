@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 record Lossy(BenchTree tree) implements Scenario {
     private static final int CLIENTS = 8;
     private static final Network NETWORK = new Network(0.01, Duration.ofMillis(5), 1);
-    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(1), Duration.ofSeconds(60));
+    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
     @Override
     public Set<Row> rows() {

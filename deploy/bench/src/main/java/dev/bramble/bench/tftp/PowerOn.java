@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
 /** Many Pis whose power comes at the same time. */
 record PowerOn(BenchTree tree) implements Scenario {
     private static final int PIS = 256;
-    private static final int PORTS = 4;
 
     @Override
     public Set<Row> rows() {
@@ -30,7 +29,7 @@ record PowerOn(BenchTree tree) implements Scenario {
                 .mapToObj(pi -> new BootingPi(PiBoot.tasks(tree, pi)))
                 .toList();
         List<Script> scripts = List.copyOf(pis);
-        try (var crowd = new Crowd(server.address(), scripts, PORTS, Patience.OF_A_PI, Network.PERFECT)) {
+        try (var crowd = new Crowd(server.address(), scripts, PiBoot.REQUESTS, Patience.OF_A_PI, Network.PERFECT)) {
             Duration taken = crowd.run();
             return Map.of(
                     Row.PIS,

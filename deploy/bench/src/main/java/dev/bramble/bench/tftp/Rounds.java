@@ -22,9 +22,13 @@ import java.util.Set;
  * @param rows what is wanted in the results
  * @param idle how long it looks at servers that do nothing
  */
-record Rounds(List<Server> servers, List<Scenario> scenarios, Set<Row> rows, Duration idle, PrintWriter progress) {
-    private static final String SERVER_PROCESSOR = "1";
-    private static final String CLIENT_PROCESSOR = "0";
+record Rounds(
+        List<Server> servers,
+        List<Scenario> scenarios,
+        Set<Row> rows,
+        Duration idle,
+        Processors processors,
+        PrintWriter progress) {
     /** Until transfers that nobody ended have ended by themselves, or at least do nothing any more. */
     private static final Duration SETTLE = Duration.ofSeconds(5);
 
@@ -50,7 +54,7 @@ record Rounds(List<Server> servers, List<Scenario> scenarios, Set<Row> rows, Dur
             }
         }
         if (rows.contains(Row.MEMORY)) {
-            for (Server server : servers) {
+            for (Server server : alive()) {
                 results.add(Row.MEMORY, server.contender(), server.peakMebibytes());
             }
         }
@@ -62,9 +66,13 @@ record Rounds(List<Server> servers, List<Scenario> scenarios, Set<Row> rows, Dur
 
     private void measure(Scenario scenario, Server server, int round, Results results, Map<Contender, String> faults)
             throws IOException, InterruptedException {
-        String all = Processors.all();
-        server.tieTo(scenario.pinned() ? SERVER_PROCESSOR : all);
-        Processors.tie(ProcessHandle.current().pid(), scenario.pinned() ? CLIENT_PROCESSOR : all);
+        if (!server.isAlive()) {
+            note(server, "it ended before " + scenario.rows(), faults);
+            return;
+        }
+        server.tieTo(scenario.pinned() ? processors.last() : processors);
+        (scenario.pinned() ? processors.first() : processors)
+                .tie(ProcessHandle.current().pid());
         try {
             scenario.measure(server).forEach((row, value) -> {
                 if (rows.contains(row)) {
@@ -73,10 +81,7 @@ record Rounds(List<Server> servers, List<Scenario> scenarios, Set<Row> rows, Dur
                 }
             });
         } catch (WrongAnswerException e) {
-            String fault = scenario.rows() + ": " + e.getMessage();
-            faults.putIfAbsent(server.contender(), fault);
-            progress.println("wrong answer of " + server.contender().id() + ", " + fault);
-            progress.flush();
+            note(server, scenario.rows() + ": " + e.getMessage(), faults);
         }
     }
 
@@ -85,18 +90,30 @@ record Rounds(List<Server> servers, List<Scenario> scenarios, Set<Row> rows, Dur
             return;
         }
         Thread.sleep(SETTLE);
+        List<Server> alive = alive();
         List<Duration> before = new ArrayList<>();
-        for (Server server : servers) {
+        for (Server server : alive) {
             before.add(server.cpuTime());
         }
         long start = System.nanoTime();
         Thread.sleep(idle);
-        for (int i = 0; i < servers.size(); i++) {
-            Server server = servers.get(i);
+        for (int i = 0; i < alive.size(); i++) {
+            Server server = alive.get(i);
             double share = (double) server.cpuTime().minus(before.get(i)).toNanos() / (System.nanoTime() - start);
             results.add(Row.IDLE, server.contender(), share * 100);
             tell(round, Row.IDLE, server, share * 100);
         }
+    }
+
+    private void note(Server server, String fault, Map<Contender, String> faults) {
+        if (faults.putIfAbsent(server.contender(), fault) == null) {
+            progress.println(server.contender().id() + ": " + fault);
+            progress.flush();
+        }
+    }
+
+    private List<Server> alive() {
+        return servers.stream().filter(Server::isAlive).toList();
     }
 
     private void tell(int round, Row row, Server server, double value) {

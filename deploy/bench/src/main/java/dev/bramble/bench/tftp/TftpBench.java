@@ -9,6 +9,7 @@ import dev.bramble.bench.tftp.server.Contender;
 import dev.bramble.bench.tftp.server.Installation;
 import dev.bramble.bench.tftp.server.Launch;
 import dev.bramble.bench.tftp.server.MissingServerException;
+import dev.bramble.bench.tftp.server.Processors;
 import dev.bramble.bench.tftp.server.Server;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -80,11 +81,10 @@ public final class TftpBench implements Callable<Integer> {
     @Option(names = "--write", paramLabel = "PAGE", description = "Put the table into this page too.")
     private @Nullable Path page;
 
-    @Option(names = "--home", hidden = true, required = true)
-    private Path home = Path.of("");
-
-    @Option(names = "--work", hidden = true, required = true)
-    private Path work = Path.of("");
+    /** The checkout, as the script tells. */
+    private final Path home = Path.of(System.getProperty("bramble.home", ""));
+    /** A folder for the data, the logs and the peers. */
+    private final Path work = home.resolve("deploy/bench/target/tftp");
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new TftpBench()).execute(args));
@@ -110,7 +110,12 @@ public final class TftpBench implements Callable<Integer> {
             }
             String machine = Machine.describe(InstantSource.system());
             var outcome = new Rounds(
-                            running, scenarios(tree, wanted), wanted, Duration.ofSeconds(quick ? 3 : 10), progress)
+                            running,
+                            scenarios(tree, wanted),
+                            wanted,
+                            Duration.ofSeconds(quick ? 3 : 10),
+                            Processors.own(),
+                            progress)
                     .run(quick ? 1 : rounds);
             String report = report(machine, outcome, running, missing);
             spec.commandLine().getOut().println(report);
@@ -181,7 +186,7 @@ public final class TftpBench implements Callable<Integer> {
         lines.add("");
         running.forEach(server -> lines.add("- " + server.contender().id() + ": " + server.version()));
         missing.forEach((contender, why) -> lines.add("- " + contender.id() + " is missing: " + why));
-        outcome.faults().forEach((contender, what) -> lines.add("- " + contender.id() + " answered wrongly: " + what));
+        outcome.faults().forEach((contender, what) -> lines.add("- " + contender.id() + " failed: " + what));
         running.stream()
                 .filter(server -> server.contender() == Contender.IN_TFTPD && !server.countsEndedChildren())
                 .forEach(_ ->

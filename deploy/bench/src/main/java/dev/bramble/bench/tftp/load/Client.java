@@ -77,15 +77,21 @@ final class Client implements AutoCloseable {
             if (from == null) {
                 return true;
             }
-            if (!link.loses() && (peer == null || peer.equals(from)) && !take(from, scratch, now)) {
+            scratch.flip();
+            if (!link.loses() && isPeer(from, scratch) && !take(from, scratch, now)) {
                 return false;
             }
         } while (exchange.isWithinWindow());
         return true;
     }
 
+    /** Until data flows a later OACK is the better one: the first may have been a repeat for the port's last request. */
+    private boolean isPeer(SocketAddress from, ByteBuffer packet) {
+        return peer == null || peer.equals(from) || exchange.isBegunAnew(packet);
+    }
+
     private boolean take(SocketAddress from, ByteBuffer scratch, long now) throws IOException, WrongAnswerException {
-        Exchange.Step step = exchange.receive(scratch.flip());
+        Exchange.Step step = exchange.receive(scratch);
         if (exchange.answered()) {
             peer = from;
         }

@@ -15,6 +15,7 @@ import java.util.List;
 /** Clients that ask one server at the same time, each from an address of its own in 127.1.0.0/16, on one thread. */
 public final class Crowd implements AutoCloseable {
     private static final int MAX_PACKET = 65_536;
+    private static final int ADDRESSES = 250;
     private static final long TICK_NANOS = 20_000_000;
 
     private final Selector selector;
@@ -37,18 +38,20 @@ public final class Crowd implements AutoCloseable {
         link = new Link(network);
         try {
             for (Script script : scripts) {
-                int number = clients.size() + 1;
                 var client = new Client(server, script, patience, link, tally);
                 clients.add(client);
-                client.open(
-                        InetAddress.getByAddress(new byte[] {127, 1, (byte) (number >> 8), (byte) number}),
-                        portsEach,
-                        selector);
+                client.open(address(clients.size() - 1), portsEach, selector);
             }
         } catch (IOException e) {
             close();
             throw e;
         }
+    }
+
+    /** Java refuses to bind 127.x.y.255. */
+    private static InetAddress address(int number) throws IOException {
+        return InetAddress.getByAddress(
+                new byte[] {127, 1, (byte) (number / ADDRESSES), (byte) (1 + number % ADDRESSES)});
     }
 
     /**

@@ -81,6 +81,11 @@ final class Exchange {
         return unacknowledged > 0;
     }
 
+    /** Whether this is an OACK, and no data has come yet. */
+    boolean isBegunAnew(ByteBuffer packet) {
+        return bytes == 0 && packet.remaining() >= 2 && packet.getShort(packet.position()) == OACK;
+    }
+
     /** Whether anything came since {@link #begin}. */
     boolean answered() {
         return answered;

@@ -11,4 +11,7 @@ import java.time.Duration;
 public record Patience(Duration repeat, Duration perTask) {
     /** Of a real Pi 4: 2 s and 30 s. */
     public static final Patience OF_A_PI = new Patience(Duration.ofSeconds(2), Duration.ofSeconds(30));
+
+    /** Of one that wants the file however slow the server is. */
+    public static final Patience LONG = new Patience(Duration.ofSeconds(2), Duration.ofMinutes(5));
 }

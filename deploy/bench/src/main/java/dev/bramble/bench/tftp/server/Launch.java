@@ -22,10 +22,10 @@ import java.util.Map;
 /**
  * Starts servers on one tree.
  *
- * @param data a data folder of ours; what all servers give is its {@code boot}
- * @param logs a folder for what they write
+ * @param boot the TFTP root of all
+ * @param run a folder for what they write: logs, and data folders of ours
  */
-public record Launch(Installation installation, Path data, Path logs) {
+public record Launch(Installation installation, Path boot, Path run) {
     private static final Duration START = Duration.ofSeconds(60);
     /** More than any row needs; the peers' own defaults are 50 and 100. */
     private static final String MANY = "1000";
@@ -41,18 +41,18 @@ public record Launch(Installation installation, Path data, Path logs) {
      */
     public Server start(Contender contender) throws IOException, MissingServerException {
         Command command = switch (contender) {
-            case BRAMBLE -> bramble("any");
-            case BRAMBLE_SINGLE -> bramble("single");
+            case BRAMBLE -> bramble(contender, "any");
+            case BRAMBLE_SINGLE -> bramble(contender, "single");
             case IN_TFTPD -> inTftpd();
             case ATFTPD -> atftpd();
             case DNSMASQ -> dnsmasq();
         };
-        Files.createDirectories(logs);
-        Path log = logs.resolve(contender.id() + ".log");
+        Files.createDirectories(run);
+        Path log = run.resolve(contender.id() + ".log");
         var builder = new ProcessBuilder(command.words())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
-                .directory(logs.toFile());
+                .directory(run.toFile());
         builder.environment().putAll(command.environment());
         var server = new Server(contender, command.version(), command.address(), builder.start());
         try {
@@ -86,10 +86,13 @@ public record Launch(Installation installation, Path data, Path logs) {
     }
 
     /** As the launcher runs it (Program and Programs there), but without Kafka and inventory. */
-    private Command bramble(String transferPorts) throws IOException, MissingServerException {
+    private Command bramble(Contender contender, String transferPorts) throws IOException, MissingServerException {
         if (!Files.exists(installation.service())) {
             throw new MissingServerException(installation.service() + " is not built");
         }
+        // New at each start: without Kafka its boot events stay in the data folder.
+        Path data = Files.createTempDirectory(Files.createDirectories(run), contender.id() + "-data");
+        Files.createSymbolicLink(data.resolve("boot"), boot);
         InetSocketAddress address = loopback(freeUdpPort());
         List<String> words = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -195,7 +198,7 @@ public record Launch(Installation installation, Path data, Path logs) {
     private Command peerCommand(String program, InetSocketAddress address, List<String> version, List<String> words)
             throws IOException {
         Map<String, String> environment = new HashMap<>(installation.peerEnvironment(program));
-        return new Command(words, environment, address, Installation.firstLine(environment, logs, version));
+        return new Command(words, environment, address, Installation.firstLine(environment, run, version));
     }
 
     private Path peer(String name) throws MissingServerException {
@@ -211,7 +214,7 @@ public record Launch(Installation installation, Path data, Path logs) {
     }
 
     private String root() {
-        return data.resolve("boot").toString();
+        return boot.toString();
     }
 
     private static InetSocketAddress loopback(int port) throws UnknownHostException {

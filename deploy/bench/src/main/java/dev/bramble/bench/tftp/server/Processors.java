@@ -2,17 +2,56 @@ package dev.bramble.bench.tftp.server;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Which processors a process may run on, by taskset(1). */
-public final class Processors {
-    private Processors() {}
+/**
+ * The processors of this machine that may be used, and who runs on which.
+ *
+ * @param list as taskset(1) writes it: "0-1", "0,2-3"
+ */
+public record Processors(String list) {
+    private static final String ALLOWED = "Cpus_allowed_list:";
 
-    /**
-     * Ties all threads of a process to some processors; what they start later inherits that.
-     *
-     * @param list as "0" or "0-1"
-     */
-    public static void tie(long pid, String list) throws IOException, InterruptedException {
+    /** Those that this process may use. */
+    public static Processors own() throws IOException {
+        return parse(Files.readString(Path.of("/proc/self/status")));
+    }
+
+    /** From the text of a /proc/PID/status. */
+    static Processors parse(String status) {
+        return status.lines()
+                .filter(line -> line.startsWith(ALLOWED))
+                .map(line -> new Processors(line.substring(ALLOWED.length()).strip()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no " + ALLOWED + " in " + status));
+    }
+
+    /** The one for a client that has a processor to itself. */
+    public Processors first() {
+        return new Processors(Integer.toString(numbers().getFirst()));
+    }
+
+    /** The one for a server that has a processor to itself: another than {@link #first}, where there is another. */
+    public Processors last() {
+        return new Processors(Integer.toString(numbers().getLast()));
+    }
+
+    private List<Integer> numbers() {
+        List<Integer> numbers = new ArrayList<>();
+        for (String range : list.split(",", -1)) {
+            String[] ends = range.split("-", 2);
+            for (int i = Integer.parseInt(ends[0]); i <= Integer.parseInt(ends[ends.length - 1]); i++) {
+                numbers.add(i);
+            }
+        }
+        return numbers;
+    }
+
+    /** Ties all threads of a process to these; what it starts later inherits that. */
+    public void tie(long pid) throws IOException, InterruptedException {
         Process taskset = new ProcessBuilder("taskset", "-a", "-c", "-p", list, Long.toString(pid))
                 .redirectErrorStream(true)
                 .start();
@@ -21,10 +60,5 @@ public final class Processors {
         if (taskset.waitFor() != 0 && !output.contains("No such process")) {
             throw new IOException("taskset failed: " + output.strip());
         }
-    }
-
-    /** All of them, as taskset wants it. */
-    public static String all() {
-        return "0-" + (Runtime.getRuntime().availableProcessors() - 1);
     }
 }

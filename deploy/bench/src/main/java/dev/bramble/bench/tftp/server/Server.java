@@ -54,13 +54,19 @@ public final class Server implements AutoCloseable {
         return Memory.peakMebibytes(Files.readString(Path.of("/proc", Long.toString(process.pid()), "status")));
     }
 
-    /** See {@link Processors#tie}. */
-    public void tieTo(String processors) throws IOException, InterruptedException {
-        Processors.tie(process.pid(), processors);
+    /** Ties it to some processors. */
+    public void tieTo(Processors processors) throws IOException, InterruptedException {
+        processors.tie(process.pid());
     }
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Ends it at once. */
+    public void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     @Override
