@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -99,11 +100,13 @@ public final class TftpBench implements Callable<Integer> {
         List<Contender> contenders = servers.stream()
                 .map(id -> Contender.byId(id).orElseThrow(() -> unknown("server", id)))
                 .toList();
-        BenchTree tree = BenchTree.write(work.resolve("data"), PIS);
-        var launch =
-                new Launch(new Installation(home, work.resolve("peers")), work.resolve("data"), work.resolve("logs"));
-        List<Server> running = new ArrayList<>();
+        Path boot = work.resolve("boot");
+        BenchTree tree = BenchTree.write(boot, PIS);
+        var launch = new Launch(new Installation(home, work.resolve("peers")), boot, work.resolve("run"));
+        List<Server> running = new CopyOnWriteArrayList<>();
         Map<Contender, String> missing = new EnumMap<>(Contender.class);
+        // Ctrl-C and SIGTERM must not leave them running.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> running.forEach(Server::kill)));
         try {
             for (Contender contender : contenders) {
                 start(launch, contender, running, missing, progress);

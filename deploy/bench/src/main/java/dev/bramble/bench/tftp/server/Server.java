@@ -1,6 +1,7 @@
 package dev.bramble.bench.tftp.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,10 +64,16 @@ public final class Server implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Ends it at once. */
+    /** Ends it at once, and all that it started. */
     public void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
+        process.onExit().join();
+        try {
+            cpu.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
