@@ -19,11 +19,13 @@ import java.util.Set;
 /**
  * Measures all servers in turn, again and again, so that a change of the machine's mood meets all of them.
  *
+ * @param warmUp what the round does that does not count
  * @param rows what is wanted in the results
  * @param idle how long it looks at servers that do nothing
  */
 record Rounds(
         List<Server> servers,
+        List<Scenario> warmUp,
         List<Scenario> scenarios,
         Set<Row> rows,
         Duration idle,
@@ -42,7 +44,7 @@ record Rounds(
         var results = new Results();
         Map<Contender, String> faults = new EnumMap<>(Contender.class);
         for (int round = 0; round <= count; round++) {
-            for (Scenario scenario : scenarios) {
+            for (Scenario scenario : round == 0 ? warmUp : scenarios) {
                 for (Server server : servers) {
                     if (scenario.suits(server.contender())) {
                         measure(scenario, server, round, round == 0 ? new Results() : results, faults);

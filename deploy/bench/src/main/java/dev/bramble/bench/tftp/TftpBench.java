@@ -42,6 +42,9 @@ import picocli.CommandLine.Spec;
         description = "Measures the TFTP service side by side with in.tftpd, atftpd and dnsmasq.")
 public final class TftpBench implements Callable<Integer> {
     private static final int PIS = 500;
+    /** So many times as long; a second is not enough for a cold JVM. */
+    private static final int WARM_UP = 4;
+
     private static final Duration QUICK = Duration.ofSeconds(1);
 
     @Spec
@@ -112,9 +115,11 @@ public final class TftpBench implements Callable<Integer> {
                 start(launch, contender, running, missing, progress);
             }
             String machine = Machine.describe(InstantSource.system());
+            Duration duration = quick ? QUICK : Duration.ofMillis((long) (seconds * 1000));
             var outcome = new Rounds(
                             running,
-                            scenarios(tree, wanted),
+                            scenarios(tree, wanted, duration.multipliedBy(WARM_UP)),
+                            scenarios(tree, wanted, duration),
                             wanted,
                             Duration.ofSeconds(quick ? 3 : 10),
                             Processors.own(),
@@ -155,8 +160,7 @@ public final class TftpBench implements Callable<Integer> {
         progress.flush();
     }
 
-    private List<Scenario> scenarios(BenchTree tree, Set<Row> wanted) {
-        Duration duration = quick ? QUICK : Duration.ofMillis((long) (seconds * 1000));
+    private static List<Scenario> scenarios(BenchTree tree, Set<Row> wanted, Duration duration) {
         return List.<Scenario>of(
                         lone(Row.LOCKSTEP_512, tree, BenchFile.LOCKSTEP, new Task.Terms(512, 1), duration),
                         lone(Row.LOCKSTEP_1024, tree, BenchFile.LOCKSTEP, new Task.Terms(1024, 1), duration),
