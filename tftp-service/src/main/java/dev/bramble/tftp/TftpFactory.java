@@ -13,9 +13,13 @@ import dev.bramble.tftp.events.ExpectedMisses;
 import dev.bramble.tftp.events.Neighbours;
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;
+import dev.bramble.tftp.events.TreeReporter;
 import dev.bramble.tftp.events.UnknownPis;
 import dev.bramble.tftp.files.BootFilesSettings;
+import dev.bramble.tftp.files.BootTreeWriter;
 import dev.bramble.tftp.files.ConfinedBootFiles;
+import dev.bramble.tftp.files.WritePolicy;
+import dev.bramble.tftp.files.WriterAddresses;
 import dev.bramble.tftp.server.Mtu;
 import dev.bramble.tftp.server.TftpServer;
 import dev.bramble.tftp.server.TftpServerSettings;
@@ -48,13 +52,33 @@ final class TftpFactory {
         BootFilesSettings settings = setting(
                 "BRAMBLE_TFTP_FALLBACK",
                 () -> new BootFilesSettings(configuration.fallback(), configuration.guardCmdline()));
+        return opened(root(data), root -> ConfinedBootFiles.in(root, settings, mirror));
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    BootTreeWriter bootTreeWriter(DataFolder data, WriteConfiguration configuration, InventoryMirror mirror) {
+        WritePolicy policy = new WritePolicy(
+                setting("BRAMBLE_TFTP_WRITES", () -> WritePolicy.Allowed.parse(configuration.writes())),
+                setting("BRAMBLE_TFTP_MAX_WRITE_BYTES", () -> WritePolicy.requireBytes(configuration.maxWriteBytes())),
+                setting("BRAMBLE_TFTP_WRITE_UMASK", () -> WritePolicy.parseUmask(configuration.writeUmask())));
+        WriterAddresses writers = new WriterAddresses(mirror);
+        return opened(root(data), root -> BootTreeWriter.in(root, policy, writers, InstantSource.system()));
+    }
+
+    private static Path root(DataFolder data) {
         Path root = data.root().resolve("boot");
-        if (!Files.isDirectory(root)) {
-            // Made only when missing: a root that is there needs to be readable here, no more.
-            root = data.folder("boot");
-        }
+        // Made only when missing: a root that is there needs to be readable here, no more.
+        return Files.isDirectory(root) ? root : data.folder("boot");
+    }
+
+    private interface Opening<T> {
+        T in(Path root) throws PosixException;
+    }
+
+    private static <T> T opened(Path root, Opening<T> opening) {
         try {
-            return ConfinedBootFiles.in(root, settings, mirror);
+            return opening.in(root);
         } catch (PosixException e) {
             throw new StartupFailure("cannot open the TFTP root " + root + ": " + e.getMessage(), e);
         }
@@ -66,6 +90,7 @@ final class TftpFactory {
             ChassisConfiguration chassis,
             TftpConfiguration configuration,
             ConfinedBootFiles files,
+            BootTreeWriter incoming,
             InventoryMirror mirror,
             BootEvents events,
             CollectorRegistry registry) {
@@ -79,12 +104,14 @@ final class TftpFactory {
                         setting("BRAMBLE_TFTP_MTU", () -> Mtu.of(configuration.mtu())),
                         configuration.maxTransfers()),
                 files,
+                incoming,
                 new Requesters(mirror, InstantSource.system()),
                 new TransferReporter(
                         events,
                         ExpectedMisses.load(),
                         new UnknownPis(new Neighbours(Neighbours.TABLE, InstantSource.system()), mirror),
                         registry),
+                new TreeReporter(events),
                 new TransferMetrics(registry));
     }
 

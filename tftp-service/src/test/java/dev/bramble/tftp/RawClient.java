@@ -115,6 +115,61 @@ public final class RawClient implements AutoCloseable {
         send("\0\5\0\0Early terminate\0".getBytes(StandardCharsets.ISO_8859_1), to);
     }
 
+    /** Sends a WRQ in mode octet. */
+    public void offer(String file, String... options) throws IOException {
+        offerAs("octet", file, options);
+    }
+
+    public void offerAs(String mode, String file, String... options) throws IOException {
+        String[] words = new String[options.length + 1];
+        words[0] = mode;
+        System.arraycopy(options, 0, words, 1, options.length);
+        send(request(2, file, words));
+    }
+
+    public void data(int block, byte[] payload, InetSocketAddress to) throws IOException {
+        byte[] packet = new byte[4 + payload.length];
+        packet[1] = 3;
+        packet[2] = (byte) (block >> 8);
+        packet[3] = (byte) block;
+        System.arraycopy(payload, 0, packet, 4, payload.length);
+        send(packet, to);
+    }
+
+    /** Goes on from the first answer to an offer, to the ACK of the last block. */
+    public void store(Reply first, byte[] content) throws IOException {
+        boolean oack = first.opcode() == 6;
+        int blockBytes = oack ? Integer.parseInt(first.options().getOrDefault("blksize", "512")) : 512;
+        int window = oack ? Integer.parseInt(first.options().getOrDefault("windowsize", "1")) : 1;
+        int last = content.length / blockBytes + 1;
+        int acknowledged = 0;
+        Reply reply = first;
+        while (true) {
+            if (reply.opcode() == 5) {
+                throw new IOException("ERROR " + reply.number() + ": " + reply.message());
+            }
+            if (reply.opcode() == 4) {
+                int ahead = (reply.number() - acknowledged) & 0xffff;
+                acknowledged += ahead <= window ? ahead : 0;
+            }
+            if (acknowledged == last) {
+                return;
+            }
+            for (int block = acknowledged + 1; block <= Math.min(last, acknowledged + window); block++) {
+                int from = (block - 1) * blockBytes;
+                byte[] payload = Arrays.copyOfRange(content, from, Math.min(content.length, from + blockBytes));
+                data(block & 0xffff, payload, reply.from());
+            }
+            reply = receive();
+        }
+    }
+
+    /** Offers a file and sends it to its end. */
+    public void put(String file, byte[] content, String... options) throws IOException {
+        offer(file, options);
+        store(receive(), content);
+    }
+
     public Optional<Reply> receive(int millis) throws IOException {
         byte[] buffer = new byte[65536];
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);

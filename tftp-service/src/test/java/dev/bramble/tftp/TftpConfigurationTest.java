@@ -63,6 +63,25 @@ class TftpConfigurationTest {
     }
 
     @Test
+    void writesAreOffByDefault() {
+        try (ApplicationContext context = context(Map.of())) {
+            assertThat(context.getBean(WriteConfiguration.class))
+                    .isEqualTo(new WriteConfiguration("off", 64L << 20, "022"));
+        }
+    }
+
+    @Test
+    void propertyNamesOfWrites() {
+        Map<String, Object> properties = Map.of(
+                "bramble.tftp.writes", "new",
+                "bramble.tftp.max-write-bytes", 5,
+                "bramble.tftp.write-umask", "077");
+        try (ApplicationContext context = context(properties)) {
+            assertThat(context.getBean(WriteConfiguration.class)).isEqualTo(new WriteConfiguration("new", 5, "077"));
+        }
+    }
+
+    @Test
     void propertyNames() {
         Map<String, Object> properties = Map.of(
                 "bramble.tftp.fallback", "shared,firmware/1.2025",

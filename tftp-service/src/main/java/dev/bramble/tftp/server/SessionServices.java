@@ -2,7 +2,9 @@ package dev.bramble.tftp.server;
 
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;
+import dev.bramble.tftp.events.TreeReporter;
 import dev.bramble.tftp.files.BootFiles;
+import dev.bramble.tftp.files.IncomingFiles;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -16,8 +18,10 @@ import java.util.function.LongSupplier;
  */
 record SessionServices(
         BootFiles files,
+        IncomingFiles incoming,
         Requesters requesters,
         TransferReporter reporter,
+        TreeReporter trees,
         TransferMetrics metrics,
         Sessions<TransferSession> sessions,
         Mtu mtu,

@@ -3,7 +3,9 @@ package dev.bramble.tftp.server;
 import dev.bramble.chassis.StartupFailure;
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;
+import dev.bramble.tftp.events.TreeReporter;
 import dev.bramble.tftp.files.BootFiles;
+import dev.bramble.tftp.files.IncomingFiles;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.NetUtil;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class TftpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TftpServer.class);
     private static final int DISK_THREADS = 4;
+    private static final int STOP_SECONDS = 2;
 
     private static final int LOOK_FOR_ADDRESSES_SECONDS = 5;
     private static final int MOST_LOCK_STEP = 2;
@@ -43,18 +46,22 @@ public final class TftpServer implements AutoCloseable {
     public TftpServer(
             TftpServerSettings settings,
             BootFiles files,
+            IncomingFiles incoming,
             Requesters requesters,
             TransferReporter reporter,
+            TreeReporter trees,
             TransferMetrics metrics) {
-        this(UdpTransport.best(), settings, files, requesters, reporter, metrics);
+        this(UdpTransport.best(), settings, files, incoming, requesters, reporter, trees, metrics);
     }
 
     TftpServer(
             UdpTransport transport,
             TftpServerSettings settings,
             BootFiles files,
+            IncomingFiles incoming,
             Requesters requesters,
             TransferReporter reporter,
+            TreeReporter trees,
             TransferMetrics metrics) {
         int processors = Runtime.getRuntime().availableProcessors();
         LongAdder inFlight = new LongAdder();
@@ -75,7 +82,17 @@ public final class TftpServer implements AutoCloseable {
                 new DefaultThreadFactory("tftp-disk"));
         sessions = new Sessions<>(settings.maxTransfers());
         SessionServices services = new SessionServices(
-                files, requesters, reporter, metrics, sessions, settings.mtu(), inFlight, disk, System::nanoTime);
+                files,
+                incoming,
+                requesters,
+                reporter,
+                trees,
+                metrics,
+                sessions,
+                settings.mtu(),
+                inFlight,
+                disk,
+                System::nanoTime);
         SocketOpener.Opening sockets = new SocketOpener(transport, settings.transferPorts(), metrics).opening();
         boolean single = settings.transferPorts() instanceof TransferPorts.Single;
         try {
@@ -149,13 +166,26 @@ public final class TftpServer implements AutoCloseable {
     /** Ends the transfers in hand with an ERROR, so that their clients ask again at once, and stops. */
     @Override
     public void close() {
+        if (loops.isShuttingDown()) {
+            return;
+        }
         listeners.close();
         sessions.all().forEach(TransferSession::stop);
+        // A loop that shuts down closes its sockets before it runs its tasks, of which the ERRORs are.
+        loops.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly());
         stopThreads();
     }
 
     private void stopThreads() {
         disk.shutdown();
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+        try {
+            // Files that were not received whole are being removed.
+            if (!disk.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                log.atWarn().log("the disk does not answer; a file that was being written may be left behind");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

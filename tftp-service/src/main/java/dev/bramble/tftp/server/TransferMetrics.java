@@ -25,6 +25,7 @@ public final class TransferMetrics {
     /** How a request ended. */
     enum Result {
         SERVED,
+        RECEIVED,
         PROBED,
         ABORTED,
         SUPERSEDED,
@@ -38,6 +39,7 @@ public final class TransferMetrics {
 
     private final Counter transfers;
     private final Counter bytes;
+    private final Counter receivedBytes;
     private final Counter retransmits;
     private final Counter drops;
     private final Gauge active;
@@ -49,6 +51,9 @@ public final class TransferMetrics {
                 .register(registry);
         bytes = Counter.build(
                         "bramble_tftp_sent_bytes_total", "Bytes of files in DATA packets, repeated ones included.")
+                .register(registry);
+        receivedBytes = Counter.build(
+                        "bramble_tftp_received_bytes_total", "Bytes of files in DATA packets, repeated ones not.")
                 .register(registry);
         retransmits = Counter.build("bramble_tftp_retransmits_total", "Packets sent more than once.")
                 .register(registry);
@@ -83,6 +88,10 @@ public final class TransferMetrics {
 
     void sent(int fileBytes) {
         bytes.inc(fileBytes);
+    }
+
+    void received(int fileBytes) {
+        receivedBytes.inc(fileBytes);
     }
 
     void retransmitted(int packets) {

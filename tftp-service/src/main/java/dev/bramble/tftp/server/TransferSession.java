@@ -4,10 +4,15 @@ import dev.bramble.tftp.events.MissMessage;
 import dev.bramble.tftp.events.Requester;
 import dev.bramble.tftp.files.BootFile;
 import dev.bramble.tftp.files.BootRequest;
+import dev.bramble.tftp.files.IncomingFile;
 import dev.bramble.tftp.files.Lookup;
+import dev.bramble.tftp.files.NetasciiFile;
+import dev.bramble.tftp.files.WriteRefusedException;
 import dev.bramble.tftp.server.TransferMetrics.Drop;
 import dev.bramble.tftp.server.TransferMetrics.Result;
 import dev.bramble.tftp.transfer.Negotiation;
+import dev.bramble.tftp.transfer.WriteNegotiation;
+import dev.bramble.tftp.transfer.WriteTerms;
 import dev.bramble.tftp.wire.Data;
 import dev.bramble.tftp.wire.ErrorCode;
 import dev.bramble.tftp.wire.ErrorPacket;
@@ -63,16 +68,53 @@ final class TransferSession {
             return;
         }
         switch (request) {
-            case WriteRequest _ -> refuse(to, ErrorCode.ACCESS_VIOLATION, "this server takes no files; write over NFS");
-            case ReadRequest(String _, TransferMode mode, var _)
-            when mode != TransferMode.OCTET ->
-                refuse(to, ErrorCode.ILLEGAL_OPERATION, "only mode octet is served here; ask for it (tftp: -m binary)");
-            case ReadRequest _ -> lookUp(to);
+            case Request any
+            when !isServed(any.mode()) ->
+                refuse(to, ErrorCode.ILLEGAL_OPERATION, "there are the modes octet and netascii; ask for one of them");
+            case WriteRequest write -> take(to, write);
+            case ReadRequest read -> lookUp(to, read.mode());
         }
     }
 
-    private void lookUp(ClientLink to) {
+    /** RFC 1350 section 1: mail is obsolete. */
+    private static boolean isServed(TransferMode mode) {
+        return mode == TransferMode.OCTET || mode == TransferMode.NETASCII;
+    }
+
+    private void take(ClientLink to, WriteRequest write) {
+        BootRequest wanted = new BootRequest(write.filename(), client.getAddress(), requester.pi());
+        WriteTerms terms =
+                WriteNegotiation.settle(write.options(), services.mtu().largestBlock(client));
+        onDisk(to, () -> {
+            try {
+                IncomingFile file = services.incoming().begin(wanted, write.mode(), terms.announcedBytes());
+                return new Found(() -> taken(to, file, terms), file::discard);
+            } catch (WriteRefusedException e) {
+                return new Found(() -> refuse(to, FileReceiver.errorCode(e), e.getMessage()), () -> {});
+            } catch (IOException e) {
+                log.atWarn().addKeyValue("pi", requester.name()).setCause(e).log("no place for {}", requester.path());
+                return new Found(() -> refuse(to, ErrorCode.NOT_DEFINED, "the server cannot take it now"), () -> {});
+            }
+        });
+    }
+
+    private void taken(ClientLink to, IncomingFile file, WriteTerms terms) {
+        if (ended) {
+            FileReceiver.discard(file, services);
+        } else {
+            start(new FileReceiver(to, requester, services, file, terms));
+        }
+    }
+
+    private void lookUp(ClientLink to, TransferMode mode) {
         BootRequest wanted = new BootRequest(request.filename(), client.getAddress(), requester.pi());
+        if (mode == TransferMode.NETASCII) {
+            onDisk(to, () -> {
+                Lookup lookup = NetasciiFile.translate(services.files().open(wanted));
+                return new Found(() -> found(to, lookup), () -> discard(lookup));
+            });
+            return;
+        }
         Optional<Lookup> known = services.files().openCached(wanted);
         if (known.isPresent()) {
             found(to, known.get());
@@ -148,6 +190,9 @@ final class TransferSession {
     }
 
     private void refuse(ClientLink to, ErrorCode code, String message) {
+        if (ended) {
+            return;
+        }
         log.atInfo()
                 .addKeyValue("pi", requester.name())
                 .addKeyValue("client", NetUtil.toSocketAddressString(client))

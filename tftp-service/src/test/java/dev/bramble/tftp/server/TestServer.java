@@ -9,9 +9,11 @@ import dev.bramble.tftp.events.ExpectedMisses;
 import dev.bramble.tftp.events.Neighbours;
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;
+import dev.bramble.tftp.events.TreeReporter;
 import dev.bramble.tftp.events.UnknownPis;
 import dev.bramble.tftp.files.BootFiles;
 import dev.bramble.tftp.files.ConfinedBootFiles;
+import dev.bramble.tftp.files.IncomingFiles;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,29 +37,38 @@ final class TestServer implements AutoCloseable {
     private final TftpServer server;
 
     TestServer(BootFiles files, InetAddress bind, int maxTransfers) {
-        server = start(
+        this(
                 new TftpServerSettings(bind, 0, new TransferPorts.Any(), Mtu.NO_CAP, maxTransfers),
                 files,
-                events,
-                registry);
+                IncomingFiles.NONE);
+    }
+
+    TestServer(TftpServerSettings settings, BootFiles files, IncomingFiles incoming) {
+        server = start(settings, files, incoming, events, registry);
     }
 
     static TftpServer start(TftpServerSettings settings, BootFiles files) {
-        return start(settings, files, new CopyOnWriteArrayList<>(), new CollectorRegistry());
+        return start(settings, files, IncomingFiles.NONE, new CopyOnWriteArrayList<>(), new CollectorRegistry());
     }
 
     private static TftpServer start(
-            TftpServerSettings settings, BootFiles files, List<BootEvent> events, CollectorRegistry registry) {
+            TftpServerSettings settings,
+            BootFiles files,
+            IncomingFiles incoming,
+            List<BootEvent> events,
+            CollectorRegistry registry) {
         InventoryMirror mirror = InventoryMirror.fixed(InventoryView.of(7, List.of(RACK2_PI3)));
         return new TftpServer(
                 settings,
                 files,
+                incoming,
                 new Requesters(mirror, InstantSource.system()),
                 new TransferReporter(
                         event -> events.add(event.build()),
                         ExpectedMisses.load(),
                         new UnknownPis(new Neighbours(Path.of("no-neighbours"), InstantSource.system()), mirror),
                         registry),
+                new TreeReporter(event -> events.add(event.build())),
                 new TransferMetrics(registry));
     }
 

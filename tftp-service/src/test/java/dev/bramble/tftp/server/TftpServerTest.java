@@ -279,13 +279,15 @@ class TftpServerTest {
         }
     }
 
-    @Test
-    void netasciiIsRefusedWithAdvice() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"1, mail", "2, mail", "1, binary", "2, text"})
+    void modesThatNobodyServesAreRefusedWithAdvice(int opcode, String mode) throws IOException {
         try (RawClient pi = server.client()) {
-            pi.send(RawClient.request(1, PREFIX + "start4.elf", "netascii"));
+            pi.send(RawClient.request(opcode, PREFIX + "start4.elf", mode));
             Reply error = pi.receive();
+            assertThat(error.opcode()).isEqualTo(5);
             assertThat(error.number()).isEqualTo(4);
-            assertThat(error.message()).contains("octet");
+            assertThat(error.message()).contains("octet").contains("netascii");
         }
     }
 
