@@ -17,14 +17,19 @@ import java.util.Optional;
 public final class RawClient implements AutoCloseable {
     private final DatagramSocket socket;
     private final InetSocketAddress server;
+    private final byte[] buffer = new byte[65536];
 
     public RawClient(InetSocketAddress server) throws IOException {
         this(server, InetAddress.getLoopbackAddress());
     }
 
     public RawClient(InetSocketAddress server, InetAddress local) throws IOException {
+        this(server, new InetSocketAddress(local, 0));
+    }
+
+    public RawClient(InetSocketAddress server, InetSocketAddress local) throws IOException {
         this.server = server;
-        socket = new DatagramSocket(new InetSocketAddress(local, 0));
+        socket = new DatagramSocket(local);
         socket.setReceiveBufferSize(4 << 20);
     }
 
@@ -112,7 +117,25 @@ public final class RawClient implements AutoCloseable {
     }
 
     public void abort(InetSocketAddress to) throws IOException {
-        send("\0\5\0\0Early terminate\0".getBytes(StandardCharsets.ISO_8859_1), to);
+        error(0, "Early terminate", to);
+    }
+
+    public void error(int code, String message, InetSocketAddress to) throws IOException {
+        send(("\0\5\0" + (char) code + message + "\0").getBytes(StandardCharsets.ISO_8859_1), to);
+    }
+
+    public void data(int block, byte[] payload, InetSocketAddress to) throws IOException {
+        byte[] packet = new byte[4 + payload.length];
+        packet[1] = 3;
+        packet[2] = (byte) (block >> 8);
+        packet[3] = (byte) block;
+        System.arraycopy(payload, 0, packet, 4, payload.length);
+        send(packet, to);
+    }
+
+    /** Where it sends from. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
     /** Sends a WRQ in mode octet. */
@@ -171,7 +194,6 @@ public final class RawClient implements AutoCloseable {
     }
 
     public Optional<Reply> receive(int millis) throws IOException {
-        byte[] buffer = new byte[65536];
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         socket.setSoTimeout(millis);
         try {

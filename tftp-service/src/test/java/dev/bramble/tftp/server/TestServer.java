@@ -24,26 +24,27 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server on a free port of the loopback, with one registered Pi, that keeps its events. */
-final class TestServer implements AutoCloseable {
-    static final Pi RACK2_PI3 = Pi.newBuilder()
+public final class TestServer implements AutoCloseable {
+    public static final Pi RACK2_PI3 = Pi.newBuilder()
             .setUid("abcdef012345")
             .setName("rack2-pi3")
             .addMacs("dc:a6:32:e9:00:4c")
             .setSerial("10000000deadbeef")
             .build();
 
-    final List<BootEvent> events = new CopyOnWriteArrayList<>();
-    final CollectorRegistry registry = new CollectorRegistry();
+    public final List<BootEvent> events = new CopyOnWriteArrayList<>();
+    public final CollectorRegistry registry = new CollectorRegistry();
     private final TftpServer server;
 
-    TestServer(BootFiles files, InetAddress bind, int maxTransfers) {
-        this(
-                new TftpServerSettings(bind, 0, new TransferPorts.Any(), Mtu.NO_CAP, maxTransfers),
-                files,
-                IncomingFiles.NONE);
+    public TestServer(TftpServerSettings settings, BootFiles files) {
+        this(settings, files, IncomingFiles.NONE);
     }
 
-    TestServer(TftpServerSettings settings, BootFiles files, IncomingFiles incoming) {
+    TestServer(BootFiles files, InetAddress bind, int maxTransfers) {
+        this(new TftpServerSettings(bind, 0, new TransferPorts.Any(), Mtu.NO_CAP, maxTransfers), files);
+    }
+
+    public TestServer(TftpServerSettings settings, BootFiles files, IncomingFiles incoming) {
         server = start(settings, files, incoming, events, registry);
     }
 
@@ -80,19 +81,19 @@ final class TestServer implements AutoCloseable {
         this(ConfinedBootFiles.in(root));
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return server.address();
     }
 
-    RawClient client() throws IOException {
+    public RawClient client() throws IOException {
         return new RawClient(address());
     }
 
-    double metric(String name, String label, String value) {
+    public double metric(String name, String label, String value) {
         return registry.getSampleValue(name, new String[] {label}, new String[] {value});
     }
 
-    double metric(String name) {
+    public double metric(String name) {
         return registry.getSampleValue(name);
     }
 
