@@ -124,15 +124,6 @@ public final class RawClient implements AutoCloseable {
         send(("\0\5\0" + (char) code + message + "\0").getBytes(StandardCharsets.ISO_8859_1), to);
     }
 
-    public void data(int block, byte[] payload, InetSocketAddress to) throws IOException {
-        byte[] packet = new byte[4 + payload.length];
-        packet[1] = 3;
-        packet[2] = (byte) (block >> 8);
-        packet[3] = (byte) block;
-        System.arraycopy(payload, 0, packet, 4, payload.length);
-        send(packet, to);
-    }
-
     /** Where it sends from. */
     public InetSocketAddress address() {
         return (InetSocketAddress) socket.getLocalSocketAddress();

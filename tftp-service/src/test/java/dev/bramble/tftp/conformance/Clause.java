@@ -59,17 +59,9 @@ enum Clause {
             RFC_1350,
             "appendix",
             "Error codes mean what the table says: 1 no file, 2 access, 4 illegal, 5 wrong port."),
-    RFC1350_WRITE_ACKS(
-            RFC_1350,
-            "4, 5",
-            "A WRQ is answered by ACK 0, each DATA by an ACK of its number.",
-            Unchecked.WRITES_TO_COME),
-    RFC1350_WRITE_SAME_BYTES(RFC_1350, "5", "A file stored in octet comes back identical.", Unchecked.WRITES_TO_COME),
-    RFC1350_WRITE_ERRORS(
-            RFC_1350,
-            "appendix",
-            "ERROR 3 for a full disk or quota, ERROR 6 for a file that is there.",
-            Unchecked.WRITES_TO_COME),
+    RFC1350_WRITE_ACKS(RFC_1350, "4, 5", "A WRQ is answered by ACK 0, each DATA by an ACK of its number."),
+    RFC1350_WRITE_SAME_BYTES(RFC_1350, "5", "A file stored in octet comes back identical."),
+    RFC1350_WRITE_ERRORS(RFC_1350, "appendix", "ERROR 3 for a full disk or quota, ERROR 6 for a file that is there."),
     RFC1350_NO_SUCH_USER(RFC_1350, "appendix", "Error code 7: no such user.", "of mode mail only"),
 
     RFC1123_MAIL(RFC_1123, "4.2.2.1", "SHOULD NOT support mode mail."),
@@ -100,10 +92,7 @@ enum Clause {
     RFC2347_ERROR_ANSWER(RFC_2347, "negotiation", "ERROR answers an RRQ with options that is denied."),
     RFC2347_ACK_0(RFC_2347, "negotiation", "ACK 0 confirms the OACK; then data flows, on its terms."),
     RFC2347_WRITE_OACK(
-            RFC_2347,
-            "negotiation",
-            "A WRQ with options is answered by OACK, ACK or ERROR; DATA 1 confirms.",
-            Unchecked.WRITES_TO_COME),
+            RFC_2347, "negotiation", "A WRQ with options is answered by OACK, ACK or ERROR; DATA 1 confirms."),
     RFC2347_REJECTED(RFC_2347, "negotiation", "ERROR 8 from the client ends the transfer."),
     RFC2347_CLIENT_TERMS(
             RFC_2347,
@@ -128,11 +117,7 @@ enum Clause {
     RFC2349_TIMEOUT_KEPT(RFC_2349, "timeout", "Retransmissions come after the seconds agreed on."),
     RFC2349_TSIZE(RFC_2349, "tsize", "The OACK of an RRQ tells the file's size in bytes."),
     RFC2349_TSIZE_NETASCII(RFC_2349, "tsize", "In netascii it is the size of what is sent."),
-    RFC2349_WRITE_TSIZE(
-            RFC_2349,
-            "tsize",
-            "The tsize of a WRQ comes back in the OACK; ERROR 3 if it is too large.",
-            Unchecked.WRITES_TO_COME),
+    RFC2349_WRITE_TSIZE(RFC_2349, "tsize", "The tsize of a WRQ comes back in the OACK; ERROR 3 if it is too large."),
     RFC2349_TOO_LARGE(RFC_2349, "tsize", "A client for which the file is too large ends with ERROR 3."),
 
     RFC7440_FIELDS(RFC_7440, "3", "MUST: all fields but the opcode are ASCII ended by a zero byte."),
@@ -144,13 +129,8 @@ enum Clause {
     RFC7440_WINDOW_ACK(RFC_7440, "4", "The ACK of a window's last block confirms the window."),
     RFC7440_TIMEOUT(RFC_7440, "4", "SHALL: after a timeout the next window begins behind the last ACK."),
     RFC7440_REWIND(RFC_7440, "4", "MUST: an ACK out of sequence sets where the next window begins."),
-    RFC7440_WRITE_ACK(
-            RFC_7440, "4", "MUST, as a receiver, acknowledge the last block of a window.", Unchecked.WRITES_TO_COME),
-    RFC7440_WRITE_GAP(
-            RFC_7440,
-            "4",
-            "SHOULD, as a receiver, tell of a gap by an ACK of the last block in order.",
-            Unchecked.WRITES_TO_COME),
+    RFC7440_WRITE_ACK(RFC_7440, "4", "MUST, as a receiver, acknowledge the last block of a window."),
+    RFC7440_WRITE_GAP(RFC_7440, "4", "SHOULD, as a receiver, tell of a gap by an ACK of the last block in order."),
     RFC7440_ONE(RFC_7440, "4", "MUST: windowsize 1 is the traffic of RFC 1350."),
     RFC7440_RETRIES(RFC_7440, "6", "SHOULD: retransmissions have an end, then the transfer is given up."),
     RFC7440_RATE(
@@ -205,10 +185,6 @@ enum Clause {
     BAD_ERROR_LOOP(BAD_INPUT, "issue 3", "An ERROR to the listening port is never answered."),
     BAD_STRAY(BAD_INPUT, "issue 3", "An ACK from a wrong port gets ERROR 5 and harms nothing."),
     BAD_NOISE(BAD_INPUT, "issue 3", "100,000 random packets leave it serving.");
-
-    private static final class Unchecked {
-        static final String WRITES_TO_COME = "writes are being built; the receiver's checks come with them";
-    }
 
     private final Specification specification;
     private final String section;

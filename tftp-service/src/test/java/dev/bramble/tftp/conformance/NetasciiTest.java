@@ -10,15 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Mode netascii (RFC 1350 section 1, by way of RFC 764): text with lines that end with CR LF. */
 class NetasciiTest extends ConformanceCase {
-    private static final String PENDING = "netascii is being built";
-
     private static byte[] text(int bytes) {
         Random random = new Random(764);
         byte[] text = new byte[bytes];
@@ -55,7 +52,6 @@ class NetasciiTest extends ConformanceCase {
     }
 
     @Test
-    @Disabled(PENDING)
     @Covers({Clause.RFC1350_NETASCII, Clause.RFC1123_MODES, Clause.RFC1350_MODE_CASE})
     void linesEndWithCrLfAndALoneCrIsFollowedByZero() throws IOException {
         Files.writeString(file("cmdline.txt"), "one\ntwo\rthree\r\nfour", StandardCharsets.US_ASCII);
@@ -68,7 +64,6 @@ class NetasciiTest extends ConformanceCase {
 
     @ParameterizedTest
     @CsvSource({"512,1,5000", "8,1,500", "9,3,5000", "1468,16,200000", "512,4,0", "512,1,1", "11,64,100003"})
-    @Disabled(PENDING)
     @Covers({Clause.RFC1350_NETASCII, Clause.RFC2349_TSIZE_NETASCII, Clause.RFC1123_MODES})
     void pairsAreCutAnywhereByBlocks(String blksize, String window, int bytes) throws IOException {
         Files.write(file("text"), text(bytes));
@@ -83,7 +78,6 @@ class NetasciiTest extends ConformanceCase {
     }
 
     @Test
-    @Disabled(PENDING)
     @Covers({Clause.RFC1350_NETASCII, Clause.RFC7440_REWIND})
     void aWindowSentAgainIsTheSame() throws IOException {
         Files.write(file("text"), text(5000));
