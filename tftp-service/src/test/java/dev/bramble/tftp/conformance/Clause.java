@@ -42,11 +42,7 @@ enum Clause {
             RFC_1350, "4", "A second answer, from another port, is refused by ERROR 5.", "a rule for clients"),
     RFC1350_MODE_CASE(RFC_1350, "5", "The mode word is read in any case."),
     RFC1350_STRINGS(RFC_1350, "5", "File name and mode end with a zero byte."),
-    RFC1350_TRANSLATE(
-            RFC_1350,
-            "5",
-            "Who receives netascii translates it to the local form of text.",
-            "reads: the client's part"),
+    RFC1350_TRANSLATE(RFC_1350, "5", "Who receives netascii translates it to the local form of text."),
     RFC1350_ANSWERED(RFC_1350, "5", "RRQ and ACK are answered by DATA or ERROR."),
     RFC1350_ERROR_FORMAT(RFC_1350, "5", "An ERROR has a code and a message in ASCII that ends with a zero byte."),
     RFC1350_ERROR_ENDS(RFC_1350, "2, 5", "An ERROR from the client ends the transfer."),

@@ -15,6 +15,8 @@ import dev.bramble.tftp.server.Mtu;
 import dev.bramble.tftp.server.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -131,5 +133,18 @@ class WritesTest extends ConformanceCase {
             client.data(7, new byte[512], oack.from());
             expectAck(client, 5);
         }
+    }
+
+    @Test
+    @Covers(Clause.RFC1350_TRANSLATE)
+    void textIsStoredAsTheServersOwn() throws IOException {
+        try (RawClient client = taking.client()) {
+            client.send(RawClient.request(2, PREFIX + "new", "netascii"));
+            Reply ack = client.receive();
+            assertThat(ack.opcode()).isEqualTo(4);
+            client.data(1, "one\r\ntwo\r\0three".getBytes(StandardCharsets.US_ASCII), ack.from());
+            expectAck(client, 1);
+        }
+        assertThat(Files.readString(file("new"))).isEqualTo("one\ntwo\rthree");
     }
 }
