@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -102,7 +101,6 @@ class TftpAddressesAndPortsTest {
 
     /** What arrives over netascii is turned back by tftp-hpa into what it was, wherever blocks part it. */
     @Test
-    @Disabled("netascii arrives with tftp-service's netascii transfers")
     void tftpHpaReadsTextAsItWas() throws Exception {
         Path served = Files.writeString(file("text"), text());
         new ForeignProgram("tftp", "tftp-hpa")
@@ -113,7 +111,6 @@ class TftpAddressesAndPortsTest {
 
     /** curl keeps netascii as it is on the wire. */
     @Test
-    @Disabled("netascii arrives with tftp-service's netascii transfers")
     void curlReadsNetascii() throws Exception {
         String text = text();
         Files.writeString(file("text"), text);

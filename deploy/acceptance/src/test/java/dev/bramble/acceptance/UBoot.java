@@ -24,6 +24,7 @@ final class UBoot implements AutoCloseable {
     private static final ForeignProgram QEMU = new ForeignProgram("qemu-system-aarch64", "qemu-system-arm");
     private static final Path BIOS = Path.of("/usr/lib/u-boot/qemu_arm64/u-boot.bin");
     private static final String PROMPT = "\n=> ";
+    private static final String CONTROL_C = "\003";
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(90);
 
     private final Process machine;
@@ -69,9 +70,7 @@ final class UBoot implements AutoCloseable {
                 new UBoot(new ProcessBuilder(command).redirectErrorStream(true).start());
         try {
             Thread.ofVirtual().name("serial console").start(uBoot::listen);
-            // A key that waits already when the countdown begins stops it; one typed in answer may come too late.
-            uBoot.type(" ");
-            uBoot.awaitConsole(printed -> printed.endsWith(PROMPT));
+            uBoot.interrupt();
         } catch (Throwable e) {
             uBoot.close();
             throw e;
@@ -79,8 +78,26 @@ final class UBoot implements AutoCloseable {
         return uBoot;
     }
 
+    /**
+     * Gets to the prompt. Any key stops the countdown, and this one also what follows it; it is typed again and again,
+     * because the console loses what comes before it is ready.
+     */
+    private void interrupt() {
+        awaitConsole(printed -> {
+            if (printed.endsWith(PROMPT)) {
+                return true;
+            }
+            type(CONTROL_C);
+            return false;
+        });
+        String answer;
+        do {
+            answer = run("echo settled");
+        } while (!answer.contains("\nsettled"));
+    }
+
     /** Types a line, and returns what is printed until the prompt is back. */
-    String run(String line) throws IOException {
+    String run(String line) {
         synchronized (console) {
             console.setLength(0);
         }
@@ -95,16 +112,20 @@ final class UBoot implements AutoCloseable {
         }
     }
 
-    private void type(String text) throws IOException {
-        OutputStream keyboard = machine.getOutputStream();
-        keyboard.write(text.getBytes(StandardCharsets.US_ASCII));
-        keyboard.flush();
+    private void type(String text) {
+        try {
+            OutputStream keyboard = machine.getOutputStream();
+            keyboard.write(text.getBytes(StandardCharsets.US_ASCII));
+            keyboard.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void awaitConsole(Predicate<String> condition) {
         try {
             await().atMost(ANSWER_WITHIN)
-                    .pollInterval(Duration.ofMillis(5))
+                    .pollInterval(Duration.ofMillis(20))
                     .until(() -> !machine.isAlive() || condition.test(printed()));
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("U-Boot is silent after: " + printed(), e);

@@ -154,22 +154,23 @@ class UBootTest {
                 .contains(crc32(initrd));
     }
 
-    /** Without bootfile U-Boot asks at the root. */
+    /** Without bootfile U-Boot asks at the root, where only its MAC says whose tree has the file. */
     @Test
-    void pxeConfigurationAtTheRootIsFoundByMac() throws Exception {
-        write(PXE_NAME, PXE_CONFIG.getBytes(StandardCharsets.US_ASCII));
-        try {
-            assertThat(uBoot().run("pxe get")).contains("Retrieving file: " + PXE_NAME, "found");
-            assertThat(crc32("${pxefile_addr_r}")).isEqualTo(crc32(PXE_CONFIG.getBytes(StandardCharsets.US_ASCII)));
-            assertThat(onlyTransfer().request().getFirst()).isEqualTo(PXE_NAME);
-        } finally {
-            Files.delete(boot(PXE_NAME));
-        }
+    void pxeConfigurationAskedForAtTheRootIsThatOfTheMacsTree() throws Exception {
+        write(PREFIX + PXE_NAME, PXE_CONFIG.getBytes(StandardCharsets.US_ASCII));
+        assertThat(boot(PXE_NAME)).doesNotExist();
+
+        assertThat(uBoot().run("pxe get")).contains("Retrieving file: " + PXE_NAME, "found");
+
+        assertThat(crc32("${pxefile_addr_r}")).isEqualTo(crc32(PXE_CONFIG.getBytes(StandardCharsets.US_ASCII)));
+        assertThat(onlyTransfer().request().getFirst()).isEqualTo(PXE_NAME);
     }
 
     /** Every name that U-Boot tries gets its ERROR at once, and is on its screen. */
     @Test
     void eachMissIsToldAndTheNextNameTried() throws Exception {
+        Files.deleteIfExists(boot(PREFIX + PXE_NAME));
+
         String tried = uBoot().run("pxe get");
 
         assertThat(tried)

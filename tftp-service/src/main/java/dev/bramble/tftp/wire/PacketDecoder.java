@@ -48,10 +48,19 @@ public final class PacketDecoder {
         }
         try {
             ByteBuffer raw = bytes.nioBuffer();
-            return StandardCharsets.UTF_8.newDecoder().decode(raw).toString();
+            String name = StandardCharsets.UTF_8.newDecoder().decode(raw).toString();
+            return name.codePoints().anyMatch(PacketDecoder::isUnseen) ? escaped(bytes) : name;
         } catch (CharacterCodingException notText) {
             return escaped(bytes);
         }
+    }
+
+    /** Would forge lines of a log, or turn them about. */
+    private static boolean isUnseen(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 
     /** Can name no file that is served, because a backslash is refused there; good for logs and events. */

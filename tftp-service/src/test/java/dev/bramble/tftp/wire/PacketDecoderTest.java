@@ -78,6 +78,14 @@ class PacketDecoderTest {
         assertThat(decode("\0\1\303\251\0octet\0")).extracting("filename").isEqualTo("\u00e9");
     }
 
+    /** One packet must not write a second line into a log, nor turn one about. */
+    @Test
+    void charactersThatAreNotSeenAreEscaped() throws Exception {
+        assertThat(decode("\0\1a\nINFO b\0octet\0")).extracting("filename").isEqualTo("a\\x0aINFO b");
+        assertThat(decode("\0\1a\342\200\256b\0octet\0")).extracting("filename").isEqualTo("a\\xe2\\x80\\xaeb");
+        assertThat(decode("\0\1a\342\200\250b\0octet\0")).extracting("filename").isEqualTo("a\\xe2\\x80\\xa8b");
+    }
+
     @Test
     void brokenRequestsAreToldFromOtherNoise() {
         assertMalformed("", false);
