@@ -35,7 +35,7 @@ final class FileSender implements Transfer {
     private static final long ALIVE = TimeUnit.SECONDS.toNanos(1);
 
     /** What was read ahead is of one version for certain; whether that is still the file's need not be asked each time. */
-    private static final long LOOK_EVERY = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final ClientLink link;
     private final Requester requester;
@@ -135,7 +135,9 @@ final class FileSender implements Transfer {
         long end = first + count;
         long block = first;
         try {
-            lookAtFile(end);
+            if (blocks.holds(block)) {
+                lookAtFile(end);
+            }
             while (block < end) {
                 if (!blocks.holds(block) && !blocks.readCached(block)) {
                     link.flush();

@@ -7,17 +7,26 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for packets a little longer before the event loop falls asleep. A client in lock-step answers within tens of
- * microseconds, and waking a thread takes longer than that. It does so only while something is in flight and the last
- * packet is not older than {@link #SPIN}; where that does not pay (a slow network, a slow client) it pauses for ever more
- * rounds; and only so many event loops do it at once. On one event loop.
+ * Keeps the event loop awake a little longer while transfers are in flight: waking a thread takes longer than a client
+ * takes to answer.
+ *
+ * <ul>
+ *   <li>With one or two of them the client is in lock-step, and what counts is how soon its ACK is seen: the loop polls for
+ *       {@link #SPIN} after the last packet. Where that does not pay (a slow network, a slow client) it pauses for ever
+ *       more rounds; and only so many event loops do it at once.
+ *   <li>With more of them there is always work, for others too: the loop lets other threads run first, a few times, and
+ *       then finds several packets at once.
+ * </ul>
+ *
+ * With none in flight it does nothing. On one event loop.
  */
 final class SpinningIoHandler implements IoHandler {
+    private static final int MOST_LOCK_STEP = 2;
+    private static final int YIELDS = 4;
     private static final long SPIN = TimeUnit.MICROSECONDS.toNanos(100);
     /** Rounds of ordinary waiting after a spin in vain; doubled with each, up to the most. */
     private static final int LEAST_PAUSE = 1;
@@ -25,9 +34,10 @@ final class SpinningIoHandler implements IoHandler {
     private static final int MOST_PAUSE = 1024;
 
     private final IoHandler io;
-    private final BooleanSupplier inFlight;
+    private final LongSupplier inFlight;
     private final Semaphore permits;
     private final LongSupplier nanoTime;
+    private final Runnable yield;
     private boolean spinning;
     private long since;
     private int pause = LEAST_PAUSE;
@@ -37,23 +47,29 @@ final class SpinningIoHandler implements IoHandler {
     /**
      * Makes it around another handler.
      *
-     * @param inFlight whether an answer is awaited
+     * @param inFlight how many transfers await an answer
      * @param permits one for each event loop that may spin
      * @param nanoTime a monotonic clock
+     * @param yield lets other threads run
      */
-    SpinningIoHandler(IoHandler io, BooleanSupplier inFlight, Semaphore permits, LongSupplier nanoTime) {
+    SpinningIoHandler(IoHandler io, LongSupplier inFlight, Semaphore permits, LongSupplier nanoTime, Runnable yield) {
         this.io = io;
         this.inFlight = inFlight;
         this.permits = permits;
         this.nanoTime = nanoTime;
+        this.yield = yield;
     }
 
-    static IoHandlerFactory factory(IoHandlerFactory io, BooleanSupplier inFlight, Semaphore permits) {
-        return executor -> new SpinningIoHandler(io.newHandler(executor), inFlight, permits, System::nanoTime);
+    static IoHandlerFactory factory(IoHandlerFactory io, LongSupplier inFlight, Semaphore permits) {
+        return executor ->
+                new SpinningIoHandler(io.newHandler(executor), inFlight, permits, System::nanoTime, Thread::yield);
     }
 
     @Override
     public int run(IoHandlerContext context) {
+        if (inFlight.getAsLong() > MOST_LOCK_STEP) {
+            return letOthersRun(context);
+        }
         if (!spinning && !begins(context)) {
             return io.run(context);
         }
@@ -61,7 +77,7 @@ final class SpinningIoHandler implements IoHandler {
         if (events > 0) {
             since = nanoTime.getAsLong();
             pause = LEAST_PAUSE;
-        } else if (!inFlight.getAsBoolean()) {
+        } else if (inFlight.getAsLong() == 0) {
             stop();
         } else if (nanoTime.getAsLong() - since > SPIN) {
             stop();
@@ -71,6 +87,20 @@ final class SpinningIoHandler implements IoHandler {
             Thread.onSpinWait();
         }
         return events;
+    }
+
+    private int letOthersRun(IoHandlerContext context) {
+        if (spinning) {
+            stop();
+        }
+        for (int i = 0; i < YIELDS && context.canBlock(); i++) {
+            yield.run();
+            int events = io.run(nonBlocking(context));
+            if (events > 0) {
+                return events;
+            }
+        }
+        return io.run(context);
     }
 
     /** The event loop passes the same one each time. */
@@ -84,7 +114,7 @@ final class SpinningIoHandler implements IoHandler {
     }
 
     private boolean begins(IoHandlerContext context) {
-        if (!context.canBlock() || !inFlight.getAsBoolean()) {
+        if (!context.canBlock() || inFlight.getAsLong() == 0) {
             return false;
         }
         if (paused > 0) {

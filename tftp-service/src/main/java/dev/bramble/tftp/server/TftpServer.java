@@ -30,7 +30,6 @@ public final class TftpServer implements AutoCloseable {
     private static final int STOP_SECONDS = 2;
 
     private static final int LOOK_FOR_ADDRESSES_SECONDS = 5;
-    private static final int MOST_LOCK_STEP = 2;
 
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor disk;
@@ -69,9 +68,7 @@ public final class TftpServer implements AutoCloseable {
                 processors,
                 new DefaultThreadFactory("tftp"),
                 SpinningIoHandler.factory(
-                        transport.ioHandlers(),
-                        () -> isLockStep(inFlight.sum()),
-                        new Semaphore(Math.max(1, processors / 2))));
+                        transport.ioHandlers(), inFlight::sum, new Semaphore(Math.max(1, processors / 2))));
         // Each transfer has at most one task here, and one that ended in the middle of a read.
         disk = new ThreadPoolExecutor(
                 DISK_THREADS,
@@ -114,11 +111,6 @@ public final class TftpServer implements AutoCloseable {
                 .addKeyValue("transport", transport)
                 .addKeyValue("transferPorts", settings.transferPorts())
                 .log("TFTP on {}", NetUtil.toSocketAddressString(address()));
-    }
-
-    /** With more of them there is always a packet to handle, and looking for one would only cost processor time. */
-    private static boolean isLockStep(long transfers) {
-        return transfers > 0 && transfers <= MOST_LOCK_STEP;
     }
 
     private void lookAgain() {

@@ -1,5 +1,6 @@
 package dev.bramble.tftp.server;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
@@ -39,6 +40,8 @@ enum UdpTransport {
         SocketProtocolFamily family =
                 local instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
         DatagramChannel socket = this == EPOLL ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
+        // Buffers live for microseconds on one thread: its cache of them is what this allocator has.
+        socket.config().setAllocator(PooledByteBufAllocator.DEFAULT);
         socket.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(ClientLink.MAX_DATAGRAM_BYTES));
         return socket;
     }

@@ -56,12 +56,13 @@ class SpinningIoHandlerTest {
 
     private final Poll poll = new Poll();
     private final Semaphore permits = new Semaphore(1);
-    private boolean inFlight = true;
+    private long inFlight = 1;
+    private int yields;
     private long now;
     private final SpinningIoHandler handler = spinning(poll);
 
     private SpinningIoHandler spinning(IoHandler io) {
-        return new SpinningIoHandler(io, () -> inFlight, permits, () -> now += STEP);
+        return new SpinningIoHandler(io, () -> inFlight, permits, () -> now += STEP, () -> yields++);
     }
 
     private long waits(int rounds) {
@@ -74,7 +75,7 @@ class SpinningIoHandlerTest {
 
     @Test
     void withNothingInFlightItWaitsAtOnce() {
-        inFlight = false;
+        inFlight = 0;
         assertThat(waits(10)).isEqualTo(10);
     }
 
@@ -109,7 +110,7 @@ class SpinningIoHandlerTest {
         poll.events = 1;
         waits(10);
         poll.events = 0;
-        inFlight = false;
+        inFlight = 0;
         assertThat(waits(5)).isEqualTo(4);
         assertThat(permits.availablePermits()).isEqualTo(1);
     }
@@ -136,6 +137,39 @@ class SpinningIoHandlerTest {
         poll.events = 1;
         waits(1);
         handler.prepareToDestroy();
+        assertThat(permits.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    void withManyInFlightOthersRunBeforeItWaits() {
+        inFlight = 3;
+        handler.run(new Loop(true));
+        assertThat(poll.waited).containsExactly(false, false, false, false, true);
+        assertThat(yields).isEqualTo(4);
+    }
+
+    @Test
+    void withManyInFlightItTakesWhatIsThereAfterOthersRan() {
+        inFlight = 3;
+        poll.events = 5;
+        assertThat(handler.run(new Loop(true))).isEqualTo(5);
+        assertThat(poll.waited).containsExactly(false);
+        assertThat(yields).isEqualTo(1);
+    }
+
+    @Test
+    void tasksAreNotKeptWaitingForOthers() {
+        inFlight = 3;
+        handler.run(new Loop(false));
+        assertThat(yields).isZero();
+    }
+
+    @Test
+    void theSpinEndsWhereManyAreInFlight() {
+        poll.events = 1;
+        waits(1);
+        inFlight = 3;
+        handler.run(new Loop(true));
         assertThat(permits.availablePermits()).isEqualTo(1);
     }
 }
