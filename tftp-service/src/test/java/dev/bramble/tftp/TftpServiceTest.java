@@ -1,6 +1,7 @@
 package dev.bramble.tftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bramble.chassis.ServiceIdentity;
 import dev.bramble.proto.boot.v1.Source;
@@ -13,9 +14,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The wired service, with neither Kafka nor inventory there. */
 class TftpServiceTest {
@@ -54,6 +58,29 @@ class TftpServiceTest {
             assertThat(get(http, "/health")).contains("\"status\"");
             assertThat(get(http, "/metrics")).contains("bramble_tftp_transfers_total{outcome=\"served\",} 1.0");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bramble.tftp.transfer-ports, 5-1, BRAMBLE_TFTP_TRANSFER_PORTS",
+        "bramble.tftp.mtu, 100, BRAMBLE_TFTP_MTU",
+        "bramble.tftp.writes, maybe, BRAMBLE_TFTP_WRITES",
+        "bramble.tftp.write-umask, 9, BRAMBLE_TFTP_WRITE_UMASK",
+        "bramble.tftp.fallback, ../etc, BRAMBLE_TFTP_FALLBACK",
+        "bramble.bind, nowhere.invalid, BRAMBLE_BIND"
+    })
+    void aSettingThatCannotBeUsedIsNamed(String property, String value, String name) {
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                "bramble.data", data.toString(),
+                "bramble.bind", "127.0.0.1",
+                "bramble.tftp.port", 0,
+                "bramble.kafka.bootstrap-servers", "127.0.0.1:1",
+                "bramble.mirror.inventory", "127.0.0.1:1"));
+        properties.put(property, value);
+        assertThatThrownBy(() -> ApplicationContext.run(properties).close())
+                .hasRootCauseInstanceOf(Exception.class)
+                .hasStackTraceContaining("StartupFailure")
+                .hasStackTraceContaining(name);
     }
 
     private static String get(NettyEmbeddedServer server, String path) throws Exception {

@@ -13,7 +13,6 @@ import dev.bramble.tftp.wire.OptionAcknowledgment;
 import dev.bramble.tftp.wire.Packet;
 import dev.bramble.tftp.wire.PacketEncoder;
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,13 +42,12 @@ final class FileSender implements Transfer {
     private final BootFile file;
     private final ReadTransfer transfer;
     private final ReadAhead blocks;
+    private final DeadlineTimer timer;
     private final long begun;
     private Consumer<Result> onEnd = _ -> {};
     private long lastHeard;
     private long lastLooked;
     private boolean reading;
-    private @Nullable Future<?> timer;
-    private long timerDue;
 
     FileSender(ClientLink link, Requester requester, SessionServices services, BootFile file, Terms terms) {
         this.link = link;
@@ -58,6 +56,7 @@ final class FileSender implements Transfer {
         this.file = file;
         transfer = new ReadTransfer(terms);
         blocks = new ReadAhead(file, terms, link.allocator());
+        timer = new DeadlineTimer(link.loop(), services.nanoTime(), this::onTimer);
         begun = now();
         lastHeard = begun;
         lastLooked = begun;
@@ -127,7 +126,7 @@ final class FileSender implements Transfer {
             }
         }
         if (!transfer.isEnded()) {
-            arm();
+            timer.set(transfer.deadline());
         }
     }
 
@@ -201,7 +200,7 @@ final class FileSender implements Transfer {
             send(first, count);
             transfer.onTransmitted(now());
             if (!reading && !transfer.isEnded()) {
-                arm();
+                timer.set(transfer.deadline());
             }
         }
     }
@@ -210,35 +209,15 @@ final class FileSender implements Transfer {
         perform(transfer.onFileFailure(e.getMessage() == null ? "the file could not be read" : e.getMessage()));
     }
 
-    /** One task is enough for most transfers: it looks at the deadline when it runs, and runs again if that moved. */
-    private void arm() {
-        long due = transfer.deadline();
-        if (timer != null && timerDue - due <= 0) {
-            return;
-        }
-        if (timer != null) {
-            timer.cancel(false);
-        }
-        timerDue = due;
-        timer = link.loop().schedule(this::onTimer, Math.max(0, due - now()), TimeUnit.NANOSECONDS);
-    }
-
     private void onTimer() {
-        timer = null;
-        if (transfer.isEnded()) {
-            return;
+        // While a disk thread reads there is no timer: onRead sets it again.
+        if (!transfer.isEnded() && !reading) {
+            perform(transfer.onTimeout(now()));
         }
-        if (reading) {
-            // onRead arms it again.
-            return;
-        }
-        perform(transfer.onTimeout(now()));
     }
 
     private void ended(Outcome outcome) {
-        if (timer != null) {
-            timer.cancel(false);
-        }
+        timer.cancel();
         long nanos = now() - begun;
         services.reporter().ended(requester, transfer, outcome, nanos);
         services.metrics().retransmitted(transfer.retransmits());

@@ -5,10 +5,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.DatagramChannel;
+import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,7 +80,7 @@ final class Listeners {
             throws Exception {
         List<EventLoop> loops = new ArrayList<>();
         group.forEach(loop -> loops.add((EventLoop) loop));
-        InetSocketAddress bound = claim(transport, loops.getFirst(), at);
+        InetSocketAddress bound = claim(at);
         Listeners listeners = new Listeners(transport, loops, handler, bound, answersItself);
         for (ChannelFuture binding : listeners.bind(bound.getAddress())) {
             binding.sync();
@@ -85,15 +89,12 @@ final class Listeners {
     }
 
     /** Sockets that share a port do not notice another program of the same user on it; one that does not share does. */
-    private static InetSocketAddress claim(UdpTransport transport, EventLoop loop, InetSocketAddress at)
-            throws InterruptedException {
-        DatagramChannel alone = transport.socket(at.getAddress());
-        loop.register(alone).sync();
-        try {
-            alone.bind(at).sync();
-            return new InetSocketAddress(at.getAddress(), alone.localAddress().getPort());
-        } finally {
-            alone.close().sync();
+    private static InetSocketAddress claim(InetSocketAddress at) throws IOException {
+        ProtocolFamily family =
+                at.getAddress() instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+        try (DatagramChannel alone = DatagramChannel.open(family)) {
+            alone.bind(at);
+            return new InetSocketAddress(at.getAddress(), ((InetSocketAddress) alone.getLocalAddress()).getPort());
         }
     }
 
@@ -106,8 +107,8 @@ final class Listeners {
         return bindings;
     }
 
-    private DatagramChannel socket(InetAddress address, EventLoop loop) {
-        DatagramChannel socket = transport.listener(address);
+    private Channel socket(InetAddress address, EventLoop loop) {
+        Channel socket = transport.listener(address);
         socket.pipeline().addLast(handler.apply(address, this));
         var _ = loop.register(socket);
         return socket;
@@ -173,7 +174,7 @@ final class Listeners {
     private synchronized Optional<ChannelFuture> meet(InetAddress asked, Channel arrived) {
         ChannelFuture known = met.get(asked);
         if (known == null && !closed && met.size() < MOST_MET) {
-            DatagramChannel socket = socket(asked, arrived.eventLoop());
+            Channel socket = socket(asked, arrived.eventLoop());
             known = socket.bind(new InetSocketAddress(asked, port));
             met.put(asked, known);
         }

@@ -45,14 +45,25 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(TftpServerSettings settings, BootFiles files, IncomingFiles incoming) {
-        server = start(settings, files, incoming, events, registry);
+        this(UdpTransport.best(), settings, files, incoming);
+    }
+
+    TestServer(UdpTransport transport, TftpServerSettings settings, BootFiles files, IncomingFiles incoming) {
+        server = start(transport, settings, files, incoming, events, registry);
     }
 
     static TftpServer start(TftpServerSettings settings, BootFiles files) {
-        return start(settings, files, IncomingFiles.NONE, new CopyOnWriteArrayList<>(), new CollectorRegistry());
+        return start(
+                UdpTransport.best(),
+                settings,
+                files,
+                IncomingFiles.NONE,
+                new CopyOnWriteArrayList<>(),
+                new CollectorRegistry());
     }
 
     private static TftpServer start(
+            UdpTransport transport,
             TftpServerSettings settings,
             BootFiles files,
             IncomingFiles incoming,
@@ -60,6 +71,7 @@ public final class TestServer implements AutoCloseable {
             CollectorRegistry registry) {
         InventoryMirror mirror = InventoryMirror.fixed(InventoryView.of(7, List.of(RACK2_PI3)));
         return new TftpServer(
+                transport,
                 settings,
                 files,
                 incoming,
