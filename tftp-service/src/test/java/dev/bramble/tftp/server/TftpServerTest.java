@@ -179,6 +179,34 @@ class TftpServerTest {
         }
     }
 
+    /** The Pi in a loop loses what it does not go on with, never what is under way, and another Pi gets its place. */
+    @Test
+    void whoAsksAndAsksMakesRoomForOthers() throws IOException {
+        InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
+        try (TestServer small = new TestServer(ConfinedBootFiles.in(root), InetAddress.getLoopbackAddress(), 3);
+                RawClient underWay = small.client();
+                RawClient older = small.client();
+                RawClient newer = small.client();
+                RawClient another = new RawClient(small.address(), elsewhere)) {
+            underWay.ask(PREFIX + "start4.elf", "blksize", "1468");
+            Reply oack = underWay.receive();
+            underWay.ack(0, oack.from());
+            Reply block1 = underWay.receive();
+            older.ask(PREFIX + "start4.elf", "tsize", "0");
+            older.receive();
+            newer.ask(PREFIX + "start4.elf", "tsize", "0");
+            Reply newest = newer.receive();
+
+            assertThat(another.load(PREFIX + "start4.elf", "tsize", "0")).isEqualTo(content(100_000));
+
+            assertThat(small.metric("bramble_tftp_dropped_packets_total", "reason", "displaced"))
+                    .isEqualTo(1);
+            assertThat(newer.load(newest)).as("the oldest goes first").isEqualTo(content(100_000));
+            underWay.ack(1, block1.from());
+            assertThat(underWay.receive().number()).isEqualTo(2);
+        }
+    }
+
     @Test
     void aPortInUseIsToldInOneLine() throws IOException {
         int port = server.address().getPort();
