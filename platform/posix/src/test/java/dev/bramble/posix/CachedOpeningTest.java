@@ -2,6 +2,7 @@ package dev.bramble.posix;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CachedOpeningTest {
     /** No kernel gives it a meaning: it refuses the call as one before 5.12 refuses RESOLVE_CACHED. */
     private static final long NO_FLAG = 1L << 40;
+
+    private static final int MOST_TRIES = 10_000;
 
     @TempDir
     Path dir;
@@ -53,11 +56,27 @@ class CachedOpeningTest {
         }
     }
 
+    /**
+     * The kernel may leave its quick way for a moment: a link's time of access is due until the clock has ticked, and a rename
+     * anywhere makes it look again.
+     */
+    private OpenFile cachedSoon(String path) throws PosixException {
+        Optional<OpenFile> opened = Optional.empty();
+        for (int tries = 0; opened.isEmpty() && tries < MOST_TRIES; tries++) {
+            try {
+                touch(path);
+            } catch (PosixException e) {
+                assertThat(e.errno()).isEqualTo(Errno.ENOENT);
+            }
+            opened = cached(path);
+        }
+        return opened.orElseThrow();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"trees/uid/config.txt", "link/config.txt", "trees/../trees/uid/config.txt"})
     void whatIsInTheCacheIsOpened(String path) throws PosixException {
-        touch(path);
-        try (OpenFile file = cached(path).orElseThrow()) {
+        try (OpenFile file = cachedSoon(path)) {
             ByteBuffer bytes = ByteBuffer.allocate(100);
             assertThat(file.pread(0, bytes)).isEqualTo(11);
         }
@@ -70,8 +89,9 @@ class CachedOpeningTest {
 
     @Test
     void whatIsKnownNotToBeThereIsNotThere() {
-        assertThat(errnoOf(() -> touch("trees/uid/absent"))).isEqualTo(Errno.ENOENT);
-        assertThat(errnoOf(() -> cached("trees/uid/absent"))).isEqualTo(Errno.ENOENT);
+        assertThatThrownBy(() -> cachedSoon("trees/uid/absent"))
+                .isInstanceOfSatisfying(
+                        PosixException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENOENT));
     }
 
     /** The kernel leaves its quick way before it says no; a later kernel may not. */

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** When an event loop gets its answer at once; that the answer is right, the tests by {@link Opening} show. */
 class CachedLookupTest {
 
+    private static final int MOST_TRIES = 10_000;
+
     @TempDir
     private Path folder;
 
@@ -52,9 +54,14 @@ class CachedLookupTest {
                 "kernel8.img",
                 "../x"
             })
-    void theSecondRequestIsAnsweredAtOnce(String name) throws IOException {
-        Opening.close(files.open(request(name)));
-        Optional<Lookup> cached = files.openCached(request(name));
+    void aLaterRequestIsAnsweredAtOnce(String name) throws IOException {
+        Optional<Lookup> cached = Optional.empty();
+        // Seldom the second: a link's time of access is due until the clock has ticked, a rename makes the kernel look
+        // again.
+        for (int tries = 0; cached.isEmpty() && tries < MOST_TRIES; tries++) {
+            Opening.close(files.open(request(name)));
+            cached = files.openCached(request(name));
+        }
         assertThat(cached).isPresent();
         Opening.close(cached.get());
     }
