@@ -35,7 +35,7 @@ final class SocketOpener {
         return switch (ports) {
             case TransferPorts.Single _ ->
                 (listeners, listener, local, session) -> listeners.at(
-                        local, listener, socket -> session.begin(new SharedSocket(socket, session.client())));
+                        local, listener, socket -> session.begin(SocketLink.shared(socket, session.client())));
             case TransferPorts.Any _ -> (_, listener, local, session) -> openAny(listener, local, session);
             case TransferPorts.Range range -> {
                 PortPool pool = new PortPool(range);
