@@ -48,8 +48,7 @@ enum Clause {
     RFC1350_ERROR_ENDS(RFC_1350, "2, 5", "An ERROR from the client ends the transfer."),
     RFC1350_SHORT_BLOCK_ENDS(RFC_1350, "2, 5, 6", "A block of less than 512 bytes, perhaps none, is the last."),
     RFC1350_LAST_BLOCK(RFC_1350, "6", "The last DATA is sent again until it is acknowledged or time is up."),
-    RFC1350_DALLYING(
-            RFC_1350, "6", "Who acknowledges the last DATA had better wait a while.", "reads: the client's part"),
+    RFC1350_DALLYING(RFC_1350, "6", "Who acknowledges the last DATA had better wait a while."),
     RFC1350_TIMEOUTS(RFC_1350, "7", "A partner that vanished is found out by time."),
     RFC1350_CODES(
             RFC_1350,

@@ -71,6 +71,22 @@ class WritesTest extends ConformanceCase {
         assertThat(file("new")).hasSize(1034);
     }
 
+    /** Its ACK may be lost: then the client sends the last block again. */
+    @Test
+    @Covers(Clause.RFC1350_DALLYING)
+    void theLastBlockIsAcknowledgedAgainThoughTheFileIsWhole() throws IOException {
+        try (RawClient client = taking.client()) {
+            client.offer(PREFIX + "new");
+            Reply ack = client.receive();
+            client.data(1, new byte[10], ack.from());
+            expectAck(client, 1);
+            assertThat(file("new")).hasSize(10);
+            expectQuiet(client, "after the last ACK");
+            client.data(1, new byte[10], ack.from());
+            expectAck(client, 1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"0,512,1", "512,512,1", "5000,1024,1", "100000,1468,16", "3000,8,3"})
     @Covers({Clause.RFC1350_WRITE_SAME_BYTES, Clause.RFC2347_WRITE_OACK})
