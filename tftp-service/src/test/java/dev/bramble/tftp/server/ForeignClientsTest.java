@@ -1,16 +1,13 @@
 package dev.bramble.tftp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,26 +37,12 @@ class ForeignClientsTest {
         server.close();
     }
 
-    private static void needs(String program, String install) {
-        boolean there = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-        assumeTrue(there, program + " is not installed; to run this test: " + install);
-    }
-
     private void fetch(List<String> command) throws Exception {
-        Path log = elsewhere.resolve("log");
-        Process client = new ProcessBuilder(command)
-                .directory(elsewhere.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        boolean ended = client.waitFor(30, TimeUnit.SECONDS);
-        client.destroyForcibly();
-        assertThat(ended).as("%s ended: %s", command, Files.readString(log)).isTrue();
+        String log = new ForeignClient(elsewhere).run(command);
         Path loaded = elsewhere.resolve("loaded");
-        assertThat(loaded).as("%s", Files.readString(log)).exists();
+        assertThat(loaded).as("%s", log).exists();
         assertThat(Arrays.equals(Files.readAllBytes(loaded), content))
-                .as("%s", Files.readString(log))
+                .as("%s", log)
                 .isTrue();
     }
 
@@ -69,13 +52,13 @@ class ForeignClientsTest {
 
     @Test
     void curl() throws Exception {
-        needs("curl", "apt-get install curl");
+        ForeignClient.needs("curl", "apt-get install curl");
         fetch(List.of("curl", "-sS", "-o", "loaded", "tftp://127.0.0.1:" + port() + "/kernel8.img"));
     }
 
     @Test
     void curlWithLargeBlocks() throws Exception {
-        needs("curl", "apt-get install curl");
+        ForeignClient.needs("curl", "apt-get install curl");
         fetch(List.of(
                 "curl",
                 "-sS",
@@ -88,13 +71,13 @@ class ForeignClientsTest {
 
     @Test
     void tftpHpa() throws Exception {
-        needs("tftp", "apt-get install tftp-hpa");
+        ForeignClient.needs("tftp", "apt-get install tftp-hpa");
         fetch(List.of("tftp", "-m", "binary", "127.0.0.1", port(), "-c", "get", "kernel8.img", "loaded"));
     }
 
     @Test
     void atftpWithWindows() throws Exception {
-        needs("atftp", "apt-get install atftp");
+        ForeignClient.needs("atftp", "apt-get install atftp");
         fetch(List.of(
                 "atftp",
                 "--option",

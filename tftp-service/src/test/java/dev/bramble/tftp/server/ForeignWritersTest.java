@@ -1,7 +1,6 @@
 package dev.bramble.tftp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.mirror.InventoryView;
@@ -10,7 +9,6 @@ import dev.bramble.tftp.files.ConfinedBootFiles;
 import dev.bramble.tftp.files.WritePolicy;
 import dev.bramble.tftp.files.WritePolicy.Allowed;
 import dev.bramble.tftp.files.WriterAddresses;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +18,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,25 +59,8 @@ class ForeignWritersTest {
         server.close();
     }
 
-    private static void needs(String program, String install) {
-        boolean there = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-        assumeTrue(there, program + " is not installed; to run this test: " + install);
-    }
-
     private String run(String... command) throws Exception {
-        Path log = elsewhere.resolve("log");
-        Process client = new ProcessBuilder(command)
-                .directory(elsewhere.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        boolean ended = client.waitFor(30, TimeUnit.SECONDS);
-        client.destroyForcibly();
-        assertThat(ended)
-                .as("%s ended: %s", List.of(command), Files.readString(log))
-                .isTrue();
-        return Files.readString(log);
+        return new ForeignClient(elsewhere).run(List.of(command));
     }
 
     private void assertStored(String log) throws IOException {
@@ -100,20 +80,20 @@ class ForeignWritersTest {
 
     @Test
     void curl() throws Exception {
-        needs("curl", "apt-get install curl");
+        ForeignClient.needs("curl", "apt-get install curl");
         assertStored(run("curl", "-sS", "-T", "local", url()));
     }
 
     @Test
     void curlWithLargeBlocks() throws Exception {
-        needs("curl", "apt-get install curl");
+        ForeignClient.needs("curl", "apt-get install curl");
         assertStored(run("curl", "-sS", "--tftp-blksize", "8192", "-T", "local", url()));
     }
 
     /** Its exit status for "remote file already exists". */
     @Test
     void curlIsToldThatTheFileIsThere() throws Exception {
-        needs("curl", "apt-get install curl");
+        ForeignClient.needs("curl", "apt-get install curl");
         Files.writeString(tree.resolve("new"), "old");
         assertThat(run("curl", "-sS", "-T", "local", url())).contains("curl: (73)");
         assertThat(tree.resolve("new")).hasContent("old");
@@ -121,13 +101,13 @@ class ForeignWritersTest {
 
     @Test
     void tftpHpa() throws Exception {
-        needs("tftp", "apt-get install tftp-hpa");
+        ForeignClient.needs("tftp", "apt-get install tftp-hpa");
         assertStored(run("tftp", "-m", "binary", "127.0.0.1", port(), "-c", "put", "local", PREFIX + "new"));
     }
 
     @Test
     void tftpHpaWithText() throws Exception {
-        needs("tftp", "apt-get install tftp-hpa");
+        ForeignClient.needs("tftp", "apt-get install tftp-hpa");
         String text = "line\r\nend\n".repeat(5000);
         Files.writeString(elsewhere.resolve("local"), text);
         String put = run("tftp", "-m", "ascii", "127.0.0.1", port(), "-c", "put", "local", PREFIX + "new");
@@ -142,7 +122,7 @@ class ForeignWritersTest {
 
     @Test
     void atftpWithWindows() throws Exception {
-        needs("atftp", "apt-get install atftp");
+        ForeignClient.needs("atftp", "apt-get install atftp");
         assertStored(run(
                 "atftp",
                 "--option",
