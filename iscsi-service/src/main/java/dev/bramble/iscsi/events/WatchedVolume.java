@@ -1,5 +1,6 @@
 package dev.bramble.iscsi.events;
 
+import dev.bramble.iscsi.volume.Extent;
 import dev.bramble.iscsi.volume.Volume;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,6 +68,26 @@ public final class WatchedVolume implements Volume {
     @Override
     public void flush() throws IOException {
         volume.flush();
+    }
+
+    @Override
+    public boolean readNow(long offset, ByteBuffer into) throws IOException {
+        return !watch.concerns(offset, into.remaining()) && wasRead.get() && volume.readNow(offset, into);
+    }
+
+    @Override
+    public void discard(long offset, long length) throws IOException {
+        volume.discard(offset, length);
+    }
+
+    @Override
+    public void writeZeroes(long offset, long length) throws IOException {
+        volume.writeZeroes(offset, length);
+    }
+
+    @Override
+    public Extent extentAt(long offset) throws IOException {
+        return volume.extentAt(offset);
     }
 
     @Override

@@ -7,34 +7,37 @@ import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A direct-access block device over a volume, as LUN 0 of its target. Safe for use by several threads. */
+/** A direct-access block device, LUN 0 of its target, as all its initiators share it. Safe for use by several threads. */
 public final class LogicalUnit {
     private static final Logger log = LoggerFactory.getLogger(LogicalUnit.class);
     private static final int INQUIRY = 0x12;
     private static final int REPORT_LUNS = 0xa0;
     private static final int REQUEST_SENSE = 0x03;
 
-    private final Volume volume;
+    private final LogicalUnitIdentity identity;
     private final int blockSize;
-    private final CdbParser parser;
 
     /**
      * @param blockSize 512 or 4096, of which the volume's size is a multiple
      */
-    public LogicalUnit(Volume volume, LogicalUnitIdentity identity, int blockSize) {
-        this.volume = volume;
+    public LogicalUnit(LogicalUnitIdentity identity, int blockSize) {
+        this.identity = identity;
         this.blockSize = blockSize;
-        this.parser = new CdbParser(identity, volume.size() / blockSize, blockSize);
     }
 
     /**
-     * Reads a CDB and says what it will transfer; does no I/O.
+     * Lets an initiator in.
      *
-     * @param lun the eight bytes of SAM-5 section 4.7
-     * @param cdb 16 bytes, zeros behind a shorter CDB
-     * @throws CheckConditionException when it cannot be carried out
+     * @param port the initiator port's name, {@code iqn...,i,0x<ISID>} (RFC 7143 section 4.2.7.3)
+     * @param volume the disk as this initiator's session opened it; all nexuses of a unit have the same bytes
      */
-    public Command admit(long lun, ByteBuffer cdb) throws CheckConditionException {
+    public Nexus connect(String port, Volume volume, NexusListener listener) {
+        return new Nexus(this, volume);
+    }
+
+    /** {@link Nexus#admit}. */
+    Command admit(Volume volume, long lun, ByteBuffer cdb) throws CheckConditionException {
+        CdbParser parser = new CdbParser(identity, volume.size() / blockSize, blockSize);
         if (lun == 0) {
             return parser.parse(cdb);
         }
@@ -48,22 +51,18 @@ public final class LogicalUnit {
         };
     }
 
-    /**
-     * Carries out a command; blocks while the volume does.
-     *
-     * @param dataOut what the initiator sent for it; a write takes the whole blocks of it that it asked for
-     */
-    public ScsiResult execute(Command command, ByteBuffer dataOut) {
+    /** {@link Nexus#execute}. */
+    ScsiResult execute(Volume volume, Command command, ByteBuffer dataOut) {
         return switch (command) {
             case Command.Nothing nothing -> ScsiResult.good();
             case Command.Parameters parameters -> ScsiResult.good(parameters.data());
-            case Command.Read read -> read(read);
-            case Command.Write write -> write(write, dataOut);
-            case Command.SynchronizeCache flush -> flush();
+            case Command.Read read -> read(volume, read);
+            case Command.Write write -> write(volume, write, dataOut);
+            case Command.SynchronizeCache flush -> flush(volume);
         };
     }
 
-    private ScsiResult read(Command.Read read) {
+    private ScsiResult read(Volume volume, Command.Read read) {
         ByteBuffer data = ByteBuffer.allocate(read.length());
         try {
             if (read.forceUnitAccess()) {
@@ -77,7 +76,7 @@ public final class LogicalUnit {
         }
     }
 
-    private ScsiResult write(Command.Write write, ByteBuffer dataOut) {
+    private ScsiResult write(Volume volume, Command.Write write, ByteBuffer dataOut) {
         int length = Math.min(write.length(), dataOut.remaining());
         ByteBuffer blocks = dataOut.slice(dataOut.position(), length - length % blockSize);
         try {
@@ -92,7 +91,7 @@ public final class LogicalUnit {
         }
     }
 
-    private ScsiResult flush() {
+    private ScsiResult flush(Volume volume) {
         try {
             volume.flush();
             return ScsiResult.good();

@@ -1,7 +1,7 @@
 package dev.bramble.iscsi.server;
 
 import dev.bramble.iscsi.events.Peer;
-import dev.bramble.iscsi.scsi.LogicalUnit;
+import dev.bramble.iscsi.scsi.Nexus;
 import dev.bramble.iscsi.scsi.ScsiResult;
 import dev.bramble.iscsi.session.Action;
 import dev.bramble.iscsi.session.IscsiConnection;
@@ -118,7 +118,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
         }
         atDisk++;
         parts.disks().execute(() -> {
-            ScsiResult result = carryOut(mine.unit(), execute);
+            ScsiResult result = carryOut(mine.nexus(), execute);
             ctx.executor().execute(() -> {
                 atDisk--;
                 if (ctx.channel().isActive()) {
@@ -129,11 +129,11 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
         });
     }
 
-    private ScsiResult carryOut(LogicalUnit unit, Action.Execute execute) {
+    private ScsiResult carryOut(Nexus nexus, Action.Execute execute) {
         long began = System.nanoTime();
         ScsiResult result;
         try {
-            result = unit.execute(execute.command(), execute.dataOut());
+            result = nexus.execute(execute.command(), execute.dataOut());
         } catch (RuntimeException e) {
             log.atError().addKeyValue("peer", peer).setCause(e).log("a command failed by a fault of this program");
             result = ScsiResult.busy();
@@ -178,7 +178,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
             } else {
                 loggedIn = true;
                 began(mine, opened);
-                perform(ctx, connection.established(mine.tsih(), opened == null ? null : opened.unit()));
+                perform(ctx, connection.established(mine.tsih(), opened == null ? null : opened.nexus()));
             }
         }
         endIfIdle(ctx);

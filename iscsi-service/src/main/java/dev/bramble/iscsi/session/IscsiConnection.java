@@ -1,6 +1,6 @@
 package dev.bramble.iscsi.session;
 
-import dev.bramble.iscsi.scsi.LogicalUnit;
+import dev.bramble.iscsi.scsi.Nexus;
 import dev.bramble.iscsi.scsi.ScsiResult;
 import dev.bramble.iscsi.wire.InitiatorPdu;
 import dev.bramble.iscsi.wire.InitiatorPdu.LoginRequest;
@@ -70,9 +70,9 @@ public final class IscsiConnection {
      * The session is there.
      *
      * @param tsih its number, 1-65535
-     * @param unit the disk; null in a discovery session
+     * @param nexus with the disk; null in a discovery session
      */
-    public List<Action> established(int tsih, @Nullable LogicalUnit unit) {
+    public List<Action> established(int tsih, @Nullable Nexus nexus) {
         SessionIdentity known = identity;
         if (known == null || state != State.ESTABLISHING) {
             throw new IllegalStateException("no login waits");
@@ -80,7 +80,7 @@ public final class IscsiConnection {
         Action.Send response = login.succeed(tsih);
         Parameters parameters = login.parameters();
         CommandWindow window = new CommandWindow(login.firstCmdSn(), limits.commandWindow(), login.nextStatSn());
-        tasks = unit == null ? null : new ScsiTasks(unit, parameters, window, limits);
+        tasks = nexus == null ? null : new ScsiTasks(nexus, parameters, window, limits);
         TextExchange text = new TextExchange(known, directory, portal, parameters.maxSend(), window);
         fullFeature = new FullFeaturePhase(window, login.cid(), parameters, text, tasks);
         state = State.FULL_FEATURE;

@@ -2,7 +2,7 @@ package dev.bramble.iscsi.session;
 
 import dev.bramble.iscsi.scsi.CheckConditionException;
 import dev.bramble.iscsi.scsi.Command;
-import dev.bramble.iscsi.scsi.LogicalUnit;
+import dev.bramble.iscsi.scsi.Nexus;
 import dev.bramble.iscsi.scsi.ScsiResult;
 import dev.bramble.iscsi.scsi.ScsiStatus;
 import dev.bramble.iscsi.wire.InitiatorPdu.DataOut;
@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** The SCSI commands of a normal session: data in, execution, data and status out (RFC 7143 sections 11.3 to 11.8). */
 final class ScsiTasks {
-    private final LogicalUnit unit;
+    private final Nexus nexus;
     private final Parameters parameters;
     private final CommandWindow window;
     private final int maxTasks;
@@ -28,8 +28,8 @@ final class ScsiTasks {
     private long nextTag = 1;
     private int nextTtt = 1;
 
-    ScsiTasks(LogicalUnit unit, Parameters parameters, CommandWindow window, Limits limits) {
-        this.unit = unit;
+    ScsiTasks(Nexus nexus, Parameters parameters, CommandWindow window, Limits limits) {
+        this.nexus = nexus;
         this.parameters = parameters;
         this.window = window;
         this.maxTasks = 2 * limits.commandWindow();
@@ -47,7 +47,7 @@ final class ScsiTasks {
             return;
         }
         try {
-            Command command = unit.admit(request.lun(), request.cdb());
+            Command command = nexus.admit(request.lun(), request.cdb());
             WriteTransfer transfer = new WriteTransfer(request, command.dataOut(), parameters);
             tasks.add(new Task(nextTag++, request, command, transfer));
             advance(out);

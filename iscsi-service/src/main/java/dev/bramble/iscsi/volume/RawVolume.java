@@ -1,61 +1,38 @@
 package dev.bramble.iscsi.volume;
 
+import dev.bramble.iscsi.volume.medium.FileMedium;
+import dev.bramble.iscsi.volume.medium.Medium;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** A sparse file, byte for byte the disk. */
 final class RawVolume implements Volume {
+    private static final int ZEROS = 1024 * 1024;
+
     private final Path file;
-    private final FileChannel channel;
+    private final Medium medium;
     private final long size;
 
     /** Linux reports a failed write-back once and then forgets the pages: a later success would be a lie. */
     private volatile @Nullable IOException flushFailure;
 
-    private RawVolume(Path file, FileChannel channel, long size) {
+    private RawVolume(Path file, Medium medium) throws IOException {
         this.file = file;
-        this.channel = channel;
-        this.size = size;
+        this.medium = medium;
+        this.size = medium.size();
     }
 
-    /**
-     * Opens for reading and writing, for this process alone.
-     *
-     * @throws VolumeInUseException when another process has it open for writing
-     */
+    /** Opens for reading and writing. */
     static RawVolume open(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try {
-            lock(channel, file);
-            return new RawVolume(file, channel, channel.size());
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+        return new RawVolume(file, FileMedium.openAlone(file));
     }
 
     /** Opens a file that nobody writes. */
     static RawVolume openReadOnly(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        return new RawVolume(file, channel, channel.size());
-    }
-
-    private static void lock(FileChannel channel, Path file) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                throw new VolumeInUseException(file + " is open in another process");
-            }
-        } catch (OverlappingFileLockException e) {
-            throw new VolumeInUseException(file + " is open already", e);
-        }
+        return new RawVolume(file, FileMedium.open(file));
     }
 
     @Override
@@ -66,27 +43,19 @@ final class RawVolume implements Volume {
     @Override
     public void read(long offset, ByteBuffer into) throws IOException {
         checkRange(offset, into.remaining());
-        long at = offset;
-        while (into.hasRemaining()) {
-            int count = channel.read(into, at);
-            if (count < 0) {
-                throw new EOFException("%s ends at %d: it was truncated".formatted(file, at));
-            }
-            at += count;
-        }
+        medium.read(offset, into);
+    }
+
+    @Override
+    public boolean readNow(long offset, ByteBuffer into) throws IOException {
+        checkRange(offset, into.remaining());
+        return medium.readNow(offset, into);
     }
 
     @Override
     public void write(long offset, ByteBuffer from) throws IOException {
         checkRange(offset, from.remaining());
-        long at = offset;
-        try {
-            while (from.hasRemaining()) {
-                at += channel.write(from, at);
-            }
-        } catch (IOException e) {
-            throw Disk.explain(e, file);
-        }
+        medium.write(offset, from);
     }
 
     @Override
@@ -96,20 +65,50 @@ final class RawVolume implements Volume {
             throw new IOException(file + " lost writes when it was flushed; reopen it", failure);
         }
         try {
-            channel.force(false);
+            medium.sync();
         } catch (IOException e) {
             flushFailure = e;
-            throw Disk.explain(e, file);
+            throw e;
         }
     }
 
     @Override
-    public void close() throws IOException {
-        channel.close();
+    public void discard(long offset, long length) throws IOException {
+        checkRange(offset, length);
+        if (length > 0 && !medium.punchHole(offset, length)) {
+            overwrite(offset, length);
+        }
     }
 
-    private void checkRange(long offset, int length) throws EOFException {
-        if (offset < 0 || offset > size - length) {
+    @Override
+    public void writeZeroes(long offset, long length) throws IOException {
+        discard(offset, length);
+    }
+
+    private void overwrite(long offset, long length) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(length, ZEROS));
+        for (long at = 0; at < length; at += zeros.limit()) {
+            zeros.position(0).limit((int) Math.min(ZEROS, length - at));
+            medium.write(offset + at, zeros);
+        }
+    }
+
+    @Override
+    public Extent extentAt(long offset) throws IOException {
+        checkRange(offset, 1);
+        long data = Math.min(medium.nextData(offset), size);
+        return data > offset
+                ? new Extent(offset, data - offset, false)
+                : new Extent(offset, Math.min(medium.nextHole(offset), size) - offset, true);
+    }
+
+    @Override
+    public void close() throws IOException {
+        medium.close();
+    }
+
+    private void checkRange(long offset, long length) throws EOFException {
+        if (offset < 0 || length < 0 || offset > size - length) {
             throw new EOFException("%d bytes at %d of %d".formatted(length, offset, size));
         }
     }

@@ -40,6 +40,26 @@ final class UsedVolume implements Volume {
     }
 
     @Override
+    public boolean readNow(long offset, ByteBuffer into) throws IOException {
+        return shared.readNow(offset, into);
+    }
+
+    @Override
+    public void discard(long offset, long length) throws IOException {
+        shared.discard(offset, length);
+    }
+
+    @Override
+    public void writeZeroes(long offset, long length) throws IOException {
+        shared.writeZeroes(offset, length);
+    }
+
+    @Override
+    public Extent extentAt(long offset) throws IOException {
+        return shared.extentAt(offset);
+    }
+
+    @Override
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
             store.release(id, user);

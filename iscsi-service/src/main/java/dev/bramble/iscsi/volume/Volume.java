@@ -21,6 +21,30 @@ public interface Volume extends ByteSource, AutoCloseable {
     /** Returns when all that was written before it was called is on the medium. */
     void flush() throws IOException;
 
+    /**
+     * As {@link #read}, if that needs no disk.
+     *
+     * @return false when it does, or that cannot be told; {@code into} is as it was then
+     */
+    boolean readNow(long offset, ByteBuffer into) throws IOException;
+
+    /**
+     * Makes a range read as zeros and gives its space back as far as that is possible; as durable as a write.
+     *
+     * @throws java.io.EOFException when that goes past the end; nothing was done then
+     */
+    void discard(long offset, long length) throws IOException;
+
+    /** Makes a range read as zeros, in whatever way is quickest; as durable as a write. */
+    void writeZeroes(long offset, long length) throws IOException;
+
+    /**
+     * What is at {@code offset}, and how far that goes.
+     *
+     * @throws java.io.EOFException when that is past the end
+     */
+    Extent extentAt(long offset) throws IOException;
+
     @Override
     void close() throws IOException;
 }

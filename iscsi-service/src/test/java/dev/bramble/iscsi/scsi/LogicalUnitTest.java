@@ -3,6 +3,7 @@ package dev.bramble.iscsi.scsi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bramble.iscsi.volume.Extent;
 import dev.bramble.iscsi.volume.Volume;
 import dev.bramble.iscsi.volume.VolumeFullException;
 import java.io.IOException;
@@ -11,15 +12,28 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class LogicalUnitTest {
     private static final long SIZE = 3L * 1024 * 1024 * 1024 * 1024;
 
     private final Recording volume = new Recording();
-    private final LogicalUnit unit = new LogicalUnit(volume, new LogicalUnitIdentity("abc"), 512);
+    private final Nexus unit =
+            new LogicalUnit(new LogicalUnitIdentity("abc"), 512).connect("iqn.2026-01.a:b,i,0x1", volume, new Deaf());
 
     /** Three TiB that note what is asked of them. */
+    private static final class Deaf implements NexusListener {
+        @Override
+        public CompletionStage<Void> abortTasks() {
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public void attention(Sense sense) {}
+    }
+
     private static final class Recording implements Volume {
         final List<String> calls = new ArrayList<>();
         boolean full;
@@ -46,6 +60,26 @@ class LogicalUnitTest {
         @Override
         public void flush() {
             calls.add("flush");
+        }
+
+        @Override
+        public boolean readNow(long offset, ByteBuffer into) {
+            return false;
+        }
+
+        @Override
+        public void discard(long offset, long length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void writeZeroes(long offset, long length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Extent extentAt(long offset) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

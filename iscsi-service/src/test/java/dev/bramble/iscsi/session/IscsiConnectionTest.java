@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bramble.iscsi.scsi.LogicalUnit;
 import dev.bramble.iscsi.scsi.LogicalUnitIdentity;
+import dev.bramble.iscsi.scsi.NexusListener;
 import dev.bramble.iscsi.scsi.ScsiResult;
+import dev.bramble.iscsi.scsi.Sense;
+import dev.bramble.iscsi.volume.Extent;
 import dev.bramble.iscsi.volume.Volume;
 import dev.bramble.iscsi.wire.InitiatorPdu;
 import dev.bramble.iscsi.wire.InitiatorPdu.DataOut;
@@ -22,6 +25,8 @@ import dev.bramble.iscsi.wire.TaskAttribute;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** The whole machine without a socket. */
@@ -57,7 +62,10 @@ class IscsiConnectionTest {
         assertThat(connection.receive(login(true, false, 1, 3, KEYS)))
                 .singleElement()
                 .isInstanceOf(Action.Establish.class);
-        connection.established(1, new LogicalUnit(new Blank(), new LogicalUnitIdentity("x"), 512));
+        connection.established(
+                1,
+                new LogicalUnit(new LogicalUnitIdentity("x"), 512)
+                        .connect("iqn.2026-01.a:b,i,0x1", new Blank(), new Deaf()));
     }
 
     /** A volume that the machine only asks for its size. */
@@ -81,7 +89,37 @@ class IscsiConnectionTest {
         public void flush() {}
 
         @Override
+        public boolean readNow(long offset, ByteBuffer into) {
+            return false;
+        }
+
+        @Override
+        public void discard(long offset, long length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void writeZeroes(long offset, long length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Extent extentAt(long offset) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void close() {}
+    }
+
+    private static final class Deaf implements NexusListener {
+        @Override
+        public CompletionStage<Void> abortTasks() {
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public void attention(Sense sense) {}
     }
 
     private static ScsiCommand write(int itt, int cmdSn, int blocks, boolean isFinal, int immediate) {

@@ -16,6 +16,13 @@ public final class OpenFile extends Descriptor {
     private static final int FALLOC_KEEP_SIZE = 0x1;
     private static final int FALLOC_PUNCH_HOLE = 0x2;
     private static final long FICLONE = 0x40049409L;
+    private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
+    private static final int F_OFD_GETLK = 36;
+    private static final int F_OFD_SETLK = 37;
+    private static final short F_RDLCK = 0;
+    private static final short F_WRLCK = 1;
+    private static final short F_UNLCK = 2;
     /** The most that is copied in one call by way of memory of our own, when the buffer is not direct. */
     private static final int MAX_COPY = 1 << 20;
 
@@ -149,6 +156,68 @@ public final class OpenFile extends Descriptor {
      */
     public boolean cloneFrom(OpenFile source) throws PosixException {
         return source.use((arena, from) -> ifSupported(SystemCall.IOCTL, FICLONE, from));
+    }
+
+    /** The first byte at or behind {@code offset} that is not in a hole; the file's size when there is none. */
+    public long nextData(long offset) throws PosixException {
+        return seek(offset, SEEK_DATA);
+    }
+
+    /** The first byte at or behind {@code offset} that is in a hole; the file's size when there is none. */
+    public long nextHole(long offset) throws PosixException {
+        return seek(offset, SEEK_HOLE);
+    }
+
+    private long seek(long offset, int whence) throws PosixException {
+        try {
+            return use((arena, fd) -> Kernel.check(arena, SystemCall.LSEEK, "", fd, offset, whence));
+        } catch (PosixException e) {
+            if (e.errno() == Errno.ENXIO) {
+                return status().size();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Locks a range for this opening of the file (an open file description lock): it holds against all other openings, in
+     * this process too, and ends when this one is closed.
+     *
+     * @param exclusive against all others; else against exclusive ones
+     * @return false when another opening has it
+     */
+    public boolean lock(long offset, long length, boolean exclusive) throws PosixException {
+        short kind = exclusive ? F_WRLCK : F_RDLCK;
+        return use((arena, fd) -> {
+            MemorySegment lock = flock(arena, kind, offset, length);
+            long result = Kernel.call(arena, SystemCall.FCNTL, fd, F_OFD_SETLK, lock.address());
+            if (result == -Errno.EAGAIN.number || result == -Errno.EACCES.number) {
+                return false;
+            }
+            if (result < 0) {
+                throw new PosixException(SystemCall.FCNTL, "", (int) -result);
+            }
+            return true;
+        });
+    }
+
+    /** Whether {@link #lock} would be refused because of another opening. */
+    public boolean isLocked(long offset, long length, boolean exclusive) throws PosixException {
+        short kind = exclusive ? F_WRLCK : F_RDLCK;
+        return use((arena, fd) -> {
+            MemorySegment lock = flock(arena, kind, offset, length);
+            Kernel.check(arena, SystemCall.FCNTL, "", fd, F_OFD_GETLK, lock.address());
+            return lock.get(ValueLayout.JAVA_SHORT, 0) != F_UNLCK;
+        });
+    }
+
+    /** {@code struct flock} of the 64-bit architectures, from the start of the file. */
+    private static MemorySegment flock(Arena arena, short kind, long offset, long length) {
+        MemorySegment lock = arena.allocate(32, Long.BYTES);
+        lock.set(ValueLayout.JAVA_SHORT, 0, kind);
+        lock.set(ValueLayout.JAVA_LONG, 8, offset);
+        lock.set(ValueLayout.JAVA_LONG, 16, length);
+        return lock;
     }
 
     private boolean ifSupported(SystemCall call, long... arguments) throws PosixException {

@@ -8,6 +8,7 @@ enum SystemCall {
     FCHMOD(91, 52),
     FCHMODAT(268, 53),
     FCHOWNAT(260, 54),
+    FCNTL(72, 25),
     FDATASYNC(75, 83),
     FSTATFS(138, 44),
     FSYNC(74, 82),

@@ -43,6 +43,8 @@ final class Wording {
             case JOURNAL_REPLAYED -> "journal of the root replayed";
             case FSCK_RAN -> "fsck of the root ran";
             case ROOT_UNMOUNTED -> "root unmounted";
+            case STORAGE_LOW ->
+                event.getStorageLow().getFull() ? "no room left for volumes" : "room for volumes runs low";
             case SESSION_LOST ->
                 "session from " + event.getSessionLost().getPeer() + " lost"
                         + reason(event.getSessionLost().getReason());

@@ -1,0 +1,58 @@
+package dev.bramble.iscsi.scsi;
+
+import dev.bramble.iscsi.volume.Volume;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One initiator port at one unit (SAM-5 section 4.8, "I_T nexus"), from login to the end of its session. What a unit keeps
+ * for each initiator (reservations, unit attentions) hangs on it. Safe for use by several threads.
+ */
+public final class Nexus implements AutoCloseable {
+    private final LogicalUnit unit;
+    private final Volume volume;
+
+    Nexus(LogicalUnit unit, Volume volume) {
+        this.unit = unit;
+        this.volume = volume;
+    }
+
+    /**
+     * Reads a CDB and says what it will transfer; does no I/O.
+     *
+     * @param lun the eight bytes of SAM-5 section 4.7
+     * @param cdb 16 bytes, zeros behind a shorter CDB
+     * @throws CheckConditionException when it cannot be carried out
+     */
+    public Command admit(long lun, ByteBuffer cdb) throws CheckConditionException {
+        return unit.admit(volume, lun, cdb);
+    }
+
+    /**
+     * Carries out a command; blocks while the volume does.
+     *
+     * @param dataOut what the initiator sent for it; a write takes the whole blocks of it that it asked for
+     */
+    public ScsiResult execute(Command command, ByteBuffer dataOut) {
+        return unit.execute(volume, command, dataOut);
+    }
+
+    /**
+     * LOGICAL UNIT RESET, or a target reset; the tasks of this nexus are its session's to end.
+     *
+     * @return done when no task of another nexus reaches the disk any more
+     */
+    public CompletionStage<Void> reset() {
+        return CompletableFuture.completedStage(null);
+    }
+
+    /** CLEAR TASK SET; as for {@link #reset}. */
+    public CompletionStage<Void> clearTaskSet() {
+        return CompletableFuture.completedStage(null);
+    }
+
+    /** The session has ended (SAM-5 section 6.5, "I_T nexus loss"). */
+    @Override
+    public void close() {}
+}
