@@ -95,7 +95,12 @@ public abstract sealed class Descriptor implements AutoCloseable permits OpenFil
             return;
         }
         use((arena, number) -> Kernel.check(
-                arena, SystemCall.FCHMODAT, "", AT_FDCWD, inProc(arena, number).address(), mode));
+                arena,
+                SystemCall.FCHMODAT,
+                "",
+                OwnDescriptors.FOLDER,
+                OwnDescriptors.name(arena, number).address(),
+                mode));
     }
 
     /** Sets user and group; -1 leaves one as it is. */
@@ -187,8 +192,8 @@ public abstract sealed class Descriptor implements AutoCloseable permits OpenFil
                     arena,
                     SystemCall.READLINKAT,
                     "",
-                    AT_FDCWD,
-                    inProc(arena, number).address(),
+                    OwnDescriptors.FOLDER,
+                    OwnDescriptors.name(arena, number).address(),
                     path.address(),
                     MAX_PATH);
             return path.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
@@ -197,10 +202,12 @@ public abstract sealed class Descriptor implements AutoCloseable permits OpenFil
 
     private int openInProc(int bits) throws PosixException {
         return use((arena, number) -> (int) Kernel.check(
-                arena, SystemCall.OPENAT, "", AT_FDCWD, inProc(arena, number).address(), bits, 0));
-    }
-
-    static MemorySegment inProc(Arena arena, int fd) {
-        return arena.allocateFrom("/proc/self/fd/" + fd);
+                arena,
+                SystemCall.OPENAT,
+                "",
+                OwnDescriptors.FOLDER,
+                OwnDescriptors.name(arena, number).address(),
+                bits,
+                0));
     }
 }

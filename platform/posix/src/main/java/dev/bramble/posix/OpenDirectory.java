@@ -226,8 +226,8 @@ public final class OpenDirectory extends Descriptor {
                 arena,
                 SystemCall.LINKAT,
                 FileName.printable(name),
-                AT_FDCWD,
-                inProc(arena, source).address(),
+                OwnDescriptors.FOLDER,
+                OwnDescriptors.name(arena, source).address(),
                 fd,
                 FileName.component(arena, name).address(),
                 AT_SYMLINK_FOLLOW)));

@@ -23,6 +23,7 @@ import io.prometheus.client.Counter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -68,7 +69,8 @@ public final class TransferReporter {
                 requester,
                 path(requester),
                 requester.subject(),
-                BootEvent.newBuilder()
+                DetailCase.FILE_REQUESTED,
+                () -> BootEvent.newBuilder()
                         .setTime(timestamp(requester.received()))
                         .setFileRequested(FileRequested.newBuilder()
                                 .setPath(path(requester))
@@ -87,7 +89,8 @@ public final class TransferReporter {
                 requester,
                 path(requester),
                 requester.subject(),
-                BootEvent.newBuilder()
+                DetailCase.FILE_MISSED,
+                () -> BootEvent.newBuilder()
                         .setFileMissed(FileMissed.newBuilder()
                                 .setPath(path(requester))
                                 .setExpected(expected)
@@ -129,7 +132,7 @@ public final class TransferReporter {
                         .setMessage(reason));
         }
         if (event.getFileAborted().getProbe()) {
-            publishDamped(requester, path(requester), requester.subject(), event);
+            publishDamped(requester, path(requester), requester.subject(), DetailCase.FILE_ABORTED, () -> event);
         } else {
             publish(requester.subject(), event);
         }
@@ -151,7 +154,8 @@ public final class TransferReporter {
                 requester,
                 prefix,
                 subject,
-                BootEvent.newBuilder()
+                DetailCase.PREFIX_DROPPED,
+                () -> BootEvent.newBuilder()
                         .setPrefixDropped(
                                 PrefixDropped.newBuilder().setPrefix(prefix).setPath(path(requester))));
         boolean news = warnings.isNews(new RecentlySaid.Topic(subject.getAddress(), prefix), requester.received());
@@ -196,11 +200,11 @@ public final class TransferReporter {
                 .log("{}", Advice.tooLarge(file));
     }
 
-    private void publishDamped(Requester requester, String path, Subject subject, BootEvent.Builder event) {
-        DetailCase kind = event.getDetailCase();
+    private void publishDamped(
+            Requester requester, String path, Subject subject, DetailCase kind, Supplier<BootEvent.Builder> event) {
         EventDamping.Key key = new EventDamping.Key(requester.subject().getAddress(), kind, path);
         if (damping.admits(key, requester.received())) {
-            publish(subject, event);
+            publish(subject, event.get());
         } else {
             heldBack.labels(label(kind)).inc();
         }

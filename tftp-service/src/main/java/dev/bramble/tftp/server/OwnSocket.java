@@ -11,45 +11,112 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What comes to a transfer's own socket: the transfer is known by its port (RFC 1350 section 4). */
-final class OwnSocket extends SimpleChannelInboundHandler<DatagramPacket> {
+/**
+ * A socket for one transfer at a time, which is known by its port (RFC 1350 section 4). On its event loop only.
+ */
+final class OwnSocket extends SimpleChannelInboundHandler<DatagramPacket> implements IdleSockets.Reusable {
+    private static final Logger log = LoggerFactory.getLogger(OwnSocket.class);
+
+    /** While so many others are served, late packets of a client have come or never will. */
+    private static final int REMEMBERED = 8;
+
     private final Channel channel;
-    private final TransferSession session;
-    private final TransferMetrics metrics;
+    private final SessionServices services;
+    private final Consumer<OwnSocket> whenFree;
+    private final @Nullable InetSocketAddress[] served = new InetSocketAddress[REMEMBERED];
+    private int transfers;
+    private InetSocketAddress client;
+    private @Nullable TransferSession session;
 
-    OwnSocket(Channel channel, TransferSession session, TransferMetrics metrics) {
+    /**
+     * Makes the handler of a socket that is not bound yet.
+     *
+     * @param session served as soon as it is bound
+     * @param whenFree gets this when a transfer is over
+     */
+    OwnSocket(Channel channel, TransferSession session, SessionServices services, Consumer<OwnSocket> whenFree) {
         this.channel = channel;
         this.session = session;
-        this.metrics = metrics;
+        this.client = session.client();
+        this.services = services;
+        this.whenFree = whenFree;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        session.begin(SocketLink.own(channel, session.client()));
+        TransferSession first = session;
+        if (first != null) {
+            serve(first);
+        }
+    }
+
+    /** Takes a transfer; there is none now. */
+    void serve(TransferSession next) {
+        session = next;
+        client = next.client();
+        served[transfers++ % served.length] = client;
+        next.begin(SocketLink.own(channel, client, this::free));
+    }
+
+    private void free() {
+        session = null;
+        whenFree.accept(this);
+    }
+
+    @Override
+    public boolean servedLately(InetSocketAddress who) {
+        for (InetSocketAddress before : served) {
+            if (who.equals(before)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        var _ = channel.close();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
         InetSocketAddress sender = datagram.sender();
+        TransferSession current = session;
         try {
             Packet packet = PacketDecoder.decode(datagram.content());
-            if (sender.equals(session.client())) {
-                session.onPacket(packet);
-                return;
-            }
-            metrics.dropped(Drop.UNKNOWN_TRANSFER);
-            if (!(packet instanceof ErrorPacket) && sender.getPort() != 0) {
-                new DatagramWriter(channel, sender)
-                        .send(new ErrorPacket(ErrorCode.UNKNOWN_TRANSFER_ID, "this port serves another client"));
+            if (current != null && sender.equals(client)) {
+                current.onPacket(packet);
+            } else {
+                stray(packet, sender);
             }
         } catch (MalformedPacketException e) {
-            metrics.dropped(Drop.MALFORMED);
+            services.metrics().dropped(Drop.MALFORMED);
+        }
+    }
+
+    /** RFC 1350 section 4: an ERROR, which does not disturb the transfer. A late packet of one that is over gets none. */
+    private void stray(Packet packet, InetSocketAddress sender) {
+        services.metrics().dropped(Drop.UNKNOWN_TRANSFER);
+        boolean isLate =
+                services.sessions().hadOneLately(sender, services.nanoTime().getAsLong());
+        if (!(packet instanceof ErrorPacket) && sender.getPort() != 0 && !isLate) {
+            new DatagramWriter(channel, sender)
+                    .send(new ErrorPacket(ErrorCode.UNKNOWN_TRANSFER_ID, "this port serves another client"));
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        session.failed(cause);
+        TransferSession current = session;
+        if (current != null) {
+            current.failed(cause);
+        } else {
+            log.atDebug().setCause(cause).log("a packet of a transfer that is over was not sent");
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A client by way of a socket. */
 final class SocketLink implements ClientLink {
@@ -15,24 +16,29 @@ final class SocketLink implements ClientLink {
 
     private final Channel socket;
     private final InetSocketAddress client;
-    private final boolean shared;
+    private final @Nullable Runnable free;
     private final DatagramWriter writer;
+    private boolean closed;
 
-    private SocketLink(Channel socket, InetSocketAddress client, boolean shared) {
+    private SocketLink(Channel socket, InetSocketAddress client, @Nullable Runnable free) {
         this.socket = socket;
         this.client = client;
-        this.shared = shared;
+        this.free = free;
         writer = new DatagramWriter(socket, client);
     }
 
-    /** By a socket that is this client's alone. */
-    static SocketLink own(Channel socket, InetSocketAddress client) {
-        return new SocketLink(socket, client, false);
+    /**
+     * By a socket that is this client's alone.
+     *
+     * @param free called when the socket is not needed any more
+     */
+    static SocketLink own(Channel socket, InetSocketAddress client, Runnable free) {
+        return new SocketLink(socket, client, free);
     }
 
     /** By the listening socket, whose {@link RequestListener} hands over what this client sends. */
     static SocketLink shared(Channel listener, InetSocketAddress client) {
-        return new SocketLink(listener, client, true);
+        return new SocketLink(listener, client, null);
     }
 
     @Override
@@ -52,12 +58,18 @@ final class SocketLink implements ClientLink {
 
     @Override
     public void send(Packet packet) {
-        writer.send(packet);
+        if (!closed) {
+            writer.send(packet);
+        }
     }
 
     @Override
     public void write(ByteBuf packets, int packetBytes) {
-        writer.write(packets, packetBytes);
+        if (closed) {
+            packets.release();
+        } else {
+            writer.write(packets, packetBytes);
+        }
     }
 
     @Override
@@ -68,18 +80,21 @@ final class SocketLink implements ClientLink {
     /** With one socket, what came before was handled before; with two, it may lie unread in the client's own. */
     @Override
     public void afterEarlierPackets(Runnable task) {
-        if (shared) {
+        if (free == null) {
             task.run();
         } else {
             var _ = loop().schedule(task, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
-    /** A socket that is shared stays open for the others. */
+    /** The socket goes on to serve others: of this client nothing more may leave. */
     @Override
     public void close() {
-        if (!shared) {
-            var _ = socket.close();
+        if (!closed) {
+            closed = true;
+            if (free != null) {
+                free.run();
+            }
         }
     }
 }

@@ -3,21 +3,25 @@ package dev.bramble.tftp.server;
 import dev.bramble.tftp.server.TransferMetrics.Drop;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Gives each transfer its way to the client, by the ports that the operator allows. */
 final class SocketOpener {
     private final UdpTransport transport;
     private final TransferPorts ports;
-    private final TransferMetrics metrics;
+    private final SessionServices services;
 
-    SocketOpener(UdpTransport transport, TransferPorts ports, TransferMetrics metrics) {
+    SocketOpener(UdpTransport transport, TransferPorts ports, SessionServices services) {
         this.transport = transport;
         this.ports = ports;
-        this.metrics = metrics;
+        this.services = services;
     }
 
     /** Gives the session its way to the client, now or soon; on the listener's event loop. */
@@ -36,7 +40,14 @@ final class SocketOpener {
             case TransferPorts.Single _ ->
                 (listeners, listener, local, session) -> listeners.at(
                         local, listener, socket -> session.begin(SocketLink.shared(socket, session.client())));
-            case TransferPorts.Any _ -> (_, listener, local, session) -> openAny(listener, local, session);
+            case TransferPorts.Any _ -> {
+                Map<EventLoop, IdleSockets<OwnSocket>> idle = new ConcurrentHashMap<>();
+                yield (_, listener, local, session) -> openAny(
+                        idle.computeIfAbsent(listener.eventLoop(), IdleSockets<OwnSocket>::new),
+                        listener,
+                        local,
+                        session);
+            }
             case TransferPorts.Range range -> {
                 PortPool pool = new PortPool(range);
                 yield (_, listener, local, session) -> openOneOf(pool, pool.size(), listener, local, session);
@@ -44,24 +55,29 @@ final class SocketOpener {
         };
     }
 
-    private void openAny(Channel listener, InetAddress local, TransferSession session) {
-        bind(listener, local, 0, session).addListener(bound -> {
-            if (!bound.isSuccess()) {
-                metrics.dropped(Drop.NO_PORT);
-                session.noSocket(String.valueOf(bound.cause().getMessage()));
-            }
-        });
+    private void openAny(IdleSockets<OwnSocket> idle, Channel listener, InetAddress local, TransferSession session) {
+        idle.take(local, session.client())
+                .ifPresentOrElse(
+                        socket -> socket.serve(session),
+                        () -> bind(listener, local, 0, session, socket -> idle.giveBack(local, socket))
+                                .addListener(bound -> {
+                                    if (!bound.isSuccess()) {
+                                        services.metrics().dropped(Drop.NO_PORT);
+                                        session.noSocket(
+                                                String.valueOf(bound.cause().getMessage()));
+                                    }
+                                }));
     }
 
     /** A port of the range may be another program's: then the next is tried. */
     private void openOneOf(PortPool pool, int tries, Channel listener, InetAddress local, TransferSession session) {
         OptionalInt port = tries == 0 ? OptionalInt.empty() : pool.take();
         if (port.isEmpty()) {
-            metrics.dropped(Drop.NO_PORT);
+            services.metrics().dropped(Drop.NO_PORT);
             session.noSocket("all ports of the range are taken");
             return;
         }
-        ChannelFuture binding = bind(listener, local, port.getAsInt(), session);
+        ChannelFuture binding = bind(listener, local, port.getAsInt(), session, OwnSocket::close);
         binding.channel().closeFuture().addListener(_ -> pool.giveBack(port.getAsInt()));
         binding.addListener(bound -> {
             if (!bound.isSuccess()) {
@@ -70,9 +86,10 @@ final class SocketOpener {
         });
     }
 
-    private ChannelFuture bind(Channel listener, InetAddress local, int port, TransferSession session) {
+    private ChannelFuture bind(
+            Channel listener, InetAddress local, int port, TransferSession session, Consumer<OwnSocket> whenFree) {
         DatagramChannel socket = transport.socket(local);
-        socket.pipeline().addLast(new OwnSocket(socket, session, metrics));
+        socket.pipeline().addLast(new OwnSocket(socket, session, services, whenFree));
         var _ = listener.eventLoop().register(socket);
         return socket.bind(new InetSocketAddress(local, port)).addListener(bound -> {
             if (!bound.isSuccess()) {

@@ -90,7 +90,7 @@ public final class TftpServer implements AutoCloseable {
                 inFlight,
                 disk,
                 System::nanoTime);
-        SocketOpener.Opening sockets = new SocketOpener(transport, settings.transferPorts(), metrics).opening();
+        SocketOpener.Opening sockets = new SocketOpener(transport, settings.transferPorts(), services).opening();
         boolean single = settings.transferPorts() instanceof TransferPorts.Single;
         try {
             listeners = Listeners.open(

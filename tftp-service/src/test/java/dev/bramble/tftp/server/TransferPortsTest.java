@@ -1,6 +1,7 @@
 package dev.bramble.tftp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import dev.bramble.tftp.RawClient;
@@ -13,6 +14,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,56 @@ class TransferPortsTest {
             await().until(() -> server.metric("bramble_tftp_transfers_active") == 0);
             assertThat(second.load("kernel8.img", "blksize", "1468")).isEqualTo(content);
             assertThat(first.load("kernel8.img")).isEqualTo(content);
+        }
+    }
+
+    private static int portOf(RawClient client) throws IOException {
+        client.ask("kernel8.img", "tsize", "0");
+        Reply oack = client.receive();
+        client.abort(oack.from());
+        return oack.from().getPort();
+    }
+
+    @Test
+    void aClientMeetsNoneOfItsLastSockets() throws IOException {
+        try (TestServer server = server(UdpTransport.best(), LOOPBACK, TransferPorts.parse("any"));
+                RawClient first = server.client();
+                RawClient second = server.client();
+                RawClient third = server.client()) {
+            Map<RawClient, Integer> last = new HashMap<>();
+            for (int i = 0; i < 20; i++) {
+                for (RawClient client : List.of(first, second, third)) {
+                    int port = portOf(client);
+                    assertThat(port).isNotEqualTo(last.put(client, port));
+                    await().until(() -> server.metric("bramble_tftp_transfers_active") == 0);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aLatePacketToASocketThatServesAnotherNowIsNeitherAnsweredNorTaken() throws IOException {
+        try (TestServer server = server(UdpTransport.best(), LOOPBACK, TransferPorts.parse("any"))) {
+            // Clients with one listener, of which there may be as many as processors, meet at the same socket.
+            for (int i = 0; i < 200; i++) {
+                try (RawClient early = server.client();
+                        RawClient next = server.client()) {
+                    int port = portOf(early);
+                    await().until(() -> server.metric("bramble_tftp_transfers_active") == 0);
+                    next.ask("kernel8.img", "blksize", "1468");
+                    Reply oack = next.receive();
+                    if (oack.from().getPort() == port) {
+                        early.ack(0, oack.from());
+                        assertThat(early.receive(200)).isEmpty();
+                        next.ack(0, oack.from());
+                        assertThat(next.receive().number()).isEqualTo(1);
+                        return;
+                    }
+                    next.abort(oack.from());
+                    await().until(() -> server.metric("bramble_tftp_transfers_active") == 0);
+                }
+            }
+            fail("no socket was used twice");
         }
     }
 

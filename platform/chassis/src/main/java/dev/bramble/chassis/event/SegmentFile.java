@@ -32,6 +32,8 @@ final class SegmentFile {
     /** Open only while it is appended to. No FileChannel: that would close when a publishing thread is interrupted. */
     private @Nullable RandomAccessFile appender;
 
+    private boolean halfWritten;
+
     private SegmentFile(Path path, Header header) {
         this.path = path;
         this.header = header;
@@ -88,9 +90,13 @@ final class SegmentFile {
         if (open == null) {
             throw new IOException(path + " is sealed");
         }
-        // By offset: what a failed write left behind is overwritten by the next.
-        open.seek(bytes);
+        if (halfWritten) {
+            // What a failed write left behind is overwritten by the next.
+            open.seek(bytes);
+        }
+        halfWritten = true;
         open.write(record);
+        halfWritten = false;
         count(entry);
     }
 
