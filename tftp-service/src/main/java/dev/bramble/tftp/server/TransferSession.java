@@ -28,6 +28,7 @@ final class TransferSession implements FileOpening.Session {
     private final Requester requester;
     private volatile @Nullable ClientLink link;
     private @Nullable Transfer transfer;
+    private volatile boolean displaced;
     private boolean heard;
     private boolean ended;
 
@@ -45,6 +46,9 @@ final class TransferSession implements FileOpening.Session {
     /** The way to the client is there. */
     void begin(ClientLink to) {
         link = to;
+        if (displaced) {
+            end(Result.SUPERSEDED);
+        }
         if (ended) {
             to.close();
             return;
@@ -126,6 +130,8 @@ final class TransferSession implements FileOpening.Session {
     /** Another request needs its place; may be called by any thread. */
     void displaced() {
         services.metrics().dropped(Drop.DISPLACED);
+        // Seen by begin, if the link is not there yet.
+        displaced = true;
         onLoop(() -> {
             if (transfer != null) {
                 transfer.superseded();

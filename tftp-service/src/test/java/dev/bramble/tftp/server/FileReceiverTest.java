@@ -5,15 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.mirror.InventoryView;
-import dev.bramble.tftp.events.ExpectedMisses;
-import dev.bramble.tftp.events.Neighbours;
-import dev.bramble.tftp.events.Requesters;
-import dev.bramble.tftp.events.TransferReporter;
-import dev.bramble.tftp.events.TreeReporter;
-import dev.bramble.tftp.events.UnknownPis;
 import dev.bramble.tftp.files.BootRequest;
 import dev.bramble.tftp.files.BootTreeWriter;
-import dev.bramble.tftp.files.ConfinedBootFiles;
 import dev.bramble.tftp.files.IncomingFile;
 import dev.bramble.tftp.files.WritePolicy;
 import dev.bramble.tftp.files.WritePolicy.Allowed;
@@ -30,7 +23,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
-import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,26 +71,10 @@ class FileReceiverTest {
                         new BootRequest("trees/abcdef012345/new", client.getAddress(), Optional.empty()),
                         TransferMode.OCTET,
                         OptionalLong.empty());
-        Requesters requesters = new Requesters(mirror, InstantSource.system());
-        SessionServices services = new SessionServices(
-                ConfinedBootFiles.in(root),
-                (_, _, _) -> file,
-                requesters,
-                new TransferReporter(
-                        _ -> {},
-                        ExpectedMisses.load(),
-                        new UnknownPis(new Neighbours(Path.of("no-neighbours"), InstantSource.system()), mirror),
-                        new CollectorRegistry()),
-                new TreeReporter(_ -> {}),
-                new TransferMetrics(new CollectorRegistry()),
-                new Sessions<>(1),
-                Mtu.NO_CAP,
-                inFlight,
-                Runnable::run,
-                now::get);
+        SessionServices services = TestServices.of(root, mirror, (_, _, _) -> file, inFlight, now::get);
         receiver = new FileReceiver(
                 new Link(client),
-                requesters.identify("trees/abcdef012345/new", client.getAddress()),
+                services.requesters().identify("trees/abcdef012345/new", client.getAddress()),
                 services,
                 file,
                 WriteNegotiation.settle(Options.NONE, Integer.MAX_VALUE));

@@ -1,0 +1,40 @@
+package dev.bramble.tftp.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bramble.tftp.wire.Acknowledgment;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class SocketLinkTest {
+    private final EmbeddedChannel socket = new EmbeddedChannel();
+    private final AtomicInteger freed = new AtomicInteger();
+    private final SocketLink link =
+            SocketLink.own(socket, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), freed::incrementAndGet);
+
+    @Test
+    void aSocketThatServesOthersSendsNothingMoreForThisOne() {
+        link.send(new Acknowledgment(1));
+        assertThat(socket.outboundMessages()).hasSize(1);
+        link.close();
+        link.send(new Acknowledgment(2));
+        ByteBuf packets = Unpooled.buffer(4).writeZero(4);
+        link.write(packets, 4);
+        link.flush();
+        assertThat(socket.outboundMessages()).hasSize(1);
+        assertThat(packets.refCnt()).isZero();
+    }
+
+    @Test
+    void itIsFreedOnce() {
+        link.close();
+        link.close();
+        assertThat(freed).hasValue(1);
+        assertThat(socket.isOpen()).isTrue();
+    }
+}
