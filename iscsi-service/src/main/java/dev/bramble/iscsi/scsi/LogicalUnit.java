@@ -4,6 +4,8 @@ import dev.bramble.iscsi.volume.Volume;
 import dev.bramble.iscsi.volume.VolumeFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,7 @@ public final class LogicalUnit {
 
     private final LogicalUnitIdentity identity;
     private final int blockSize;
+    private final List<Nexus> nexuses = new CopyOnWriteArrayList<>();
 
     /**
      * @param blockSize 512 or 4096, of which the volume's size is a multiple
@@ -32,7 +35,19 @@ public final class LogicalUnit {
      * @param volume the disk as this initiator's session opened it; all nexuses of a unit have the same bytes
      */
     public Nexus connect(String port, Volume volume, NexusListener listener) {
-        return new Nexus(this, volume);
+        Nexus nexus = new Nexus(this, volume);
+        nexuses.add(nexus);
+        return nexus;
+    }
+
+    /** {@link Nexus#close}. */
+    void disconnect(Nexus nexus) {
+        nexuses.remove(nexus);
+    }
+
+    /** No initiator is there, and nothing is kept for one. */
+    public boolean isIdle() {
+        return nexuses.isEmpty();
     }
 
     /** {@link Nexus#admit}. */

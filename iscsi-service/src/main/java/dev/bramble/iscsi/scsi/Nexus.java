@@ -19,13 +19,21 @@ public final class Nexus implements AutoCloseable {
     }
 
     /**
+     * As {@link #admit(long, ByteBuffer, long)} with as many bytes offered as the command wants.
+     */
+    public Command admit(long lun, ByteBuffer cdb) throws CheckConditionException {
+        return admit(lun, cdb, -1);
+    }
+
+    /**
      * Reads a CDB and says what it will transfer; does no I/O.
      *
      * @param lun the eight bytes of SAM-5 section 4.7
      * @param cdb 16 bytes, zeros behind a shorter CDB
+     * @param offered bytes that the initiator says it has to send
      * @throws CheckConditionException when it cannot be carried out
      */
-    public Command admit(long lun, ByteBuffer cdb) throws CheckConditionException {
+    public Command admit(long lun, ByteBuffer cdb, long offered) throws CheckConditionException {
         return unit.admit(volume, lun, cdb);
     }
 
@@ -54,5 +62,7 @@ public final class Nexus implements AutoCloseable {
 
     /** The session has ended (SAM-5 section 6.5, "I_T nexus loss"). */
     @Override
-    public void close() {}
+    public void close() {
+        unit.disconnect(this);
+    }
 }

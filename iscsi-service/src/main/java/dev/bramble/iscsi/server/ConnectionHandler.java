@@ -161,7 +161,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
             VolumeId id = parts.targets()
                     .volumeOf(identity.target())
                     .orElseThrow(() -> new IOException("the target was removed meanwhile"));
-            return SessionDisk.open(parts.volumes(), id, identity, peer, parts.events());
+            return SessionDisk.open(parts.volumes(), parts.units(), id, identity, peer, parts.events());
         } catch (IOException e) {
             throw new CompletionException(e);
         }
@@ -238,7 +238,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
     private static void release(@Nullable SessionDisk opened) {
         if (opened != null) {
             try {
-                opened.volume().close();
+                opened.close();
             } catch (IOException e) {
                 log.atError().setCause(e).log("a disk could not be closed");
             }

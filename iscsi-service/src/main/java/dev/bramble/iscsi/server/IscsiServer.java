@@ -79,7 +79,8 @@ public final class IscsiServer implements AutoCloseable {
         disks.allowCoreThreadTimeOut(true);
         Sessions sessions = new Sessions();
         MirrorTargets targets = new MirrorTargets(mirror, volumes, sessions);
-        return new IscsiServer(new ServerParts(targets, sessions, volumes, events, metrics, disks), disks, bind);
+        return new IscsiServer(
+                new ServerParts(targets, sessions, volumes, new Units(), events, metrics, disks), disks, bind);
     }
 
     private ServerBootstrap bootstrap() {

@@ -9,6 +9,7 @@ record ServerParts(
         MirrorTargets targets,
         Sessions sessions,
         VolumeStore volumes,
+        Units units,
         SessionEvents events,
         IscsiMetrics metrics,
         Executor disks) {}

@@ -4,8 +4,6 @@ import dev.bramble.iscsi.events.Peer;
 import dev.bramble.iscsi.events.RootMountWatch;
 import dev.bramble.iscsi.events.SessionEvents;
 import dev.bramble.iscsi.events.WatchedVolume;
-import dev.bramble.iscsi.scsi.LogicalUnit;
-import dev.bramble.iscsi.scsi.LogicalUnitIdentity;
 import dev.bramble.iscsi.scsi.Nexus;
 import dev.bramble.iscsi.scsi.NexusListener;
 import dev.bramble.iscsi.scsi.Sense;
@@ -25,24 +23,29 @@ import org.slf4j.LoggerFactory;
  *
  * @param unclean its last run crashed
  */
-record SessionDisk(Volume volume, Nexus nexus, boolean unclean) {
+record SessionDisk(Units units, VolumeId id, Volume volume, Nexus nexus, boolean unclean) {
     private static final Logger log = LoggerFactory.getLogger(SessionDisk.class);
 
     /** Opens the volume and looks for its file systems; blocks. */
-    static SessionDisk open(VolumeStore volumes, VolumeId id, SessionIdentity session, Peer peer, SessionEvents events)
+    static SessionDisk open(
+            VolumeStore volumes, Units units, VolumeId id, SessionIdentity session, Peer peer, SessionEvents events)
             throws IOException {
         VolumeInfo info = volumes.get(id);
         Volume volume = volumes.use(id, session.initiator() + "@" + peer);
         RootMountWatch watch = watch(volume, id);
         Volume watched = new WatchedVolume(volume, watch, events.diskOf(session, peer, id.name()));
-        LogicalUnit unit = new LogicalUnit(new LogicalUnitIdentity(id.name()), info.blockSize());
         String port = "%s,i,0x%s".formatted(session.initiator(), session.isidText());
-        Nexus nexus = unit.connect(port, watched, new OnlySession());
-        return new SessionDisk(watched, nexus, watch.isUnclean());
+        Nexus nexus = units.connect(info, port, watched, new NoListener());
+        return new SessionDisk(units, id, watched, nexus, watch.isUnclean());
     }
 
-    /** Each session has a unit of its own yet. */
-    private static final class OnlySession implements NexusListener {
+    void close() throws IOException {
+        units.disconnect(id, nexus);
+        volume.close();
+    }
+
+    /** Sessions do not end each other's tasks yet. */
+    private static final class NoListener implements NexusListener {
         @Override
         public CompletionStage<Void> abortTasks() {
             return CompletableFuture.completedStage(null);

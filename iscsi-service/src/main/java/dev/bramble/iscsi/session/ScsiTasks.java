@@ -47,13 +47,17 @@ final class ScsiTasks {
             return;
         }
         try {
-            Command command = nexus.admit(request.lun(), request.cdb());
+            Command command = nexus.admit(request.lun(), request.cdb(), offered(request));
             WriteTransfer transfer = new WriteTransfer(request, command.dataOut(), parameters);
             tasks.add(new Task(nextTag++, request, command, transfer));
             advance(out);
         } catch (CheckConditionException e) {
-            respond(request, 0, 0, ScsiResult.checkCondition(e.sense()), 0, out);
+            respond(request, 0, 0, e.result(), 0, out);
         }
+    }
+
+    private static long offered(ScsiCommand request) {
+        return request.write() ? request.expectedLength() : 0;
     }
 
     /** Data for a task that is not there belongs to one that failed or was aborted meanwhile. */
@@ -70,7 +74,7 @@ final class ScsiTasks {
         } catch (CheckConditionException e) {
             tasks.remove(task);
             tasks.free(task.reserved);
-            respond(task.request, 0, task.transfer.r2tCount(), ScsiResult.checkCondition(e.sense()), 0, out);
+            respond(task.request, 0, task.transfer.r2tCount(), e.result(), 0, out);
         }
         advance(out);
     }
@@ -88,7 +92,7 @@ final class ScsiTasks {
             boolean sendsData = result.status() == ScsiStatus.GOOD && task.expectedIn() > 0;
             long heldUntilSent = sendsData ? task.reserved : 0;
             tasks.free(task.reserved - heldUntilSent);
-            long moved = Math.max(task.command.dataIn(), task.command.dataOut());
+            long moved = Math.max(result.data().remaining(), task.command.dataOut());
             respond(task.request, moved, task.transfer.r2tCount(), result, heldUntilSent, out);
         }
         management.ended(tag, out);
