@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A direct-access block device, LUN 0 of its target, as all its initiators share it. Safe for use by several threads. */
 public final class LogicalUnit {
     private static final Logger log = LoggerFactory.getLogger(LogicalUnit.class);
+    /** Longer reads, in bytes, would keep the other connections of an event loop waiting. */
+    private static final int MOST_NOW = 256 * 1024;
+
     private static final int INQUIRY = 0x12;
     private static final int REPORT_LUNS = 0xa0;
     private static final int REQUEST_SENSE = 0x03;
@@ -67,18 +71,44 @@ public final class LogicalUnit {
     }
 
     /** {@link Nexus#execute}. */
-    ScsiResult execute(Volume volume, Command command, ByteBuffer dataOut) {
+    ScsiResult execute(Volume volume, Command command, ByteBuffer dataOut, ByteBuffer dataIn) {
         return switch (command) {
             case Command.Nothing nothing -> ScsiResult.good();
             case Command.Parameters parameters -> ScsiResult.good(parameters.data());
-            case Command.Read read -> read(volume, read);
+            case Command.Read read -> read(volume, read, dataIn);
             case Command.Write write -> write(volume, write, dataOut);
             case Command.SynchronizeCache flush -> flush(volume);
         };
     }
 
-    private ScsiResult read(Volume volume, Command.Read read) {
-        ByteBuffer data = ByteBuffer.allocate(read.length());
+    /** {@link Nexus#executeNow}. */
+    @Nullable
+    ScsiResult executeNow(Volume volume, Command command, ByteBuffer dataIn) {
+        return switch (command) {
+            case Command.Nothing nothing -> ScsiResult.good();
+            case Command.Parameters parameters -> ScsiResult.good(parameters.data());
+            case Command.Read read
+            when read.length() <= MOST_NOW && !read.forceUnitAccess() -> readNow(volume, read, dataIn);
+            default -> null;
+        };
+    }
+
+    private static @Nullable ScsiResult readNow(Volume volume, Command.Read read, ByteBuffer dataIn) {
+        if (dataIn.remaining() < read.length()) {
+            return null;
+        }
+        ByteBuffer data = dataIn.slice(dataIn.position(), read.length());
+        try {
+            return volume.readNow(read.offset(), data) ? ScsiResult.good(data.flip()) : null;
+        } catch (IOException e) {
+            return null; // the ordinary way fails too, and tells why
+        }
+    }
+
+    private ScsiResult read(Volume volume, Command.Read read, ByteBuffer dataIn) {
+        ByteBuffer data = dataIn.remaining() < read.length()
+                ? ByteBuffer.allocate(read.length())
+                : dataIn.slice(dataIn.position(), read.length());
         try {
             if (read.forceUnitAccess()) {
                 volume.flush();

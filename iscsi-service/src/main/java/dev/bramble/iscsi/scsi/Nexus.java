@@ -4,6 +4,7 @@ import dev.bramble.iscsi.volume.Volume;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One initiator port at one unit (SAM-5 section 4.8, "I_T nexus"), from login to the end of its session. What a unit keeps
@@ -43,7 +44,26 @@ public final class Nexus implements AutoCloseable {
      * @param dataOut what the initiator sent for it; a write takes the whole blocks of it that it asked for
      */
     public ScsiResult execute(Command command, ByteBuffer dataOut) {
-        return unit.execute(volume, command, dataOut);
+        return execute(command, dataOut, ByteBuffer.allocate(0));
+    }
+
+    /**
+     * As {@link #execute(Command, ByteBuffer)}.
+     *
+     * @param dataIn room for what a read brings, so that no other is taken; or empty
+     */
+    public ScsiResult execute(Command command, ByteBuffer dataOut, ByteBuffer dataIn) {
+        return unit.execute(volume, command, dataOut, dataIn);
+    }
+
+    /**
+     * Carries out a command if it needs no disk.
+     *
+     * @param dataIn room for what a read brings
+     * @return null when it does, or that cannot be told; nothing was done then
+     */
+    public @Nullable ScsiResult executeNow(Command command, ByteBuffer dataIn) {
+        return unit.executeNow(volume, command, dataIn);
     }
 
     /**

@@ -30,6 +30,7 @@ public enum Sense {
     SPACE_ALLOCATION_FAILED(0x7, 0x27, 0x07),
     UNEXPECTED_UNSOLICITED_DATA(0xb, 0x0c, 0x0c),
     NOT_ENOUGH_UNSOLICITED_DATA(0xb, 0x0c, 0x0d),
+    PROTOCOL_SERVICE_CRC_ERROR(0xb, 0x47, 0x05),
     DATA_PHASE_ERROR(0xb, 0x4b, 0x00),
     MISCOMPARE_DURING_VERIFY(0xe, 0x1d, 0x00);
 
@@ -77,9 +78,7 @@ public enum Sense {
     ByteBuffer data(boolean inDescriptors, long information) {
         if (!inDescriptors) {
             boolean fits = information <= 0xffff_ffffL;
-            return fits
-                    ? fixedFormat().put(0, (byte) 0xf0).putInt(3, (int) information)
-                    : fixedFormat();
+            return fits ? fixedFormat().put(0, (byte) 0xf0).putInt(3, (int) information) : fixedFormat();
         }
         return describe(ByteBuffer.allocate(HEADER + INFORMATION))
                 .put(7, (byte) INFORMATION)

@@ -6,15 +6,12 @@ import dev.bramble.iscsi.events.SessionEvents;
 import dev.bramble.iscsi.events.WatchedVolume;
 import dev.bramble.iscsi.scsi.Nexus;
 import dev.bramble.iscsi.scsi.NexusListener;
-import dev.bramble.iscsi.scsi.Sense;
 import dev.bramble.iscsi.session.SessionIdentity;
 import dev.bramble.iscsi.volume.Volume;
 import dev.bramble.iscsi.volume.VolumeId;
 import dev.bramble.iscsi.volume.VolumeInfo;
 import dev.bramble.iscsi.volume.VolumeStore;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,31 +25,26 @@ record SessionDisk(Units units, VolumeId id, Volume volume, Nexus nexus, boolean
 
     /** Opens the volume and looks for its file systems; blocks. */
     static SessionDisk open(
-            VolumeStore volumes, Units units, VolumeId id, SessionIdentity session, Peer peer, SessionEvents events)
+            VolumeStore volumes,
+            Units units,
+            VolumeId id,
+            SessionIdentity session,
+            Peer peer,
+            SessionEvents events,
+            NexusListener listener)
             throws IOException {
         VolumeInfo info = volumes.get(id);
         Volume volume = volumes.use(id, session.initiator() + "@" + peer);
         RootMountWatch watch = watch(volume, id);
         Volume watched = new WatchedVolume(volume, watch, events.diskOf(session, peer, id.name()));
         String port = "%s,i,0x%s".formatted(session.initiator(), session.isidText());
-        Nexus nexus = units.connect(info, port, watched, new NoListener());
+        Nexus nexus = units.connect(info, port, watched, listener);
         return new SessionDisk(units, id, watched, nexus, watch.isUnclean());
     }
 
     void close() throws IOException {
         units.disconnect(id, nexus);
         volume.close();
-    }
-
-    /** Sessions do not end each other's tasks yet. */
-    private static final class NoListener implements NexusListener {
-        @Override
-        public CompletionStage<Void> abortTasks() {
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public void attention(Sense sense) {}
     }
 
     /** A disk is served whatever is on it. */
