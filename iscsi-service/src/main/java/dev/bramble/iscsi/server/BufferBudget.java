@@ -70,9 +70,11 @@ final class BufferBudget {
         }
 
         private boolean reserve(int bytes) {
-            if (promised >= bytes) {
-                free += promised - bytes;
-                promised = 0;
+            boolean wasFirst = promised > 0;
+            free += promised;
+            promised = 0;
+            if (wasFirst && free >= bytes && held + bytes <= share) {
+                free -= bytes;
                 return true;
             }
             wanted = bytes;
@@ -83,7 +85,9 @@ final class BufferBudget {
                 free -= bytes;
                 return true;
             }
-            if (!line.contains(this) && promised == 0) {
+            if (wasFirst) {
+                line.addFirst(this);
+            } else if (!line.contains(this)) {
                 line.add(this);
             }
             return false;
@@ -93,8 +97,11 @@ final class BufferBudget {
         void settle() {
             List<Account> woken;
             synchronized (BufferBudget.this) {
-                free += promised;
-                promised = 0;
+                if (promised > 0) {
+                    free += promised;
+                    promised = 0;
+                    wanted = 0;
+                }
                 woken = serve();
             }
             woken.forEach(account -> account.wake.run());

@@ -42,9 +42,10 @@ class BufferBudgetTest {
         assertThat(c.take(40)).isNull();
         assertThat(b.take(5)).as("would fit, but c waits").isNull();
         two.release();
-        assertThat(woken).containsExactly("c", "b");
+        assertThat(woken).containsExactly("c");
         assertThat(a.take(1)).as("its share is used up").isNull();
         taken(c, 40).release();
+        assertThat(woken).containsExactly("c", "b");
         taken(b, 5).release();
         one.release();
         b.settle();
@@ -65,6 +66,22 @@ class BufferBudgetTest {
         assertThat(woken).containsExactly("b", "c");
         c.settle();
         two.release();
+        assertThat(budget.free()).isEqualTo(100);
+    }
+
+    @Test
+    void whoWantsMoreThanItWasPromisedStaysFirst() {
+        DataBuffer one = taken(a, 60);
+        DataBuffer two = taken(b, 40);
+        assertThat(c.take(20)).isNull();
+        assertThat(b.take(10)).isNull();
+        two.release();
+        assertThat(woken).containsExactly("c", "b");
+        assertThat(c.take(50)).isNull();
+        b.settle();
+        one.release();
+        assertThat(woken).containsExactly("c", "b", "c");
+        taken(c, 50).release();
         assertThat(budget.free()).isEqualTo(100);
     }
 

@@ -53,16 +53,10 @@ class ChapTest {
     void theTargetProvesItselfToo() throws Exception {
         ForeignProgram.require("iscsi-inq", "libiscsi-bin");
         try (TestTarget target = target()) {
-            assertThat(inquiry(
-                                    target,
-                                    "pi%a-secret-of-the-pi@",
-                                    "?target_user=target&target_password=a-secret-of-ours")
+            assertThat(inquiry(target, "pi%a-secret-of-the-pi@", "?target_user=target&target_password=a-secret-of-ours")
                             .output())
                     .contains("Peripheral Qualifier");
-            assertThat(inquiry(
-                                    target,
-                                    "pi%a-secret-of-the-pi@",
-                                    "?target_user=target&target_password=not-what-is-set")
+            assertThat(inquiry(target, "pi%a-secret-of-the-pi@", "?target_user=target&target_password=not-what-is-set")
                             .exitCode())
                     .isNotZero();
         }
