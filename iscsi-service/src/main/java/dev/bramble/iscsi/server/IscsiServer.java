@@ -1,6 +1,7 @@
 package dev.bramble.iscsi.server;
 
 import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.chassis.net.SpinningIoHandler;
 import dev.bramble.iscsi.events.SessionEvents;
 import dev.bramble.iscsi.session.SessionIdentity;
 import dev.bramble.iscsi.session.TargetDirectory;
@@ -24,6 +25,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -31,6 +33,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -94,8 +97,12 @@ public final class IscsiServer implements AutoCloseable {
                 new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().name("disk-", 0).factory());
         disks.allowCoreThreadTimeOut(true);
-        EventLoopGroup loops =
-                new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), transport());
+        int processors = Runtime.getRuntime().availableProcessors();
+        LongAdder active = new LongAdder();
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                processors,
+                new DefaultThreadFactory("iscsi"),
+                SpinningIoHandler.factory(transport(), active::sum, new Semaphore(Math.max(1, processors / 2))));
         Sessions sessions = new Sessions((delay, task) -> {
             var _ = loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         });
@@ -111,7 +118,7 @@ public final class IscsiServer implements AutoCloseable {
                 disks,
                 new BufferBudget(ByteBufAllocator.DEFAULT, memory, SHARE),
                 new SecureRandom(),
-                new LongAdder());
+                active);
         IscsiServer server = new IscsiServer(parts, disks, loops, bind);
         mirror.onChange(view -> server.endStrangers());
         return server;
