@@ -2,7 +2,6 @@ package dev.bramble.iscsi.scsi;
 
 import dev.bramble.iscsi.volume.Volume;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -11,19 +10,26 @@ import org.jspecify.annotations.Nullable;
  * for each initiator (reservations, unit attentions) hangs on it. Safe for use by several threads.
  */
 public final class Nexus implements AutoCloseable {
-    private final LogicalUnit unit;
-    private final Volume volume;
+    private static final long AS_MUCH_AS_WANTED = -1;
 
-    Nexus(LogicalUnit unit, Volume volume) {
+    private final LogicalUnit unit;
+    private final String port;
+    private final Volume volume;
+    private final NexusListener listener;
+    private final BlockIo blocks;
+    private final UnitAttentions attentions = new UnitAttentions();
+
+    Nexus(LogicalUnit unit, String port, Volume volume, NexusListener listener, BlockIo blocks) {
         this.unit = unit;
+        this.port = port;
         this.volume = volume;
+        this.listener = listener;
+        this.blocks = blocks;
     }
 
-    /**
-     * As {@link #admit(long, ByteBuffer, long)} with as many bytes offered as the command wants.
-     */
+    /** As {@link #admit(long, ByteBuffer, long)} with as many bytes offered as the command wants. */
     public Command admit(long lun, ByteBuffer cdb) throws CheckConditionException {
-        return admit(lun, cdb, -1);
+        return admit(lun, cdb, AS_MUCH_AS_WANTED);
     }
 
     /**
@@ -32,10 +38,16 @@ public final class Nexus implements AutoCloseable {
      * @param lun the eight bytes of SAM-5 section 4.7
      * @param cdb 16 bytes, zeros behind a shorter CDB
      * @param offered bytes that the initiator says it has to send
-     * @throws CheckConditionException when it cannot be carried out
+     * @throws CheckConditionException when it cannot be carried out, or there is a unit attention to be told
      */
     public Command admit(long lun, ByteBuffer cdb, long offered) throws CheckConditionException {
-        return unit.admit(volume, lun, cdb);
+        try {
+            Command command = unit.admit(this, lun, cdb);
+            Cdb.refuse(offered != AS_MUCH_AS_WANTED && command.needsExactData() && offered != command.dataOut());
+            return command;
+        } catch (CheckConditionException e) {
+            throw e.in(unit.modes().descriptorSense());
+        }
     }
 
     /**
@@ -53,7 +65,13 @@ public final class Nexus implements AutoCloseable {
      * @param dataIn room for what a read brings, so that no other is taken; or empty
      */
     public ScsiResult execute(Command command, ByteBuffer dataOut, ByteBuffer dataIn) {
-        return unit.execute(volume, command, dataOut, dataIn);
+        try {
+            return unit.execute(this, command, dataOut, dataIn);
+        } catch (ReservationConflictException e) {
+            return ScsiResult.reservationConflict();
+        } catch (CheckConditionException e) {
+            return e.in(unit.modes().descriptorSense()).result();
+        }
     }
 
     /**
@@ -63,7 +81,7 @@ public final class Nexus implements AutoCloseable {
      * @return null when it does, or that cannot be told; nothing was done then
      */
     public @Nullable ScsiResult executeNow(Command command, ByteBuffer dataIn) {
-        return unit.executeNow(volume, command, dataIn);
+        return unit.executeNow(this, command, dataIn);
     }
 
     /**
@@ -72,17 +90,37 @@ public final class Nexus implements AutoCloseable {
      * @return done when no task of another nexus reaches the disk any more
      */
     public CompletionStage<Void> reset() {
-        return CompletableFuture.completedStage(null);
+        return unit.reset(this);
     }
 
     /** CLEAR TASK SET; as for {@link #reset}. */
     public CompletionStage<Void> clearTaskSet() {
-        return CompletableFuture.completedStage(null);
+        return unit.clearTaskSet(this);
     }
 
     /** The session has ended (SAM-5 section 6.5, "I_T nexus loss"). */
     @Override
     public void close() {
         unit.disconnect(this);
+    }
+
+    String port() {
+        return port;
+    }
+
+    Volume volume() {
+        return volume;
+    }
+
+    BlockIo blocks() {
+        return blocks;
+    }
+
+    NexusListener listener() {
+        return listener;
+    }
+
+    UnitAttentions attentions() {
+        return attentions;
     }
 }

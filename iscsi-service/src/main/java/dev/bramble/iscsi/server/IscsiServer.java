@@ -3,6 +3,7 @@ package dev.bramble.iscsi.server;
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.net.SpinningIoHandler;
 import dev.bramble.iscsi.events.SessionEvents;
+import dev.bramble.iscsi.scsi.UnitSettings;
 import dev.bramble.iscsi.session.SessionIdentity;
 import dev.bramble.iscsi.session.TargetDirectory;
 import dev.bramble.iscsi.volume.VolumeStore;
@@ -112,7 +113,7 @@ public final class IscsiServer implements AutoCloseable {
                 targets,
                 sessions,
                 volumes,
-                new Units(),
+                new Units(volumes, UnitSettings.DEFAULT),
                 events,
                 metrics,
                 disks,
