@@ -9,11 +9,11 @@ final class BlockLimits {
 
     static final int COMPARE_AND_WRITE = 64 * 1024;
 
-    /** A pattern is written as fast as the disk takes it; a task should not last for minutes. */
-    static final int WRITE_SAME = 64 * 1024 * 1024;
+    /** No more than could be written: initiators fill a range of that length by WRITE first. */
+    static final int WRITE_SAME = TRANSFER;
 
     /** Of all ranges of one command. */
-    static final long UNMAP = 1024L * 1024 * 1024;
+    static final long UNMAP = 512L * 1024 * 1024;
 
     static final int UNMAP_DESCRIPTORS = 256;
 
@@ -25,7 +25,6 @@ final class BlockLimits {
     static ByteBuffer page(UnitDescription unit) {
         int block = unit.blockSize();
         return ByteBuffer.allocate(LENGTH)
-                .put(0, (byte) 1) // WSNZ: WRITE SAME of no blocks is refused
                 .put(1, (byte) Math.min(COMPARE_AND_WRITE / block, 0xff))
                 .putShort(2, (short) unit.blocksInPhysicalBlock())
                 .putInt(4, TRANSFER / block)

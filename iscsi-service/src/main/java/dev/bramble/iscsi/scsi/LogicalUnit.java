@@ -54,7 +54,7 @@ public final class LogicalUnit {
         this.reservations = kept;
         this.full = full;
         this.description = new UnitDescription(identity, UNKNOWN, blockSize);
-        this.modes = ModePages.defaults(settings.isWriteBack());
+        this.modes = ModePages.defaults(settings);
     }
 
     /**
@@ -255,7 +255,7 @@ public final class LogicalUnit {
     /** {@link Nexus#reset}; every initiator is told, also the one that asked (SAM-5 sections 6.3.3 and 7.7). */
     CompletionStage<Void> reset(Nexus nexus) {
         reservations.reset();
-        modes = ModePages.defaults(settings.isWriteBack());
+        modes = ModePages.defaults(settings);
         CompletionStage<Void> aborted = abort(other -> other != nexus);
         attend(other -> true, Sense.LOGICAL_UNIT_WAS_RESET);
         return aborted;

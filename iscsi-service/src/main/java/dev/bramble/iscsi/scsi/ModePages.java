@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
  * @param isWriteBack WCE: what was written may be in a cache until it is flushed; an initiator cannot change it
  * @param descriptorSense D_SENSE: sense data in descriptor format
  * @param writeProtected SWP: writes are refused
+ * @param busyTimeout how long a command may be answered BUSY, in units of 100 ms
  */
-record ModePages(boolean isWriteBack, boolean descriptorSense, boolean writeProtected) {
+record ModePages(boolean isWriteBack, boolean descriptorSense, boolean writeProtected, int busyTimeout) {
     static final int ALL = 0x3f;
     static final int MAX_LENGTH = 255;
 
@@ -27,8 +28,9 @@ record ModePages(boolean isWriteBack, boolean descriptorSense, boolean writeProt
     private static final int WRITE_PROTECT = 0x80;
     private static final int DPO_FUA = 0x10;
 
-    static ModePages defaults(boolean isWriteBack) {
-        return new ModePages(isWriteBack, false, false);
+    static ModePages defaults(UnitSettings settings) {
+        int busyTimeout = (int) Math.min(0xffff, settings.holdWhenFull().toMillis() / 100);
+        return new ModePages(settings.isWriteBack(), false, false, busyTimeout);
     }
 
     static boolean isKnown(int page) {
@@ -77,7 +79,8 @@ record ModePages(boolean isWriteBack, boolean descriptorSense, boolean writeProt
         return header(CONTROL, CONTROL_LENGTH)
                 .put(2, (byte) (descriptorSense ? D_SENSE : 0))
                 .put(3, (byte) MAY_REORDER)
-                .put(4, (byte) (writeProtected ? SWP : 0));
+                .put(4, (byte) (writeProtected ? SWP : 0))
+                .putShort(8, (short) busyTimeout);
     }
 
     private static ByteBuffer header(int code, int length) {
@@ -135,7 +138,9 @@ record ModePages(boolean isWriteBack, boolean descriptorSense, boolean writeProt
         for (int i = 2; i < current.capacity(); i++) {
             check((page.get(i) & ~changeable.get(i)) == (current.get(i) & ~changeable.get(i)));
         }
-        return code == CONTROL ? new ModePages(isWriteBack, Cdb.has(page, 2, D_SENSE), Cdb.has(page, 4, SWP)) : this;
+        return code == CONTROL
+                ? new ModePages(isWriteBack, Cdb.has(page, 2, D_SENSE), Cdb.has(page, 4, SWP), busyTimeout)
+                : this;
     }
 
     private static void need(ByteBuffer rest, int bytes) throws CheckConditionException {
