@@ -25,6 +25,7 @@ final class BlockLimits {
     static ByteBuffer page(UnitDescription unit) {
         int block = unit.blockSize();
         return ByteBuffer.allocate(LENGTH)
+                .put(0, (byte) 1) // WSNZ: WRITE SAME of no blocks is refused
                 .put(1, (byte) Math.min(COMPARE_AND_WRITE / block, 0xff))
                 .putShort(2, (short) unit.blocksInPhysicalBlock())
                 .putInt(4, TRANSFER / block)

@@ -32,8 +32,8 @@ final class ProvisioningCommands {
             throws CheckConditionException {
         Cdb.refuse((flags & (PROTECT | ANCHOR | OBSOLETE)) != 0);
         long offset = unit.offset(lba, count);
-        long blocks = count == 0 ? unit.blocks() - lba : count; // WSNZ is 0: no number says up to the end
-        int length = unit.transfer(blocks, BlockLimits.WRITE_SAME);
+        Cdb.refuse(count == 0);
+        int length = unit.transfer(count, BlockLimits.WRITE_SAME);
         int dataOut = (flags & NO_DATA_OUT) != 0 ? 0 : unit.blockSize();
         return new BlockCommand.WriteSame(offset, length, dataOut, (flags & UNMAP) != 0);
     }

@@ -23,6 +23,7 @@ class ConformanceTest {
     private static final String COPY = "EXTENDED COPY is not offered, nor reported";
     private static final String SANITIZE = "SANITIZE is not offered, nor reported";
     private static final String REMOVABLE = "the medium of these disks cannot be removed";
+    private static final String ZERO_BLOCKS = "WSNZ: WRITE SAME of no blocks is refused";
     private static final String DEFECTS = "a file has no defect list";
 
     /** Tests that may be skipped, by suite: the names, and why. */
@@ -39,7 +40,9 @@ class ConformanceTest {
             Map.entry(
                     "PreventAllow",
                     all(REMOVABLE, "Simple Eject ITNexusLoss Logout WarmReset ColdReset LUNReset 2ITNexuses")),
-            Map.entry("NoMedia", all(REMOVABLE, "NoMediaSBC")),
+            Map.entry("StartStopUnit", all(REMOVABLE, "Simple")),
+            Map.entry("WriteSame10", all(ZERO_BLOCKS, "ZeroBlocks")),
+            Map.entry("WriteSame16", all(ZERO_BLOCKS, "ZeroBlocks")),
             Map.entry("ReadDefectData10", all(DEFECTS, "Simple")),
             Map.entry("ReadDefectData12", all(DEFECTS, "Simple")),
             Map.entry("ReadOnly", all("it wants a disk that is write protected from the start", "ReadOnlySBC")),
