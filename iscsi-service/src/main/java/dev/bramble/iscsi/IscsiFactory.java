@@ -9,6 +9,7 @@ import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.iscsi.events.SessionEvents;
 import dev.bramble.iscsi.server.IscsiMetrics;
 import dev.bramble.iscsi.server.IscsiServer;
+import dev.bramble.iscsi.server.VolumeTargets;
 import dev.bramble.iscsi.volume.VolumeInUseException;
 import dev.bramble.iscsi.volume.VolumeStore;
 import dev.bramble.proto.boot.v1.Source;
@@ -68,7 +69,7 @@ final class IscsiFactory {
             IscsiMetrics metrics) {
         try {
             InetSocketAddress bind = new InetSocketAddress(chassis.bind(), configuration.port());
-            return IscsiServer.start(bind, mirror, volumes, events, metrics);
+            return IscsiServer.start(bind, mirror, volumes, VolumeTargets.NONE, events, metrics);
         } catch (IOException e) {
             throw new StartupFailure(
                     "cannot listen on %s:%d/tcp: %s; stop the other server or set BRAMBLE_ISCSI_PORT"

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 /** INQUIRY data: standard and vital product data pages (SPC-4 sections 6.6 and 7.8, SBC-3 section 6.6). */
 final class Inquiry {
     private static final byte[] PAGES = {0x00, (byte) 0x80, (byte) 0x83, (byte) 0xb0, (byte) 0xb1, (byte) 0xb2};
-    private static final int OPTIMAL_BLOCKS = 2048;
 
     /** SAM-5, iSCSI, SPC-4, SBC-3, none with a version claimed. */
     private static final int[] STANDARDS = {0x00a0, 0x0960, 0x0460, 0x04c0};
@@ -33,15 +32,15 @@ final class Inquiry {
         return data;
     }
 
-    static ByteBuffer vitalProductData(int page, LogicalUnitIdentity identity, int blockSize)
-            throws CheckConditionException {
+    static ByteBuffer vitalProductData(int page, UnitDescription unit) throws CheckConditionException {
+        LogicalUnitIdentity identity = unit.identity();
         return switch (page) {
             case 0x00 -> page(page, ByteBuffer.wrap(PAGES));
             case 0x80 -> page(page, ByteBuffer.wrap(identity.serial().getBytes(StandardCharsets.US_ASCII)));
             case 0x83 -> page(page, designators(identity));
-            case 0xb0 -> page(page, blockLimits(blockSize));
+            case 0xb0 -> page(page, BlockLimits.page(unit));
             case 0xb1 -> page(page, ByteBuffer.allocate(60).putShort(0, (short) 1)); // not rotating
-            case 0xb2 -> page(page, ByteBuffer.allocate(4)); // neither UNMAP nor WRITE SAME with it
+            case 0xb2 -> page(page, provisioning());
             default -> throw new CheckConditionException(Sense.INVALID_FIELD_IN_CDB);
         };
     }
@@ -64,11 +63,9 @@ final class Inquiry {
         return data.put(24, serial);
     }
 
-    private static ByteBuffer blockLimits(int blockSize) {
-        return ByteBuffer.allocate(60)
-                .putShort(2, (short) (4096 / blockSize))
-                .putInt(4, CdbParser.MAX_TRANSFER / blockSize)
-                .putInt(8, Math.min(OPTIMAL_BLOCKS, CdbParser.MAX_TRANSFER / blockSize));
+    /** Thin, unmapped by UNMAP and both WRITE SAMEs, and then read as zeros (SBC-3 section 6.6.7). */
+    private static ByteBuffer provisioning() {
+        return ByteBuffer.allocate(4).put(1, (byte) 0xe4).put(2, (byte) 0x02);
     }
 
     private static void put(ByteBuffer data, int at, String text) {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * How a command ended.
  *
  * @param data for the initiator, at its position; empty unless status is GOOD
- * @param sense fixed format, or empty
+ * @param sense in the format that the initiator chose, or empty
  */
 public record ScsiResult(ScsiStatus status, ByteBuffer data, ByteBuffer sense) {
     private static final ByteBuffer NONE = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -21,6 +21,14 @@ public record ScsiResult(ScsiStatus status, ByteBuffer data, ByteBuffer sense) {
 
     public static ScsiResult checkCondition(Sense sense) {
         return new ScsiResult(ScsiStatus.CHECK_CONDITION, NONE, sense.fixedFormat());
+    }
+
+    static ScsiResult checkCondition(ByteBuffer sense) {
+        return new ScsiResult(ScsiStatus.CHECK_CONDITION, NONE, sense);
+    }
+
+    static ScsiResult reservationConflict() {
+        return new ScsiResult(ScsiStatus.RESERVATION_CONFLICT, NONE, NONE);
     }
 
     public static ScsiResult busy() {

@@ -5,6 +5,7 @@ public enum ScsiStatus {
     GOOD(0x00),
     CHECK_CONDITION(0x02),
     BUSY(0x08),
+    RESERVATION_CONFLICT(0x18),
     TASK_SET_FULL(0x28);
 
     private final int code;

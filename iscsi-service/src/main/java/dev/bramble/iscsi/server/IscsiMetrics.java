@@ -15,6 +15,7 @@ public final class IscsiMetrics {
     private final Counter commands;
     private final Counter bytes;
     private final Counter refused;
+    private final Counter malformed;
     private final Histogram latency;
 
     public IscsiMetrics(CollectorRegistry registry) {
@@ -30,6 +31,10 @@ public final class IscsiMetrics {
                 .register(registry);
         refused = Counter.build("bramble_iscsi_logins_refused_total", "Logins refused.")
                 .labelNames("status")
+                .register(registry);
+        malformed = Counter.build(
+                        "bramble_iscsi_malformed_pdus_total",
+                        "PDUs that ended their connection: lengths beyond what was agreed on, header digest errors.")
                 .register(registry);
         latency = Histogram.build("bramble_iscsi_command_seconds", "From a command's turn to its result.")
                 .labelNames("operation")
@@ -51,6 +56,10 @@ public final class IscsiMetrics {
 
     void sessionEnded() {
         sessions.dec();
+    }
+
+    void malformed() {
+        malformed.inc();
     }
 
     void refused(LoginStatus status) {

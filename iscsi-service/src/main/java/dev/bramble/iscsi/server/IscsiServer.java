@@ -1,10 +1,15 @@
 package dev.bramble.iscsi.server;
 
 import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.chassis.net.SpinningIoHandler;
 import dev.bramble.iscsi.events.SessionEvents;
-import dev.bramble.iscsi.session.Limits;
+import dev.bramble.iscsi.scsi.UnitSettings;
+import dev.bramble.iscsi.session.SessionIdentity;
+import dev.bramble.iscsi.session.TargetDirectory;
 import dev.bramble.iscsi.volume.VolumeStore;
+import dev.bramble.iscsi.wire.LoginStatus;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -21,19 +26,33 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The iSCSI portal: listens, and serves the Pis' disks to them. */
 public final class IscsiServer implements AutoCloseable {
+    private static final String STOPS = "the target stops";
     private static final int MAX_CONNECTIONS = 1024;
     private static final int DISK_THREADS = 16;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+
+    /** All data on its way at a time; with the heap it stays below 600 MiB. */
+    private static final long MEMORY = 192L * 1024 * 1024;
+
+    private static final long SHARE = 16L * 1024 * 1024;
+
+    /** How long initiators have to log out when the target stops, or when their disk is theirs no more. */
+    private static final int LOGOUT_SECONDS = 1;
 
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final ServerParts parts;
@@ -44,11 +63,11 @@ public final class IscsiServer implements AutoCloseable {
     private final EventLoopGroup loops;
     private final Channel listener;
 
-    private IscsiServer(ServerParts parts, ThreadPoolExecutor disks, InetSocketAddress bind) throws IOException {
+    private IscsiServer(ServerParts parts, ThreadPoolExecutor disks, EventLoopGroup loops, InetSocketAddress bind)
+            throws IOException {
         this.parts = parts;
         this.disks = disks;
-        this.loops =
-                new MultiThreadIoEventLoopGroup(Math.max(2, Runtime.getRuntime().availableProcessors()), transport());
+        this.loops = loops;
         var bound = bootstrap().bind(bind).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             stopThreads();
@@ -60,12 +79,14 @@ public final class IscsiServer implements AutoCloseable {
     /**
      * Starts to serve.
      *
+     * @param others the targets that are no Pi's
      * @throws IOException when it cannot listen there
      */
     public static IscsiServer start(
             InetSocketAddress bind,
             InventoryMirror mirror,
             VolumeStore volumes,
+            VolumeTargets others,
             SessionEvents events,
             IscsiMetrics metrics)
             throws IOException {
@@ -77,9 +98,46 @@ public final class IscsiServer implements AutoCloseable {
                 new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().name("disk-", 0).factory());
         disks.allowCoreThreadTimeOut(true);
-        Sessions sessions = new Sessions();
-        MirrorTargets targets = new MirrorTargets(mirror, volumes, sessions);
-        return new IscsiServer(new ServerParts(targets, sessions, volumes, events, metrics, disks), disks, bind);
+        int processors = Runtime.getRuntime().availableProcessors();
+        LongAdder active = new LongAdder();
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                processors,
+                new DefaultThreadFactory("iscsi"),
+                SpinningIoHandler.factory(transport(), active::sum, new Semaphore(Math.max(1, processors / 2))));
+        Sessions sessions = new Sessions((delay, task) -> {
+            var _ = loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        });
+        MirrorTargets targets = new MirrorTargets(mirror, volumes, others, sessions);
+        long memory = Math.max(SHARE, Math.min(MEMORY, Runtime.getRuntime().maxMemory() / 2));
+        ServerParts parts = new ServerParts(
+                targets,
+                sessions,
+                volumes,
+                new Units(volumes, UnitSettings.DEFAULT),
+                events,
+                metrics,
+                disks,
+                new BufferBudget(ByteBufAllocator.DEFAULT, memory, SHARE),
+                new SecureRandom(),
+                active);
+        IscsiServer server = new IscsiServer(parts, disks, loops, bind);
+        mirror.onChange(view -> server.endStrangers());
+        return server;
+    }
+
+    /** Ends the sessions of disks that are gone, or another's now. A secret that was changed counts from the next login. */
+    private void endStrangers() {
+        for (LiveSession session : parts.sessions().all()) {
+            SessionIdentity identity = session.identity();
+            if (!identity.isDiscovery()
+                    && parts.targets().judge(identity.initiator(), identity.target())
+                            instanceof TargetDirectory.Verdict.Refused refused
+                    && (refused.status() == LoginStatus.NOT_FOUND
+                            || refused.status() == LoginStatus.AUTHORIZATION_FAILURE)) {
+                session.askForLogout(LOGOUT_SECONDS, refused.reason());
+                var _ = loops.next().schedule(() -> session.end(refused.reason()), LOGOUT_SECONDS, TimeUnit.SECONDS);
+            }
+        }
     }
 
     private ServerBootstrap bootstrap() {
@@ -105,10 +163,11 @@ public final class IscsiServer implements AutoCloseable {
             return;
         }
         connections.add(channel);
+        ConnectionHandler handler = new ConnectionHandler(parts, channel);
         channel.pipeline()
                 .addLast(new FlushConsolidationHandler(256, true))
-                .addLast(new PduDecoder(Limits.DEFAULT.maxRecvDataSegmentLength()))
-                .addLast(new ConnectionHandler(parts, channel.localAddress(), channel.remoteAddress()));
+                .addLast(handler.decoder())
+                .addLast(handler);
     }
 
     private static IoHandlerFactory transport() {
@@ -120,12 +179,19 @@ public final class IscsiServer implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    /** Drops TCP rather than answer errors: a root disk waits for its target and goes on. */
+    /**
+     * Asks the initiators to log out, then drops TCP rather than answer errors: a root disk waits for its target and goes
+     * on.
+     */
     @Override
     public void close() {
         listener.close().syncUninterruptibly();
         List<LiveSession> sessions = parts.sessions().all();
-        sessions.forEach(session -> session.end("the target stops"));
+        sessions.forEach(session -> session.askForLogout(LOGOUT_SECONDS, STOPS));
+        CompletableFuture.allOf(sessions.stream().map(LiveSession::ended).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, LOGOUT_SECONDS, TimeUnit.SECONDS)
+                .join();
+        sessions.forEach(session -> session.end(STOPS));
         connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
         sessions.forEach(session ->
                 session.ended().completeOnTimeout(null, 5, TimeUnit.SECONDS).join());

@@ -1,20 +1,19 @@
 package dev.bramble.iscsi.server;
 
 import dev.bramble.iscsi.session.SessionIdentity;
-import io.netty.channel.Channel;
 import java.util.concurrent.CompletableFuture;
 
-/** A session and its one connection. */
+/** A session and its one connection. Safe for use by several threads. */
 final class LiveSession {
     private final SessionIdentity identity;
-    private final Channel channel;
+    private final Link link;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile int tsih;
     private volatile String endReason = "";
 
-    LiveSession(SessionIdentity identity, Channel channel) {
+    LiveSession(SessionIdentity identity, Link link) {
         this.identity = identity;
-        this.channel = channel;
+        this.link = link;
     }
 
     void number(int number) {
@@ -23,6 +22,10 @@ final class LiveSession {
 
     SessionIdentity identity() {
         return identity;
+    }
+
+    Link link() {
+        return link;
     }
 
     int tsih() {
@@ -34,10 +37,16 @@ final class LiveSession {
         return endReason;
     }
 
+    /** Asks the initiator to log out, for this reason. */
+    void askForLogout(int seconds, String reason) {
+        endReason = reason;
+        link.askForLogout(seconds);
+    }
+
     /** Drops the connection. */
     void end(String reason) {
         endReason = reason;
-        var _ = channel.close();
+        link.close();
     }
 
     /** Done when the connection is closed and no command of it is at the disk. */

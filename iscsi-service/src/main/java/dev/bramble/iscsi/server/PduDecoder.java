@@ -1,29 +1,61 @@
 package dev.bramble.iscsi.server;
 
+import dev.bramble.iscsi.wire.Digests;
 import dev.bramble.iscsi.wire.Frame;
+import dev.bramble.iscsi.wire.InitiatorPdu;
 import dev.bramble.iscsi.wire.InitiatorPduDecoder;
 import dev.bramble.iscsi.wire.MalformedPduException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Cuts the stream into PDUs; what is longer than was agreed on is not waited for. */
 final class PduDecoder extends ByteToMessageDecoder {
     private final int maxData;
+    private final Consumer<InitiatorPdu> sink;
+    private Digests digests = Digests.NONE;
+    private @Nullable Frame frame;
+    private boolean broken;
 
-    PduDecoder(int maxData) {
+    /**
+     * @param sink gets each PDU while the bytes that it shows are there
+     */
+    PduDecoder(int maxData, Consumer<InitiatorPdu> sink) {
         this.maxData = maxData;
+        this.sink = sink;
+    }
+
+    /** From the next PDU on. */
+    void use(Digests agreed) {
+        digests = agreed;
     }
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws MalformedPduException {
-        if (in.readableBytes() < Frame.HEADER) {
+        if (broken) {
+            in.skipBytes(in.readableBytes());
             return;
         }
-        int length = Frame.length(in, maxData);
-        if (in.readableBytes() >= length) {
-            out.add(InitiatorPduDecoder.decode(in.readSlice(length)));
+        broken = true; // unless all goes well: behind damage no PDU is found
+        cut(in);
+        broken = false;
+    }
+
+    private void cut(ByteBuf in) throws MalformedPduException {
+        Frame known = frame;
+        if (known == null) {
+            if (in.readableBytes() < Frame.HEADER) {
+                return;
+            }
+            known = Frame.of(in, maxData, digests);
+            frame = known;
+        }
+        if (in.readableBytes() >= known.length()) {
+            frame = null;
+            sink.accept(InitiatorPduDecoder.decode(in.readSlice(known.length()), known, digests));
         }
     }
 }

@@ -3,12 +3,23 @@ package dev.bramble.iscsi.server;
 import dev.bramble.iscsi.events.SessionEvents;
 import dev.bramble.iscsi.volume.VolumeStore;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
 
-/** What the connections of a server share. */
+/**
+ * What the connections of a server share.
+ *
+ * @param random that nobody can guess
+ * @param active sessions with a disk
+ */
 record ServerParts(
         MirrorTargets targets,
         Sessions sessions,
         VolumeStore volumes,
+        Units units,
         SessionEvents events,
         IscsiMetrics metrics,
-        Executor disks) {}
+        Executor disks,
+        BufferBudget memory,
+        RandomGenerator random,
+        LongAdder active) {}

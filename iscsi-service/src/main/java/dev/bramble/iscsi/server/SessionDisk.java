@@ -4,19 +4,14 @@ import dev.bramble.iscsi.events.Peer;
 import dev.bramble.iscsi.events.RootMountWatch;
 import dev.bramble.iscsi.events.SessionEvents;
 import dev.bramble.iscsi.events.WatchedVolume;
-import dev.bramble.iscsi.scsi.LogicalUnit;
-import dev.bramble.iscsi.scsi.LogicalUnitIdentity;
 import dev.bramble.iscsi.scsi.Nexus;
 import dev.bramble.iscsi.scsi.NexusListener;
-import dev.bramble.iscsi.scsi.Sense;
 import dev.bramble.iscsi.session.SessionIdentity;
 import dev.bramble.iscsi.volume.Volume;
 import dev.bramble.iscsi.volume.VolumeId;
 import dev.bramble.iscsi.volume.VolumeInfo;
 import dev.bramble.iscsi.volume.VolumeStore;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,31 +20,31 @@ import org.slf4j.LoggerFactory;
  *
  * @param unclean its last run crashed
  */
-record SessionDisk(Volume volume, Nexus nexus, boolean unclean) {
+record SessionDisk(Units units, VolumeId id, Volume volume, Nexus nexus, boolean unclean) {
     private static final Logger log = LoggerFactory.getLogger(SessionDisk.class);
 
     /** Opens the volume and looks for its file systems; blocks. */
-    static SessionDisk open(VolumeStore volumes, VolumeId id, SessionIdentity session, Peer peer, SessionEvents events)
+    static SessionDisk open(
+            VolumeStore volumes,
+            Units units,
+            VolumeId id,
+            SessionIdentity session,
+            Peer peer,
+            SessionEvents events,
+            NexusListener listener)
             throws IOException {
         VolumeInfo info = volumes.get(id);
         Volume volume = volumes.use(id, session.initiator() + "@" + peer);
         RootMountWatch watch = watch(volume, id);
         Volume watched = new WatchedVolume(volume, watch, events.diskOf(session, peer, id.name()));
-        LogicalUnit unit = new LogicalUnit(new LogicalUnitIdentity(id.name()), info.blockSize());
         String port = "%s,i,0x%s".formatted(session.initiator(), session.isidText());
-        Nexus nexus = unit.connect(port, watched, new OnlySession());
-        return new SessionDisk(watched, nexus, watch.isUnclean());
+        Nexus nexus = units.connect(info, port, watched, listener);
+        return new SessionDisk(units, id, watched, nexus, watch.isUnclean());
     }
 
-    /** Each session has a unit of its own yet. */
-    private static final class OnlySession implements NexusListener {
-        @Override
-        public CompletionStage<Void> abortTasks() {
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public void attention(Sense sense) {}
+    void close() throws IOException {
+        units.disconnect(id, nexus);
+        volume.close();
     }
 
     /** A disk is served whatever is on it. */

@@ -1,31 +1,48 @@
 package dev.bramble.iscsi.server;
 
 import dev.bramble.iscsi.session.SessionIdentity;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The live sessions. Safe for use by several threads. */
 final class Sessions {
+    /** How long a session may take to answer a ping when another machine wants its disk. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private static final int MAX_TSIH = 0xffff;
 
+    private final Timer timer;
     private final Map<SessionIdentity, LiveSession> byIdentity = new HashMap<>();
     private final Set<Integer> tsihs = new HashSet<>();
     private int lastTsih;
 
+    Sessions(Timer timer) {
+        this.timer = timer;
+    }
+
     /**
      * Enters a session under a number of its own. One of the same identity is ended first: it is implicitly logged out
-     * (RFC 7143 section 6.3.5).
+     * (RFC 7143 section 6.3.5). One of the same initiator and target at another address is another machine at the same
+     * disk: if it answers a ping, this one stays out; if not, it is ended.
      *
-     * @return done when nothing of the old session can reach the disk any more
+     * @param shared the disk is for several machines at a time, whatever their names
+     * @return done when nothing of the old session can reach the disk any more; fails with
+     *     {@link DuplicateLoginException}
      */
-    CompletableFuture<Void> enter(LiveSession session) {
+    CompletableFuture<Void> enter(LiveSession session, boolean shared) {
         LiveSession old;
         synchronized (this) {
+            Optional<LiveSession> rival = shared ? Optional.empty() : rivalOf(session);
+            if (rival.isPresent()) {
+                return settle(rival.get()).thenCompose(nothing -> enter(session, false));
+            }
             session.number(freeTsih());
             old = byIdentity.put(session.identity(), session);
         }
@@ -34,6 +51,30 @@ final class Sessions {
         }
         old.end("the same initiator logged in again");
         return old.ended();
+    }
+
+    private Optional<LiveSession> rivalOf(LiveSession session) {
+        SessionIdentity identity = session.identity();
+        return byIdentity.values().stream()
+                .filter(other -> !identity.isDiscovery()
+                        && other.identity().initiator().equals(identity.initiator())
+                        && other.identity().target().equals(identity.target())
+                        && !other.link().address().equals(session.link().address()))
+                .findFirst();
+    }
+
+    private CompletableFuture<Void> settle(LiveSession rival) {
+        CompletableFuture<Boolean> lives = new CompletableFuture<>();
+        rival.link().ping(() -> lives.complete(true));
+        timer.after(PATIENCE, () -> lives.complete(false));
+        var _ = rival.ended().thenRun(() -> lives.complete(false));
+        return lives.thenCompose(answered -> {
+            if (answered) {
+                throw new DuplicateLoginException(rival.link().address());
+            }
+            rival.end("silent while the same initiator logged in from another address");
+            return rival.ended();
+        });
     }
 
     synchronized void leave(LiveSession session) {

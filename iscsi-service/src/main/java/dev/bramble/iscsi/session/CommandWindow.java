@@ -31,6 +31,11 @@ final class CommandWindow {
         return cmdSn == expCmdSn ? Place.NEXT : Place.LATER;
     }
 
+    /** Whether a request may still come under this number, which was sent before another one. */
+    boolean isAhead(int cmdSn, int before) {
+        return place(cmdSn) != Place.OUTSIDE && cmdSn - before < 0;
+    }
+
     void take() {
         expCmdSn++;
     }

@@ -5,8 +5,11 @@ import dev.bramble.iscsi.scsi.ScsiResult;
 import dev.bramble.iscsi.wire.InitiatorPdu;
 import dev.bramble.iscsi.wire.InitiatorPdu.LoginRequest;
 import dev.bramble.iscsi.wire.LoginStatus;
+import dev.bramble.iscsi.wire.TargetPdu;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ public final class IscsiConnection {
     private final Limits limits;
     private final TargetDirectory directory;
     private final String portal;
+    private final Buffers buffers;
     private final LoginPhase login;
     private State state = State.LOGIN;
     private @Nullable SessionIdentity identity;
@@ -39,15 +43,18 @@ public final class IscsiConnection {
 
     /**
      * @param portal the address that the initiator reached, as "address:port" with IPv6 in brackets
+     * @param random of CHAP's challenges, which nobody may be able to guess
      */
-    public IscsiConnection(Limits limits, TargetDirectory directory, String portal) {
+    public IscsiConnection(
+            Limits limits, TargetDirectory directory, String portal, RandomGenerator random, Buffers buffers) {
         this.limits = limits;
         this.directory = directory;
         this.portal = portal;
-        this.login = new LoginPhase(limits, directory);
+        this.buffers = buffers;
+        this.login = new LoginPhase(limits, directory, random);
     }
 
-    /** Takes what the initiator sent. */
+    /** Takes what the initiator sent; its data is not kept. */
     public List<Action> receive(InitiatorPdu pdu) {
         FullFeaturePhase phase = fullFeature;
         if (phase != null) {
@@ -80,11 +87,11 @@ public final class IscsiConnection {
         Action.Send response = login.succeed(tsih);
         Parameters parameters = login.parameters();
         CommandWindow window = new CommandWindow(login.firstCmdSn(), limits.commandWindow(), login.nextStatSn());
-        tasks = nexus == null ? null : new ScsiTasks(nexus, parameters, window, limits);
+        tasks = nexus == null ? null : new ScsiTasks(nexus, parameters, window, limits, buffers);
         TextExchange text = new TextExchange(known, directory, portal, parameters.maxSend(), window);
-        fullFeature = new FullFeaturePhase(window, login.cid(), parameters, text, tasks);
+        fullFeature = new FullFeaturePhase(window, login.cid(), parameters.maxSend(), text, tasks);
         state = State.FULL_FEATURE;
-        return List.of(response);
+        return List.of(response, new Action.UseDigests(parameters.headerDigest(), parameters.dataDigest()));
     }
 
     /** The session could not be made, for a reason that passes. */
@@ -94,19 +101,58 @@ public final class IscsiConnection {
 
     /** A command was carried out. */
     public List<Action> completed(long tag, ScsiResult result) {
+        return with((all, out) -> all.completed(tag, result, out));
+    }
+
+    /** Memory that {@link Buffers} refused can be had now. */
+    public List<Action> granted() {
+        return with(ScsiTasks::advance);
+    }
+
+    /** {@link Action.EndOthers} was carried out. */
+    public List<Action> othersEnded(long number) {
+        return with((all, out) -> all.othersEnded(number, out));
+    }
+
+    /** Another session ended this one's tasks: they get no response, and the initiator hears that it may send more. */
+    public List<Action> abortTasks() {
+        FullFeaturePhase phase = fullFeature;
+        return with((all, out) -> {
+            all.abortAll();
+            if (phase != null) {
+                out.add(Action.send(phase.tellWindow()));
+            }
+        });
+    }
+
+    /** The connection is gone: what waits for it is dropped, and what is at the disk will be. */
+    public void abandon() {
+        ScsiTasks all = tasks;
+        if (all != null) {
+            all.abortAll();
+        }
+    }
+
+    private interface Step {
+        void of(ScsiTasks tasks, List<Action> out);
+    }
+
+    private List<Action> with(Step step) {
         List<Action> out = new ArrayList<>();
-        if (tasks != null) {
-            tasks.completed(tag, result, out);
+        ScsiTasks all = tasks;
+        if (all != null) {
+            step.of(all, out);
         }
         return out;
     }
 
-    /** What {@link Action.Send#holds} told has left. */
-    public List<Action> written(long bytes) {
-        List<Action> out = new ArrayList<>();
-        if (tasks != null) {
-            tasks.written(bytes, out);
-        }
-        return out;
+    /** A ping, to be answered by {@link Action.PingAnswered} with its TTT; nothing before login. */
+    public Optional<TargetPdu.NopIn> ping() {
+        return Optional.ofNullable(fullFeature).map(FullFeaturePhase::ping);
+    }
+
+    /** Asks the initiator to log out within some seconds; nothing before login. */
+    public Optional<TargetPdu> askForLogout(int seconds) {
+        return Optional.ofNullable(fullFeature).map(phase -> phase.askForLogout(seconds));
     }
 }

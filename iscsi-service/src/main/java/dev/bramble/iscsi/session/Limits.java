@@ -7,11 +7,7 @@ package dev.bramble.iscsi.session;
  * @param maxBurstLength longest burst of Data-In or solicited Data-Out, in bytes
  * @param firstBurstLength most unsolicited data of a command, in bytes
  * @param commandWindow commands at a time
- * @param bufferBytes data of commands in progress at a time; one command is always let in
  */
-public record Limits(
-        int maxRecvDataSegmentLength, int maxBurstLength, int firstBurstLength, int commandWindow, long bufferBytes) {
-
-    /** At most about 128 x 64 KiB unsolicited and 16 MiB more for a connection. */
-    public static final Limits DEFAULT = new Limits(65_536, 1_048_576, 65_536, 128, 16L * 1024 * 1024);
+public record Limits(int maxRecvDataSegmentLength, int maxBurstLength, int firstBurstLength, int commandWindow) {
+    public static final Limits DEFAULT = new Limits(65_536, 1_048_576, 65_536, 128);
 }

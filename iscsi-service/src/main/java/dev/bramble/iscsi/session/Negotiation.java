@@ -12,47 +12,116 @@ import java.util.Set;
  * are the protocol's defaults until they are negotiated.
  */
 final class Negotiation {
-    private static final String NONE = "None";
     private static final String REJECT = "Reject";
     private static final String NOT_UNDERSTOOD = "NotUnderstood";
+    private static final String IRRELEVANT = "Irrelevant";
+
+    /** What says who talks to whom; declared, and read elsewhere. */
+    private static final Set<String> IDENTITY = Set.of("InitiatorName", "InitiatorAlias", "TargetName", "SessionType");
+
+    /** Of a session with disks only (RFC 7143 section 13, "Irrelevant when"). */
+    private static final Set<String> NORMAL_ONLY = Set.of(
+            "MaxConnections",
+            "InitialR2T",
+            "ImmediateData",
+            "MaxBurstLength",
+            "FirstBurstLength",
+            "MaxOutstandingR2T",
+            "DataPDUInOrder",
+            "DataSequenceInOrder");
+
+    private static final Set<String> OPERATIONAL = Set.of(
+            "HeaderDigest",
+            "DataDigest",
+            "TaskReporting",
+            "MaxRecvDataSegmentLength",
+            "ErrorRecoveryLevel",
+            "DefaultTime2Retain",
+            "DefaultTime2Wait",
+            "iSCSIProtocolLevel",
+            "IFMarker",
+            "OFMarker",
+            "IFMarkInt",
+            "OFMarkInt",
+            "SendTargets");
 
     private final Limits limits;
     private final Set<String> seen = new HashSet<>();
+    private boolean discovery;
     private int maxSend = 8192;
     private int maxBurst = 262_144;
     private int firstBurst = 65_536;
     private boolean initialR2t = true;
     private boolean immediateData = true;
+    private boolean headerDigest;
+    private boolean dataDigest;
 
     Negotiation(Limits limits) {
         this.limits = limits;
     }
 
+    /** It is a discovery session: what concerns disks does not matter. */
+    void forDiscovery() {
+        discovery = true;
+    }
+
     /**
-     * Answers each key that wants an answer.
+     * Answers each key of the operational stage that wants an answer.
      *
      * @throws LoginRefusedException when a key comes a second time in this login
      */
     List<Map.Entry<String, String>> answer(Map<String, String> offer) throws LoginRefusedException {
         List<Map.Entry<String, String>> answers = new ArrayList<>();
         for (Map.Entry<String, String> pair : offer.entrySet()) {
-            if (!seen.add(pair.getKey())) {
-                throw LoginRefusedException.protocol(pair.getKey() + " was negotiated twice");
+            once(pair.getKey());
+            if (!isAnswer(pair.getValue())) {
+                answer(pair.getKey(), pair.getValue()).ifPresent(value -> answers.add(Map.entry(pair.getKey(), value)));
             }
-            answer(pair.getKey(), pair.getValue()).ifPresent(value -> answers.add(Map.entry(pair.getKey(), value)));
         }
         return answers;
     }
 
+    /** Answers the keys that have no place in the security stage; they may come again where they have. */
+    List<Map.Entry<String, String>> answerTooEarly(Map<String, String> offer) throws LoginRefusedException {
+        List<Map.Entry<String, String>> answers = new ArrayList<>();
+        for (Map.Entry<String, String> pair : offer.entrySet()) {
+            String key = pair.getKey();
+            if (IDENTITY.contains(key)) {
+                once(key);
+            } else if (!isAnswer(pair.getValue())) {
+                boolean known = NORMAL_ONLY.contains(key) || OPERATIONAL.contains(key);
+                answers.add(Map.entry(key, known ? REJECT : NOT_UNDERSTOOD));
+            }
+        }
+        return answers;
+    }
+
+    private void once(String key) throws LoginRefusedException {
+        if (!seen.add(key)) {
+            throw LoginRefusedException.protocol(key + " was negotiated twice");
+        }
+    }
+
+    /** An answer is not answered. */
+    private static boolean isAnswer(String value) {
+        return value.equals(REJECT) || value.equals(NOT_UNDERSTOOD) || value.equals(IRRELEVANT);
+    }
+
     private Optional<String> answer(String key, String value) {
+        if (discovery && NORMAL_ONLY.contains(key)) {
+            return Optional.of(IRRELEVANT);
+        }
         return switch (key) {
             case "InitiatorName", "InitiatorAlias", "TargetName", "SessionType" -> Optional.empty();
-            case "AuthMethod", "HeaderDigest", "DataDigest" -> Optional.of(oneOf(value, NONE));
-            case "TaskReporting" -> Optional.of(oneOf(value, "RFC3720"));
-            case "MaxRecvDataSegmentLength" ->
-                number(value, 512, 0xffffff).map(offered -> maxSend = offered).isPresent()
-                        ? Optional.empty()
-                        : Optional.of(REJECT);
+            case "AuthMethod" -> Optional.of(REJECT); // its stage is over
+            case "HeaderDigest" -> digest(value, on -> headerDigest = on);
+            case "DataDigest" -> digest(value, on -> dataDigest = on);
+            case "TaskReporting" -> Optional.of(firstOf(value, List.of("RFC3720")));
+            case "MaxRecvDataSegmentLength" -> {
+                Optional<Integer> offered = maxRecv(value);
+                offered.ifPresent(bytes -> maxSend = bytes);
+                yield offered.isPresent() ? Optional.empty() : Optional.of(REJECT);
+            }
             case "MaxBurstLength" ->
                 minimum(value, 512, 0xffffff, limits.maxBurstLength(), agreed -> maxBurst = agreed);
             case "FirstBurstLength" ->
@@ -61,7 +130,7 @@ final class Negotiation {
             case "ErrorRecoveryLevel" -> minimum(value, 0, 2, 0, agreed -> {});
             case "DefaultTime2Retain" -> minimum(value, 0, 3600, 0, agreed -> {});
             case "DefaultTime2Wait" ->
-                Optional.of(number(value, 0, 3600).map(String::valueOf).orElse(REJECT));
+                Optional.of(TextNumber.of(value, 0, 3600).map(String::valueOf).orElse(REJECT));
             case "iSCSIProtocolLevel" -> minimum(value, 0, 31, 1, agreed -> {});
             case "InitialR2T" -> bool(value, offered -> initialR2t = offered, false);
             case "ImmediateData" -> bool(value, offered -> immediateData = offered, false);
@@ -72,9 +141,33 @@ final class Negotiation {
         };
     }
 
-    /** Of a list in the initiator's order of preference, the one value that is supported. */
-    private static String oneOf(String list, String supported) {
-        return List.of(list.split(",", -1)).contains(supported) ? supported : REJECT;
+    /** RFC 7143 section 13.12. */
+    static Optional<Integer> maxRecv(String value) {
+        return TextNumber.of(value, 512, 0xffffff);
+    }
+
+    /** Whether a key is one of this protocol's, though perhaps not to be spoken of after login. */
+    static boolean isKnown(String key) {
+        return IDENTITY.contains(key)
+                || NORMAL_ONLY.contains(key)
+                || OPERATIONAL.contains(key)
+                || SecurityStage.isKey(key);
+    }
+
+    private static Optional<String> digest(String list, BooleanSink agreed) {
+        String chosen = firstOf(list, List.of("None", "CRC32C"));
+        agreed.accept(chosen.equals("CRC32C"));
+        return Optional.of(chosen);
+    }
+
+    /** Of a list in the initiator's order of preference, the first value that is supported. */
+    private static String firstOf(String list, List<String> supported) {
+        for (String value : list.split(",", -1)) {
+            if (supported.contains(value)) {
+                return value;
+            }
+        }
+        return REJECT;
     }
 
     private interface IntSink {
@@ -86,7 +179,7 @@ final class Negotiation {
     }
 
     private static Optional<String> minimum(String value, int least, int most, int ours, IntSink agreed) {
-        Optional<Integer> offered = number(value, least, most);
+        Optional<Integer> offered = TextNumber.of(value, least, most);
         offered.ifPresent(theirs -> agreed.accept(Math.min(theirs, ours)));
         return Optional.of(
                 offered.map(theirs -> String.valueOf(Math.min(theirs, ours))).orElse(REJECT));
@@ -102,22 +195,8 @@ final class Negotiation {
         return Optional.of(yes || alwaysYes ? "Yes" : "No");
     }
 
-    /** Decimal or 0x hexadecimal (RFC 7143 section 6.1). */
-    private static Optional<Integer> number(String text, int least, int most) {
-        try {
-            long value = Long.decode(text.startsWith("0x") || text.startsWith("0X") ? text : stripZeros(text));
-            return value >= least && value <= most ? Optional.of((int) value) : Optional.empty();
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Long.decode takes a leading zero for octal; RFC 7143 has no octal. */
-    private static String stripZeros(String text) {
-        return text.replaceFirst("^0+(?=[0-9])", "");
-    }
-
     Parameters result() {
-        return new Parameters(maxSend, maxBurst, Math.min(firstBurst, maxBurst), initialR2t, immediateData);
+        return new Parameters(
+                maxSend, maxBurst, Math.min(firstBurst, maxBurst), initialR2t, immediateData, headerDigest, dataDigest);
     }
 }

@@ -15,26 +15,32 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The SCSI commands of a normal session: data in, execution, data and status out (RFC 7143 sections 11.3 to 11.8). */
 final class ScsiTasks {
     private final Nexus nexus;
-    private final Parameters parameters;
     private final CommandWindow window;
     private final int maxTasks;
     private final TaskSet tasks;
     private final TaskManagement management;
     private final Map<Long, Task> running = new HashMap<>();
+    private Parameters parameters;
     private long nextTag = 1;
     private int nextTtt = 1;
 
-    ScsiTasks(Nexus nexus, Parameters parameters, CommandWindow window, Limits limits) {
+    ScsiTasks(Nexus nexus, Parameters parameters, CommandWindow window, Limits limits, Buffers buffers) {
         this.nexus = nexus;
         this.parameters = parameters;
         this.window = window;
         this.maxTasks = 2 * limits.commandWindow();
-        this.tasks = new TaskSet(limits.bufferBytes());
+        this.tasks = new TaskSet(buffers);
         this.management = new TaskManagement(window);
+    }
+
+    /** The initiator declared another MaxRecvDataSegmentLength. */
+    void maxSend(int bytes) {
+        parameters = parameters.withMaxSend(bytes);
     }
 
     void command(ScsiCommand request, List<Action> out) {
@@ -43,34 +49,53 @@ final class ScsiTasks {
             releasePlace(request);
             RejectReason reason = twice ? RejectReason.PROTOCOL_ERROR : RejectReason.IMMEDIATE_COMMAND_REJECT;
             ByteBuffer header = ByteBuffer.allocate(48).put(0, (byte) 1).putInt(16, request.itt());
-            out.add(new Action.Send(new TargetPdu.Reject(reason, window.withStatus(), header), 0));
+            out.add(Action.send(new TargetPdu.Reject(reason, window.withStatus(), header)));
             return;
         }
         try {
-            Command command = nexus.admit(request.lun(), request.cdb());
+            Command command = nexus.admit(request.lun(), request.cdb(), offered(request));
             WriteTransfer transfer = new WriteTransfer(request, command.dataOut(), parameters);
             tasks.add(new Task(nextTag++, request, command, transfer));
-            advance(out);
+            List<Task> admitted = tasks.admit();
+            transfer.immediate(request.data());
+            advance(admitted, out);
         } catch (CheckConditionException e) {
-            respond(request, 0, 0, ScsiResult.checkCondition(e.sense()), 0, out);
+            respond(request, 0, 0, e.result(), null, out);
         }
+    }
+
+    private static long offered(ScsiCommand request) {
+        return request.write() ? request.expectedLength() : 0;
     }
 
     /** Data for a task that is not there belongs to one that failed or was aborted meanwhile. */
     void data(DataOut data, List<Action> out) {
-        Task task = tasks.find(data.itt());
+        take(data.itt(), transfer -> transfer.receive(data), out);
+    }
+
+    /** Data-Out whose digest was wrong. */
+    void corrupted(int itt, boolean isFinal, List<Action> out) {
+        take(itt, transfer -> transfer.corrupted(isFinal), out);
+    }
+
+    private interface Step {
+        void of(WriteTransfer transfer) throws CheckConditionException;
+    }
+
+    private void take(int itt, Step step, List<Action> out) {
+        Task task = tasks.find(itt);
         if (task == null || task.running) {
             return;
         }
         try {
-            task.transfer.receive(data);
+            step.of(task.transfer);
             if (task.admitted && task.transfer.wantsR2t()) {
                 solicit(task, out);
             }
         } catch (CheckConditionException e) {
             tasks.remove(task);
-            tasks.free(task.reserved);
-            respond(task.request, 0, task.transfer.r2tCount(), ScsiResult.checkCondition(e.sense()), 0, out);
+            task.releaseBuffer();
+            respond(task.request, 0, task.transfer.r2tCount(), e.result(), null, out);
         }
         advance(out);
     }
@@ -82,74 +107,84 @@ final class ScsiTasks {
             return;
         }
         if (task.aborted) {
-            tasks.free(task.reserved);
+            task.releaseBuffer();
         } else {
             tasks.remove(task);
-            boolean sendsData = result.status() == ScsiStatus.GOOD && task.expectedIn() > 0;
-            long heldUntilSent = sendsData ? task.reserved : 0;
-            tasks.free(task.reserved - heldUntilSent);
-            long moved = Math.max(task.command.dataIn(), task.command.dataOut());
-            respond(task.request, moved, task.transfer.r2tCount(), result, heldUntilSent, out);
+            long moved = Math.max(result.data().remaining(), task.command.dataOut());
+            respond(task.request, moved, task.transfer.r2tCount(), result, task.takeBuffer(), out);
         }
         management.ended(tag, out);
         advance(out);
     }
 
-    /** Buffers were freed. */
-    void written(long bytes, List<Action> out) {
-        tasks.free(bytes);
+    void manage(TaskManagementRequest request, List<Action> out) {
+        abort(management.victims(request, tasks, out));
         advance(out);
     }
 
-    void manage(TaskManagementRequest request, List<Action> out) {
-        List<Task> victims = management.victims(request, tasks, out);
+    void othersEnded(long number, List<Action> out) {
+        management.othersEnded(number, out);
+    }
+
+    /** Ends all tasks without a response. */
+    void abortAll() {
+        abort(tasks.all());
+    }
+
+    private void abort(List<Task> victims) {
         for (Task victim : victims) {
             tasks.remove(victim);
             victim.aborted = true;
             releasePlace(victim.request);
             if (!victim.running) {
-                tasks.free(victim.reserved);
+                victim.releaseBuffer();
             }
         }
-        advance(out);
     }
 
-    private void advance(List<Action> out) {
-        for (Task task : tasks.admit()) {
-            task.transfer.reserve();
+    /** Lets go on whatever may. */
+    void advance(List<Action> out) {
+        advance(tasks.admit(), out);
+    }
+
+    private void advance(List<Task> admitted, List<Action> out) {
+        for (Task task : admitted) {
             if (task.transfer.wantsR2t()) {
                 solicit(task, out);
             }
         }
         for (Task task : tasks.start()) {
             running.put(task.tag, task);
-            out.add(new Action.Execute(task.tag, task.command, task.transfer.data()));
+            out.add(new Action.Execute(task.tag, task.command, task.transfer.data(), task.dataIn()));
         }
     }
 
     private void solicit(Task task, List<Action> out) {
         int ttt = nextTtt++ & 0x7fffffff;
         WriteTransfer.R2t r2t = task.transfer.solicit(ttt, parameters.maxBurstLength());
-        out.add(new Action.Send(
-                new TargetPdu.ReadyToTransfer(
-                        task.request.lun(),
-                        task.request.itt(),
-                        ttt,
-                        r2t.r2tSn(),
-                        r2t.offset(),
-                        r2t.length(),
-                        window.withoutStatus()),
-                0));
+        out.add(Action.send(new TargetPdu.ReadyToTransfer(
+                task.request.lun(),
+                task.request.itt(),
+                ttt,
+                r2t.r2tSn(),
+                r2t.offset(),
+                r2t.length(),
+                window.withoutStatus())));
     }
 
     /**
      * Data and status. The place in the window is free again from this response on.
      *
      * @param moved bytes that the command transfers when it ends well
-     * @param holds buffer bytes that are free when this has left
+     * @param memory of the data, to be released when this has left
      */
     private void respond(
-            ScsiCommand request, long moved, int r2tCount, ScsiResult result, long holds, List<Action> out) {
+            ScsiCommand request,
+            long moved,
+            int r2tCount,
+            ScsiResult result,
+            @Nullable DataBuffer memory,
+            List<Action> out) {
         releasePlace(request);
         boolean good = result.status() == ScsiStatus.GOOD;
         long expected = request.read() || request.write() ? request.expectedLength() : 0;
@@ -157,24 +192,25 @@ final class ScsiTasks {
         ByteBuffer data = result.data();
         int length = (int) Math.min(data.remaining(), request.read() ? expected : 0);
         if (!good || length == 0) {
-            out.add(new Action.Send(
-                    new TargetPdu.ScsiResponse(
-                            request.itt(),
-                            0,
-                            result.status().code(),
-                            residual,
-                            r2tCount,
-                            window.withStatus(),
-                            result.sense()),
-                    holds));
+            if (memory != null) {
+                memory.release();
+            }
+            out.add(Action.send(new TargetPdu.ScsiResponse(
+                    request.itt(),
+                    0,
+                    result.status().code(),
+                    residual,
+                    r2tCount,
+                    window.withStatus(),
+                    result.sense())));
             return;
         }
         List<TargetPdu> pdus =
                 DataInSequence.cut(request.itt(), data.slice(data.position(), length), residual, parameters, window);
         for (TargetPdu pdu : pdus.subList(0, pdus.size() - 1)) {
-            out.add(new Action.Send(pdu, 0));
+            out.add(Action.send(pdu));
         }
-        out.add(new Action.Send(pdus.getLast(), holds));
+        out.add(new Action.Send(pdus.getLast(), memory));
     }
 
     private void releasePlace(ScsiCommand request) {

@@ -7,17 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of a session in the order of their arrival, and which of them may go on. Buffers are granted in that
+ * The tasks of a session in the order of their arrival, and which of them may go on. Memory is granted in that
  * order, so that a task never waits for one behind it; then SAM-5 section 8 holds: an ORDERED task runs after all
  * before it and before all behind it, HEAD OF QUEUE at once, SIMPLE as they come.
  */
 final class TaskSet {
     private final Map<Integer, Task> tasks = new LinkedHashMap<>();
-    private final long bufferBytes;
-    private long reserved;
+    private final Buffers buffers;
 
-    TaskSet(long bufferBytes) {
-        this.bufferBytes = bufferBytes;
+    TaskSet(Buffers buffers) {
+        this.buffers = buffers;
     }
 
     void add(Task task) {
@@ -41,20 +40,19 @@ final class TaskSet {
         return List.copyOf(tasks.values());
     }
 
-    /** Tasks that have their buffers now and did not before. */
+    /** Tasks that have their memory now and did not before. */
     List<Task> admit() {
         List<Task> admitted = new ArrayList<>();
         for (Task task : tasks.values()) {
             if (task.admitted) {
                 continue;
             }
-            long need = task.need();
-            if (need > 0 && reserved > 0 && reserved + need > bufferBytes) {
+            int need = task.need();
+            DataBuffer granted = need == 0 ? null : buffers.take(need);
+            if (need > 0 && granted == null) {
                 break;
             }
-            task.admitted = true;
-            task.reserved = need;
-            reserved += need;
+            task.admit(granted);
             admitted.add(task);
         }
         return admitted;
@@ -75,9 +73,5 @@ final class TaskSet {
             behindOrdered |= task.isOrdered();
         }
         return started;
-    }
-
-    void free(long bytes) {
-        reserved -= bytes;
     }
 }

@@ -18,7 +18,7 @@ final class TextBuffer {
             parts.clear();
             throw new MalformedPduException("a text of more than %d bytes".formatted(TextKeys.MAX_TEXT));
         }
-        parts.add(part);
+        parts.add(ByteBuffer.allocate(part.remaining()).put(part.duplicate()).flip());
     }
 
     /** The whole text; the buffer is empty then. */

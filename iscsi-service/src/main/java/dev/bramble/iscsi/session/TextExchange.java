@@ -17,8 +17,8 @@ final class TextExchange {
     private final SessionIdentity identity;
     private final TargetDirectory directory;
     private final String portal;
-    private final int maxSend;
     private final CommandWindow window;
+    private int maxSend;
     private final TextBuffer buffer = new TextBuffer();
     private ByteBuffer reply = ByteBuffer.allocate(0);
 
@@ -32,6 +32,11 @@ final class TextExchange {
         this.portal = portal;
         this.maxSend = maxSend;
         this.window = window;
+    }
+
+    /** The initiator's MaxRecvDataSegmentLength, which it may declare anew here. */
+    int maxSend() {
+        return maxSend;
     }
 
     void receive(TextRequest request, List<Action> out) {
@@ -57,31 +62,42 @@ final class TextExchange {
 
     private void send(TextRequest request, boolean last, boolean more, ByteBuffer part, List<Action> out) {
         int ttt = last ? InitiatorPdu.NO_TAG : TTT;
-        out.add(new Action.Send(
-                new TargetPdu.TextResponse(last, more, request.lun(), request.itt(), ttt, window.withStatus(), part),
-                0));
+        out.add(Action.send(
+                new TargetPdu.TextResponse(last, more, request.lun(), request.itt(), ttt, window.withStatus(), part)));
     }
 
     private List<Map.Entry<String, String>> answer(Map<String, String> offer) {
         List<Map.Entry<String, String>> answers = new ArrayList<>();
         offer.forEach((key, value) -> {
-            if (key.equals("SendTargets")) {
-                targets(value).forEach(target -> {
-                    answers.add(Map.entry("TargetName", target));
-                    answers.add(Map.entry("TargetAddress", portal + ",1"));
-                });
-            } else {
-                answers.add(Map.entry(key, "NotUnderstood"));
+            switch (key) {
+                case "SendTargets" -> sendTargets(value, answers);
+                case "MaxRecvDataSegmentLength" ->
+                    Negotiation.maxRecv(value)
+                            .ifPresentOrElse(bytes -> maxSend = bytes, () -> answers.add(Map.entry(key, "Reject")));
+                case "InitiatorAlias" -> {}
+                // Of the login alone (RFC 7143 section 13).
+                default -> answers.add(Map.entry(key, Negotiation.isKnown(key) ? "Reject" : "NotUnderstood"));
             }
         });
         return answers;
+    }
+
+    private void sendTargets(String which, List<Map.Entry<String, String>> answers) {
+        if (which.equals("All") && !identity.isDiscovery()) {
+            answers.add(Map.entry("SendTargets", "Reject"));
+            return;
+        }
+        targets(which).forEach(target -> {
+            answers.add(Map.entry("TargetName", target));
+            answers.add(Map.entry("TargetAddress", portal + ",1"));
+        });
     }
 
     /** "All" in a discovery session; a name; or nothing, for the target of this session. */
     private List<String> targets(String which) {
         List<String> visible = directory.visibleTo(identity.initiator());
         if (which.equals("All")) {
-            return identity.isDiscovery() ? visible : List.of();
+            return visible;
         }
         String name = which.isEmpty() ? identity.target() : which;
         return visible.stream().filter(name::equals).toList();

@@ -6,10 +6,12 @@ import dev.bramble.iscsi.wire.InitiatorPdu;
 import dev.bramble.iscsi.wire.InitiatorPdu.DataOut;
 import dev.bramble.iscsi.wire.InitiatorPdu.ScsiCommand;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data of one write on its way in: immediate, then unsolicited, then one R2T at a time (RFC 7143 sections 4.2.5
- * and 11.7). Everything comes in order; what does not, fails the command.
+ * and 11.7). Everything comes in order; what does not, fails the command. Unsolicited data for which there is no memory
+ * is dropped, and asked for again when there is.
  *
  * <pre>
  * UNSOLICITED --F--> IDLE --R2T--> SOLICITED --F, all of it--> IDLE ... until the length is there
@@ -25,8 +27,10 @@ final class WriteTransfer {
     private final int length;
     private final long unsolicitedLimit;
     private State state;
-    private ByteBuffer buffer;
+    private @Nullable ByteBuffer buffer;
     private long received;
+    private boolean dropped;
+    private boolean corrupt;
     private int nextDataSn;
     private int r2tSn;
     private int ttt;
@@ -34,22 +38,37 @@ final class WriteTransfer {
 
     /**
      * @param wanted bytes that the command can use
-     * @throws CheckConditionException when there is more immediate data than was agreed on
+     * @throws CheckConditionException when there is more unsolicited data than was agreed on
      */
     WriteTransfer(ScsiCommand request, long wanted, Parameters parameters) throws CheckConditionException {
         long expected = request.write() ? request.expectedLength() : 0;
         this.length = (int) Math.min(wanted, expected);
         this.unsolicitedLimit = Math.min(parameters.firstBurstLength(), expected);
         this.state = request.isFinal() ? State.IDLE : State.UNSOLICITED;
-        this.buffer = ByteBuffer.allocate((int) Math.min(length, unsolicitedLimit));
         boolean immediate = request.data().hasRemaining();
-        if ((immediate && !parameters.immediateData()) || (!request.isFinal() && parameters.initialR2t())) {
+        if ((immediate && !parameters.immediateData())
+                || (!request.isFinal() && parameters.initialR2t())
+                || request.data().remaining() > unsolicitedLimit) {
             throw new CheckConditionException(Sense.UNEXPECTED_UNSOLICITED_DATA);
         }
-        take(request.data(), unsolicitedLimit);
+    }
+
+    /** Where the data goes, from now on. */
+    void into(ByteBuffer memory) {
+        buffer = memory.limit(length);
+    }
+
+    /** What came with the command. */
+    void immediate(ByteBuffer data) {
+        keep(data);
+        endOfUnsolicited();
     }
 
     void receive(DataOut data) throws CheckConditionException {
+        if (corrupt) {
+            endIfCorrupt(data.isFinal());
+            return;
+        }
         boolean unsolicited = data.ttt() == InitiatorPdu.NO_TAG;
         if (unsolicited != (state == State.UNSOLICITED) || state == State.IDLE || (!unsolicited && data.ttt() != ttt)) {
             throw new CheckConditionException(Sense.UNEXPECTED_UNSOLICITED_DATA);
@@ -58,29 +77,50 @@ final class WriteTransfer {
             throw new CheckConditionException(Sense.DATA_PHASE_ERROR);
         }
         nextDataSn++;
-        take(data.data(), unsolicited ? unsolicitedLimit : burstEnd);
+        long end = unsolicited ? unsolicitedLimit : burstEnd;
+        if (data.data().remaining() > end - received) {
+            throw new CheckConditionException(Sense.UNEXPECTED_UNSOLICITED_DATA);
+        }
+        keep(data.data());
         if (data.isFinal()) {
             if (!unsolicited && received != burstEnd) {
                 throw new CheckConditionException(Sense.DATA_PHASE_ERROR);
             }
             state = State.IDLE;
+            endOfUnsolicited();
         }
     }
 
-    private void take(ByteBuffer data, long end) throws CheckConditionException {
-        if (data.remaining() > end - received) {
-            throw new CheckConditionException(Sense.UNEXPECTED_UNSOLICITED_DATA);
+    /** A part was lost on the way: the command fails once the burst has ended (RFC 7143 section 7.8). */
+    void corrupted(boolean isFinal) throws CheckConditionException {
+        if (state != State.IDLE) {
+            corrupt = true;
+            endIfCorrupt(isFinal);
         }
+    }
+
+    private static void endIfCorrupt(boolean isFinal) throws CheckConditionException {
+        if (isFinal) {
+            throw new CheckConditionException(Sense.PROTOCOL_SERVICE_CRC_ERROR);
+        }
+    }
+
+    private void keep(ByteBuffer data) {
         received += data.remaining();
+        ByteBuffer memory = buffer;
+        if (memory == null || dropped) {
+            dropped |= data.hasRemaining();
+            return;
+        }
         // The initiator may offer more than the command takes.
-        int useful = Math.min(data.remaining(), buffer.remaining());
-        buffer.put(data.slice(data.position(), useful));
+        int useful = Math.min(data.remaining(), memory.remaining());
+        memory.put(data.slice(data.position(), useful));
     }
 
-    /** Makes room for all of it, before data is asked for. */
-    void reserve() {
-        if (buffer.capacity() < length) {
-            buffer = ByteBuffer.allocate(length).put(buffer.flip());
+    private void endOfUnsolicited() {
+        if (state == State.IDLE && dropped) {
+            dropped = false;
+            received = 0;
         }
     }
 
@@ -113,6 +153,7 @@ final class WriteTransfer {
     }
 
     ByteBuffer data() {
-        return buffer.duplicate().flip();
+        ByteBuffer memory = buffer;
+        return memory == null ? ByteBuffer.allocate(0) : memory.duplicate().flip();
     }
 }

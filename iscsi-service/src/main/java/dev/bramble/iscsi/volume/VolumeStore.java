@@ -237,6 +237,11 @@ public final class VolumeStore implements AutoCloseable {
         }
     }
 
+    /** A text of that name beside a volume; gone when the volume is. */
+    public SideFile sideFile(VolumeId id, String name) {
+        return new SideFile(folder(id).resolve(name));
+    }
+
     /** Who uses a disk now. */
     public synchronized List<String> users(VolumeId id) {
         OpenDisk disk = id.kind() == VolumeId.Kind.DISK ? open.get(id.name()) : null;

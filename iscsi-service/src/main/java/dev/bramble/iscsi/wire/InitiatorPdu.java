@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * What an initiator sends. Task tags and sequence numbers are the 32 bits of the wire; {@code data} is the data
- * segment without padding, positioned at its start, and the record's own.
+ * segment without padding, positioned at its start, a view of what was received: valid until the next PDU is read.
  */
 public sealed interface InitiatorPdu {
 
@@ -21,11 +21,30 @@ public sealed interface InitiatorPdu {
         int cmdSn();
 
         int expStatSn();
+
+        /** The data segment, where there is one. */
+        default ByteBuffer data() {
+            return ByteBuffer.allocate(0);
+        }
+
+        /** The same with data of its own, to be kept. */
+        default Numbered kept() {
+            return this;
+        }
+    }
+
+    private static ByteBuffer copy(ByteBuffer data) {
+        return ByteBuffer.allocate(data.remaining()).put(data.duplicate()).flip();
     }
 
     /** RFC 7143 section 11.18. */
     record NopOut(boolean immediate, long lun, int itt, int ttt, int cmdSn, int expStatSn, ByteBuffer data)
-            implements Numbered {}
+            implements Numbered {
+        @Override
+        public Numbered kept() {
+            return new NopOut(immediate, lun, itt, ttt, cmdSn, expStatSn, copy(data));
+        }
+    }
 
     /**
      * RFC 7143 section 11.3.
@@ -47,7 +66,22 @@ public sealed interface InitiatorPdu {
             int expStatSn,
             ByteBuffer cdb,
             ByteBuffer data)
-            implements Numbered {}
+            implements Numbered {
+        @Override
+        public Numbered kept() {
+            return with(copy(data));
+        }
+
+        /** The command alone. */
+        public ScsiCommand withoutData() {
+            return with(ByteBuffer.allocate(0));
+        }
+
+        private ScsiCommand with(ByteBuffer other) {
+            return new ScsiCommand(
+                    immediate, isFinal, read, write, attribute, lun, itt, expectedLength, cmdSn, expStatSn, cdb, other);
+        }
+    }
 
     /** RFC 7143 section 11.5; {@code function} is the code of the wire. */
     record TaskManagementRequest(
@@ -93,7 +127,12 @@ public sealed interface InitiatorPdu {
             int cmdSn,
             int expStatSn,
             ByteBuffer data)
-            implements Numbered {}
+            implements Numbered {
+        @Override
+        public Numbered kept() {
+            return new TextRequest(immediate, isFinal, isContinue, lun, itt, ttt, cmdSn, expStatSn, copy(data));
+        }
+    }
 
     /** RFC 7143 section 11.7. */
     record DataOut(
@@ -103,6 +142,9 @@ public sealed interface InitiatorPdu {
     /** RFC 7143 section 11.14. */
     record LogoutRequest(boolean immediate, int reason, int itt, int cid, int cmdSn, int expStatSn)
             implements Numbered {}
+
+    /** A PDU whose data digest is wrong (RFC 7143 section 7.8); {@code header} is its basic header segment. */
+    record Corrupt(int itt, boolean isDataOut, boolean isFinal, ByteBuffer header) implements InitiatorPdu {}
 
     /** A PDU that cannot be taken, to be answered by Reject; {@code header} is its basic header segment. */
     record Unacceptable(int itt, RejectReason reason, ByteBuffer header) implements InitiatorPdu {}

@@ -1,5 +1,6 @@
 package dev.bramble.iscsi.wire;
 
+import dev.bramble.iscsi.wire.InitiatorPdu.Corrupt;
 import dev.bramble.iscsi.wire.InitiatorPdu.DataOut;
 import dev.bramble.iscsi.wire.InitiatorPdu.LoginRequest;
 import dev.bramble.iscsi.wire.InitiatorPdu.LogoutRequest;
@@ -11,42 +12,69 @@ import dev.bramble.iscsi.wire.InitiatorPdu.Unacceptable;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 
-/** Reads one whole PDU (see {@link Frame}), copying out what it keeps. */
+/** Reads one whole PDU (see {@link Frame}). */
 public final class InitiatorPduDecoder {
     private static final int IMMEDIATE = 0x40;
+    private static final ByteBuffer NO_DATA = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private InitiatorPduDecoder() {}
 
-    /** What a frame says. Opcodes and header contents that a target must reject come out as {@link Unacceptable}. */
-    public static InitiatorPdu decode(ByteBuf frame) {
-        int opcode = frame.getByte(0) & 0x3f;
-        boolean immediate = (frame.getByte(0) & IMMEDIATE) != 0;
-        int flags = frame.getUnsignedByte(1);
-        long lun = frame.getLong(8);
-        int itt = frame.getInt(16);
-        int cmdSn = frame.getInt(24);
-        int expStatSn = frame.getInt(28);
+    /**
+     * What a PDU says. Opcodes and header contents that a target must reject come out as {@link Unacceptable}, damaged
+     * data as {@link Corrupt}.
+     *
+     * @param pdu all of it, at index 0
+     * @throws MalformedPduException when the header is damaged (RFC 7143 section 7.7)
+     */
+    public static InitiatorPdu decode(ByteBuf pdu, Frame frame, Digests digests) throws MalformedPduException {
+        int headers = Frame.HEADER + frame.ahs();
+        if (digests.header() && Digests.of(pdu.nioBuffer(0, headers)) != pdu.getIntLE(headers)) {
+            throw new MalformedPduException("header digest error");
+        }
+        int behindData = frame.dataAt() + Frame.padded(frame.data());
+        if (frame.length() > behindData
+                && Digests.of(pdu.nioBuffer(frame.dataAt(), behindData - frame.dataAt())) != pdu.getIntLE(behindData)) {
+            return new Corrupt(
+                    pdu.getInt(16),
+                    (pdu.getByte(0) & 0x3f) == Opcode.DATA_OUT,
+                    (pdu.getByte(1) & 0x80) != 0,
+                    copy(pdu, 0, Frame.HEADER));
+        }
+        return parts(pdu, frame);
+    }
+
+    private static InitiatorPdu parts(ByteBuf pdu, Frame frame) {
+        int opcode = pdu.getByte(0) & 0x3f;
+        if (frame.ahs() != 0 && opcode != Opcode.SCSI_COMMAND) {
+            return unacceptable(pdu, RejectReason.PROTOCOL_ERROR);
+        }
+        boolean immediate = (pdu.getByte(0) & IMMEDIATE) != 0;
+        int flags = pdu.getUnsignedByte(1);
+        long lun = pdu.getLong(8);
+        int itt = pdu.getInt(16);
+        int cmdSn = pdu.getInt(24);
+        int expStatSn = pdu.getInt(28);
         return switch (opcode) {
-            case Opcode.NOP_OUT -> new NopOut(immediate, lun, itt, frame.getInt(20), cmdSn, expStatSn, data(frame));
-            case Opcode.SCSI_COMMAND -> command(frame, immediate, flags);
+            case Opcode.NOP_OUT -> new NopOut(immediate, lun, itt, pdu.getInt(20), cmdSn, expStatSn, data(pdu, frame));
+            case Opcode.SCSI_COMMAND -> command(pdu, frame, immediate, flags);
             case Opcode.TASK_MANAGEMENT_REQUEST ->
                 new TaskManagementRequest(
-                        immediate, flags & 0x7f, lun, itt, frame.getInt(20), cmdSn, expStatSn, frame.getInt(32));
+                        immediate, flags & 0x7f, lun, itt, pdu.getInt(20), cmdSn, expStatSn, pdu.getInt(32));
             case Opcode.LOGIN_REQUEST ->
                 new LoginRequest(
                         (flags & 0x80) != 0,
                         (flags & 0x40) != 0,
                         (flags >> 2) & 3,
                         flags & 3,
-                        frame.getUnsignedByte(2),
-                        frame.getUnsignedByte(3),
-                        frame.getLong(8) >>> 16,
-                        frame.getUnsignedShort(14),
+                        pdu.getUnsignedByte(2),
+                        pdu.getUnsignedByte(3),
+                        pdu.getLong(8) >>> 16,
+                        pdu.getUnsignedShort(14),
                         itt,
-                        frame.getUnsignedShort(20),
+                        pdu.getUnsignedShort(20),
                         cmdSn,
                         expStatSn,
-                        data(frame));
+                        data(pdu, frame));
             case Opcode.TEXT_REQUEST ->
                 new TextRequest(
                         immediate,
@@ -54,30 +82,30 @@ public final class InitiatorPduDecoder {
                         (flags & 0x40) != 0,
                         lun,
                         itt,
-                        frame.getInt(20),
+                        pdu.getInt(20),
                         cmdSn,
                         expStatSn,
-                        data(frame));
+                        data(pdu, frame));
             case Opcode.DATA_OUT ->
                 new DataOut(
                         (flags & 0x80) != 0,
                         lun,
                         itt,
-                        frame.getInt(20),
+                        pdu.getInt(20),
                         expStatSn,
-                        frame.getInt(36),
-                        frame.getInt(40),
-                        data(frame));
+                        pdu.getInt(36),
+                        pdu.getInt(40),
+                        data(pdu, frame));
             case Opcode.LOGOUT_REQUEST ->
-                new LogoutRequest(immediate, flags & 0x7f, itt, frame.getUnsignedShort(20), cmdSn, expStatSn);
-            case Opcode.SNACK_REQUEST -> unacceptable(frame, RejectReason.SNACK_REJECT);
-            default -> unacceptable(frame, RejectReason.COMMAND_NOT_SUPPORTED);
+                new LogoutRequest(immediate, flags & 0x7f, itt, pdu.getUnsignedShort(20), cmdSn, expStatSn);
+            case Opcode.SNACK_REQUEST -> unacceptable(pdu, RejectReason.SNACK_REJECT);
+            default -> unacceptable(pdu, RejectReason.COMMAND_NOT_SUPPORTED);
         };
     }
 
-    private static InitiatorPdu command(ByteBuf frame, boolean immediate, int flags) {
-        if (frame.getUnsignedByte(4) != 0 && !additionalHeadersFit(frame)) {
-            return unacceptable(frame, RejectReason.INVALID_PDU_FIELD);
+    private static InitiatorPdu command(ByteBuf pdu, Frame frame, boolean immediate, int flags) {
+        if (frame.ahs() != 0 && !additionalHeadersFit(pdu, frame)) {
+            return unacceptable(pdu, RejectReason.INVALID_PDU_FIELD);
         }
         return new ScsiCommand(
                 immediate,
@@ -85,21 +113,21 @@ public final class InitiatorPduDecoder {
                 (flags & 0x40) != 0,
                 (flags & 0x20) != 0,
                 TaskAttribute.of(flags & 7),
-                frame.getLong(8),
-                frame.getInt(16),
-                frame.getUnsignedInt(20),
-                frame.getInt(24),
-                frame.getInt(28),
-                copy(frame, 32, 16),
-                data(frame));
+                pdu.getLong(8),
+                pdu.getInt(16),
+                pdu.getUnsignedInt(20),
+                pdu.getInt(24),
+                pdu.getInt(28),
+                copy(pdu, 32, 16),
+                data(pdu, frame));
     }
 
     /** RFC 7143 section 11.2.2: each header is AHSLength (of what follows its type), type, contents, padded to 4. */
-    private static boolean additionalHeadersFit(ByteBuf frame) {
+    private static boolean additionalHeadersFit(ByteBuf pdu, Frame frame) {
         int at = Frame.HEADER;
-        int end = at + frame.getUnsignedByte(4) * 4;
+        int end = at + frame.ahs();
         while (at < end) {
-            int length = frame.getUnsignedShort(at);
+            int length = pdu.getUnsignedShort(at);
             if (length == 0) {
                 return false;
             }
@@ -108,17 +136,17 @@ public final class InitiatorPduDecoder {
         return at == end;
     }
 
-    private static Unacceptable unacceptable(ByteBuf frame, RejectReason reason) {
-        return new Unacceptable(frame.getInt(16), reason, copy(frame, 0, Frame.HEADER));
+    private static Unacceptable unacceptable(ByteBuf pdu, RejectReason reason) {
+        return new Unacceptable(pdu.getInt(16), reason, copy(pdu, 0, Frame.HEADER));
     }
 
-    private static ByteBuffer data(ByteBuf frame) {
-        return copy(frame, Frame.HEADER + frame.getUnsignedByte(4) * 4, frame.getUnsignedMedium(5));
+    private static ByteBuffer data(ByteBuf pdu, Frame frame) {
+        return frame.data() == 0 ? NO_DATA : pdu.nioBuffer(frame.dataAt(), frame.data());
     }
 
-    private static ByteBuffer copy(ByteBuf frame, int at, int length) {
+    private static ByteBuffer copy(ByteBuf pdu, int at, int length) {
         ByteBuffer copy = ByteBuffer.allocate(length);
-        frame.getBytes(at, copy);
+        pdu.getBytes(at, copy);
         return copy.flip();
     }
 }

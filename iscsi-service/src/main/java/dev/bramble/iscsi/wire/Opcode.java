@@ -19,6 +19,7 @@ final class Opcode {
     static final int DATA_IN = 0x25;
     static final int LOGOUT_RESPONSE = 0x26;
     static final int READY_TO_TRANSFER = 0x31;
+    static final int ASYNC_MESSAGE = 0x32;
     static final int REJECT = 0x3f;
 
     private Opcode() {}

@@ -60,6 +60,15 @@ public sealed interface TargetPdu {
     record ReadyToTransfer(long lun, int itt, int ttt, int r2tSn, int bufferOffset, int desiredLength, Numbers numbers)
             implements TargetPdu {}
 
+    /**
+     * RFC 7143 section 11.9, of no unit in particular.
+     *
+     * @param seconds Parameter3: with a logout request, the time for it
+     */
+    record AsyncMessage(int event, int seconds, Numbers numbers) implements TargetPdu {
+        public static final int LOGOUT_REQUESTED = 1;
+    }
+
     /** RFC 7143 section 11.15. */
     record LogoutResponse(int itt, int response, Numbers numbers) implements TargetPdu {}
 

@@ -1,5 +1,6 @@
 package dev.bramble.iscsi.wire;
 
+import dev.bramble.iscsi.wire.TargetPdu.AsyncMessage;
 import dev.bramble.iscsi.wire.TargetPdu.DataIn;
 import dev.bramble.iscsi.wire.TargetPdu.LoginResponse;
 import dev.bramble.iscsi.wire.TargetPdu.LogoutResponse;
@@ -11,101 +12,168 @@ import dev.bramble.iscsi.wire.TargetPdu.TaskManagementResponse;
 import dev.bramble.iscsi.wire.TargetPdu.TextResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.List;
 
-/** Writes PDUs, header and padded data segment, without digests. */
+/** Writes PDUs with the digests that were agreed on. One thread at a time. */
 public final class TargetPduEncoder {
     private static final int FINAL = 0x80;
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-    private TargetPduEncoder() {}
+    /** Shorter data segments are copied behind their header: one buffer is sent quicker than two. */
+    private static final int COPIED = 8192;
 
-    /** The bytes of {@code pdu}, in a buffer of their own that the caller releases. */
-    public static ByteBuf encode(TargetPdu pdu, ByteBufAllocator allocator) {
+    private final ByteBufAllocator allocator;
+    private Digests digests = Digests.NONE;
+
+    public TargetPduEncoder(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    /** From the next PDU on. */
+    public void use(Digests agreed) {
+        digests = agreed;
+    }
+
+    /**
+     * The bytes of {@code pdu}, as buffers that the caller releases. A long data segment is not copied: it has to stay as it
+     * is until they have been sent.
+     */
+    public List<ByteBuf> encode(TargetPdu pdu) {
+        ByteBuffer segment = segment(pdu);
+        int length = segment.remaining();
+        boolean copied = length <= COPIED || !segment.isDirect();
+        int padding = Frame.padded(length) - length;
+        int behind = padding + digests.dataLength(length);
+        int headers = Frame.HEADER + digests.headerLength();
+        int size = headers + (copied ? length + behind : 0);
+        ByteBuf out = allocator.ioBuffer(size, size);
+        header(pdu, out.writeZero(Frame.HEADER).setMedium(5, length));
+        if (digests.header()) {
+            out.writeIntLE(Digests.of(out.nioBuffer(0, Frame.HEADER)));
+        }
+        if (copied) {
+            out.writeBytes(segment.duplicate());
+            behind(segment, padding, out);
+            return List.of(out);
+        }
+        ByteBuf data = Unpooled.wrappedBuffer(segment);
+        if (behind == 0) {
+            return List.of(out, data);
+        }
+        ByteBuf tail = allocator.ioBuffer(behind, behind);
+        behind(segment, padding, tail);
+        return List.of(out, data, tail);
+    }
+
+    private void behind(ByteBuffer segment, int padding, ByteBuf out) {
+        out.writeZero(padding);
+        if (digests.dataLength(segment.remaining()) > 0) {
+            out.writeIntLE(Digests.of(segment.duplicate(), padding));
+        }
+    }
+
+    private static ByteBuffer segment(TargetPdu pdu) {
         return switch (pdu) {
-            case NopIn nop -> {
-                ByteBuf out = frame(allocator, Opcode.NOP_IN, FINAL, nop, nop.itt(), nop.data());
-                yield out.setLong(8, nop.lun()).setInt(20, nop.ttt());
-            }
-            case ScsiResponse response -> scsiResponse(response, allocator);
+            case NopIn nop -> nop.data();
+            case LoginResponse response -> response.data();
+            case TextResponse text -> text.data();
+            case DataIn in -> in.data();
+            case Reject reject -> reject.header();
+            case ScsiResponse response -> sense(response.sense());
+            case AsyncMessage message -> NONE;
+            case TaskManagementResponse response -> NONE;
+            case ReadyToTransfer r2t -> NONE;
+            case LogoutResponse response -> NONE;
+        };
+    }
+
+    /** RFC 7143 section 11.4.7. */
+    private static ByteBuffer sense(ByteBuffer sense) {
+        if (!sense.hasRemaining()) {
+            return NONE;
+        }
+        return ByteBuffer.allocate(2 + sense.remaining())
+                .putShort((short) sense.remaining())
+                .put(sense.duplicate())
+                .flip();
+    }
+
+    private static void header(TargetPdu pdu, ByteBuf out) {
+        switch (pdu) {
+            case NopIn nop ->
+                begin(out, Opcode.NOP_IN, FINAL, nop, nop.itt())
+                        .setLong(8, nop.lun())
+                        .setInt(20, nop.ttt());
+            case ScsiResponse response ->
+                begin(out, Opcode.SCSI_RESPONSE, FINAL | response.residual().flags(), response, response.itt())
+                        .setByte(2, response.response())
+                        .setByte(3, response.status())
+                        .setInt(36, response.expDataSn())
+                        .setInt(44, response.residual().count());
             case TaskManagementResponse response ->
-                frame(allocator, Opcode.TASK_MANAGEMENT_RESPONSE, FINAL, response, response.itt(), none())
+                begin(out, Opcode.TASK_MANAGEMENT_RESPONSE, FINAL, response, response.itt())
                         .setByte(2, response.response());
-            case LoginResponse response -> loginResponse(response, allocator);
+            case LoginResponse response -> {
+                int flags = (response.transit() ? 0x80 : 0)
+                        | (response.isContinue() ? 0x40 : 0)
+                        | (response.currentStage() << 2)
+                        | response.nextStage();
+                begin(out, Opcode.LOGIN_RESPONSE, flags, response, response.itt())
+                        .setLong(8, (response.isid() << 16) | response.tsih())
+                        .setByte(36, response.status().statusClass())
+                        .setByte(37, response.status().statusDetail());
+            }
             case TextResponse text -> {
                 int flags = (text.isFinal() ? FINAL : 0) | (text.isContinue() ? 0x40 : 0);
-                ByteBuf out = frame(allocator, Opcode.TEXT_RESPONSE, flags, text, text.itt(), text.data());
-                yield out.setLong(8, text.lun()).setInt(20, text.ttt());
+                begin(out, Opcode.TEXT_RESPONSE, flags, text, text.itt())
+                        .setLong(8, text.lun())
+                        .setInt(20, text.ttt());
             }
-            case DataIn in -> dataIn(in, allocator);
+            case DataIn in -> dataIn(in, out);
             case ReadyToTransfer r2t ->
-                frame(allocator, Opcode.READY_TO_TRANSFER, FINAL, r2t, r2t.itt(), none())
+                begin(out, Opcode.READY_TO_TRANSFER, FINAL, r2t, r2t.itt())
                         .setLong(8, r2t.lun())
                         .setInt(20, r2t.ttt())
                         .setInt(36, r2t.r2tSn())
                         .setInt(40, r2t.bufferOffset())
                         .setInt(44, r2t.desiredLength());
+            case AsyncMessage message ->
+                begin(out, Opcode.ASYNC_MESSAGE, FINAL, message, InitiatorPdu.NO_TAG)
+                        .setByte(36, message.event())
+                        .setShort(42, message.seconds());
             case LogoutResponse response ->
-                frame(allocator, Opcode.LOGOUT_RESPONSE, FINAL, response, response.itt(), none())
+                begin(out, Opcode.LOGOUT_RESPONSE, FINAL, response, response.itt())
                         .setByte(2, response.response());
             case Reject reject ->
-                frame(allocator, Opcode.REJECT, FINAL, reject, InitiatorPdu.NO_TAG, reject.header())
+                begin(out, Opcode.REJECT, FINAL, reject, InitiatorPdu.NO_TAG)
                         .setByte(2, reject.reason().code());
-        };
-    }
-
-    private static ByteBuf scsiResponse(ScsiResponse response, ByteBufAllocator allocator) {
-        ByteBuffer sense = response.sense();
-        ByteBuffer segment = none();
-        if (sense.hasRemaining()) {
-            segment = ByteBuffer.allocate(2 + sense.remaining());
-            segment.putShort((short) sense.remaining()).put(sense.duplicate()).flip();
         }
-        int flags = FINAL | response.residual().flags();
-        return frame(allocator, Opcode.SCSI_RESPONSE, flags, response, response.itt(), segment)
-                .setByte(2, response.response())
-                .setByte(3, response.status())
-                .setInt(36, response.expDataSn())
-                .setInt(44, response.residual().count());
     }
 
-    private static ByteBuf loginResponse(LoginResponse response, ByteBufAllocator allocator) {
-        int flags = (response.transit() ? 0x80 : 0)
-                | (response.isContinue() ? 0x40 : 0)
-                | (response.currentStage() << 2)
-                | response.nextStage();
-        return frame(allocator, Opcode.LOGIN_RESPONSE, flags, response, response.itt(), response.data())
-                .setLong(8, (response.isid() << 16) | response.tsih())
-                .setByte(36, response.status().statusClass())
-                .setByte(37, response.status().statusDetail());
-    }
-
-    private static ByteBuf dataIn(DataIn in, ByteBufAllocator allocator) {
+    private static void dataIn(DataIn in, ByteBuf out) {
         int flags = in.isFinal() ? FINAL : 0;
         if (in.hasStatus()) {
             flags |= 0x01 | in.residual().flags();
         }
-        ByteBuf out = frame(allocator, Opcode.DATA_IN, flags, in, in.itt(), in.data())
+        begin(out, Opcode.DATA_IN, flags, in, in.itt())
                 .setInt(20, InitiatorPdu.NO_TAG)
                 .setInt(36, in.dataSn())
                 .setInt(40, in.bufferOffset());
-        return in.hasStatus() ? out.setInt(44, in.residual().count()) : out.setInt(24, 0);
+        if (in.hasStatus()) {
+            out.setInt(44, in.residual().count());
+        } else {
+            out.setInt(24, 0);
+        }
     }
 
-    private static ByteBuf frame(
-            ByteBufAllocator allocator, int opcode, int flags, TargetPdu pdu, int itt, ByteBuffer data) {
-        int length = data.remaining();
-        int total = Frame.HEADER + Frame.padded(length);
-        ByteBuf out = allocator.ioBuffer(total, total);
-        out.writeZero(Frame.HEADER);
-        out.setByte(0, opcode).setByte(1, flags).setMedium(5, length).setInt(16, itt);
-        out.setInt(24, pdu.numbers().statSn());
-        out.setInt(28, pdu.numbers().expCmdSn());
-        out.setInt(32, pdu.numbers().maxCmdSn());
-        out.writeBytes(data.duplicate());
-        return out.writeZero(Frame.padded(length) - length);
-    }
-
-    private static ByteBuffer none() {
-        return ByteBuffer.allocate(0);
+    private static ByteBuf begin(ByteBuf out, int opcode, int flags, TargetPdu pdu, int itt) {
+        return out.setByte(0, opcode)
+                .setByte(1, flags)
+                .setInt(16, itt)
+                .setInt(24, pdu.numbers().statSn())
+                .setInt(28, pdu.numbers().expCmdSn())
+                .setInt(32, pdu.numbers().maxCmdSn());
     }
 }

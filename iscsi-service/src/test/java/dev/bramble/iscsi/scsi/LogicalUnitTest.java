@@ -135,7 +135,7 @@ class LogicalUnitTest {
 
     @Test
     void whatIsNotOfferedIsInvalid() {
-        assertSense("42", Sense.INVALID_OPCODE);
+        assertSense("83", Sense.INVALID_OPCODE);
         assertSense("12018600ff", Sense.INVALID_FIELD_IN_CDB);
     }
 
@@ -155,8 +155,8 @@ class LogicalUnitTest {
             random.nextBytes(bytes);
             try {
                 Command command = unit.admit(0, ByteBuffer.wrap(bytes));
-                assertThat(command.dataIn()).isBetween(0L, (long) CdbParser.MAX_TRANSFER);
-                assertThat(command.dataOut()).isBetween(0L, (long) CdbParser.MAX_TRANSFER);
+                assertThat(command.dataIn()).isBetween(0L, (long) BlockLimits.TRANSFER);
+                assertThat(command.dataOut()).isBetween(0L, (long) BlockLimits.TRANSFER);
                 admitted++;
             } catch (CheckConditionException e) {
                 assertThat(e.sense()).isNotNull();

@@ -33,6 +33,13 @@ final class RawInitiator implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
     }
 
+    /** From another address of this machine. */
+    RawInitiator(int port, String from) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
+        socket.setSoTimeout(10_000);
+        in = new DataInputStream(socket.getInputStream());
+    }
+
     void send(byte[] header, byte[] data) throws IOException {
         ByteBuffer out = ByteBuffer.allocate(48 + ((data.length + 3) & ~3));
         out.put(0, header).putInt(4, data.length).put(48, data);
@@ -74,6 +81,24 @@ final class RawInitiator implements AutoCloseable {
         header.putInt(24, cmdSn);
         header.put(32, (byte) 0x28).putInt(34, lba).putShort(39, (short) blocks);
         send(header.array(), new byte[0]);
+    }
+
+    /** An immediate NOP-Out. */
+    void nopOut(int itt, int ttt) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(48).put(0, (byte) 0x40).put(1, (byte) 0x80);
+        send(header.putInt(16, itt).putInt(20, ttt).array(), new byte[0]);
+    }
+
+    /** An immediate logout. */
+    void logout(int cmdSn, int reason) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(48).put(0, (byte) 0x46).put(1, (byte) (0x80 | reason));
+        send(header.putInt(16, 99).putInt(24, cmdSn).array(), new byte[0]);
+    }
+
+    /** An immediate task management request. */
+    void manage(int itt, int function, int cmdSn) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(48).put(0, (byte) 0x42).put(1, (byte) (0x80 | function));
+        send(header.putInt(16, itt).putInt(20, -1).putInt(24, cmdSn).array(), new byte[0]);
     }
 
     /** Without a logout. */

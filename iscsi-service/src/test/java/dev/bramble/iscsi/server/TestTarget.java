@@ -31,35 +31,50 @@ final class TestTarget implements AutoCloseable {
     final CollectorRegistry metrics = new CollectorRegistry();
     private final IscsiServer server;
 
-    private TestTarget(Path folder, InventoryMirror mirror) throws IOException {
+    private TestTarget(Path folder, InventoryMirror mirror, VolumeTargets others) throws IOException {
         volumes = VolumeStore.open(folder, Clock.systemUTC());
         BootEvents collect = event -> events.add(event.build());
         server = IscsiServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 mirror,
                 volumes,
+                others,
                 new SessionEvents(collect, mirror, Clock.systemUTC()),
                 new IscsiMetrics(metrics));
     }
 
     static TestTarget start(Path folder) throws IOException {
-        Pi pi = Pi.newBuilder()
+        return start(folder, pi().build());
+    }
+
+    /** The Pi of this target; to be changed. */
+    static Pi.Builder pi() {
+        return Pi.newBuilder()
                 .setUid(UID)
                 .setName("pi-1")
                 .setInitiator(INITIATOR)
                 .setTarget(TARGET)
-                .setVolume(UID)
-                .build();
-        TestTarget target = start(folder, InventoryMirror.fixed(InventoryView.of(1, List.of(pi))));
+                .setVolume(UID);
+    }
+
+    static TestTarget start(Path folder, Pi pi) throws IOException {
+        return withDisk(folder, InventoryMirror.fixed(InventoryView.of(1, List.of(pi))), VolumeTargets.NONE);
+    }
+
+    static TestTarget start(Path folder, InventoryMirror mirror) throws IOException {
+        return new TestTarget(folder, mirror, VolumeTargets.NONE);
+    }
+
+    static TestTarget withDisk(Path folder, InventoryMirror mirror, VolumeTargets others) throws IOException {
+        TestTarget target = new TestTarget(folder, mirror, others);
         target.makeDisk();
         return target;
     }
 
-    static TestTarget start(Path folder, InventoryMirror mirror) throws IOException {
-        return new TestTarget(folder, mirror);
-    }
-
     private void makeDisk() throws IOException {
+        if (volumes.find(VolumeId.disk(UID)).isPresent()) {
+            return;
+        }
         try (BaseImport base = volumes.importBase(VolumeId.base("blank"), 0)) {
             base.write(ByteBuffer.allocate(4096));
             base.commit();

@@ -9,7 +9,6 @@ import dev.bramble.iscsi.scsi.ScsiResult;
 import dev.bramble.iscsi.scsi.Sense;
 import dev.bramble.iscsi.volume.Extent;
 import dev.bramble.iscsi.volume.Volume;
-import dev.bramble.iscsi.wire.InitiatorPdu;
 import dev.bramble.iscsi.wire.InitiatorPdu.DataOut;
 import dev.bramble.iscsi.wire.InitiatorPdu.LoginRequest;
 import dev.bramble.iscsi.wire.InitiatorPdu.ScsiCommand;
@@ -25,6 +24,8 @@ import dev.bramble.iscsi.wire.TaskAttribute;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -34,12 +35,19 @@ class IscsiConnectionTest {
     private static final String KEYS = "InitiatorName=iqn.2026-01.a:b\0TargetName=iqn.2026-01.a:t\0"
             + "InitialR2T=No\0MaxRecvDataSegmentLength=4096\0MaxBurstLength=8192\0FirstBurstLength=4096\0";
 
-    private final IscsiConnection connection = new IscsiConnection(Limits.DEFAULT, new OneTarget(), "10.0.0.1:3260");
+    private final TestMemory memory = new TestMemory();
+    private final IscsiConnection connection =
+            new IscsiConnection(Limits.DEFAULT, new OneTarget(), "10.0.0.1:3260", new Random(1), memory);
 
     private record OneTarget() implements TargetDirectory {
         @Override
         public Verdict judge(String initiator, String target) {
-            return Verdict.WELCOME;
+            return new Verdict.Welcome(Authentication.NONE);
+        }
+
+        @Override
+        public Authentication toDiscover(String initiator) {
+            return Authentication.NONE;
         }
 
         @Override
@@ -272,22 +280,18 @@ class IscsiConnectionTest {
     }
 
     @Test
-    void readsBeyondTheBufferWaitUntilEarlierOnesHaveLeft() {
+    void readsBeyondTheMemoryWaitUntilEarlierOnesHaveLeft() {
         logIn();
-        int blocks = 4 * 1024 * 1024 / 512 / 8;
-        assertThat(blocks).isEqualTo(1024);
-        InitiatorPdu command = read(100, 10, blocks, blocks * 512L);
-        long tag = execution(connection.receive(command)).tag();
-        for (int i = 1; i < 32; i++) {
-            assertThat(connection.receive(read(100 + i, 10 + i, blocks, blocks * 512L)))
-                    .hasSize(1);
-        }
-        assertThat(connection.receive(read(200, 42, blocks, blocks * 512L))).isEmpty();
+        memory.free = 8192;
+        long tag = execution(connection.receive(read(5, 10, 16, 8192))).tag();
+        assertThat(connection.receive(read(6, 11, 1, 512))).isEmpty();
         ScsiResult good = new ScsiResult(
-                dev.bramble.iscsi.scsi.ScsiStatus.GOOD, ByteBuffer.allocate(blocks * 512), ByteBuffer.allocate(0));
+                dev.bramble.iscsi.scsi.ScsiStatus.GOOD, ByteBuffer.allocate(8192), ByteBuffer.allocate(0));
         List<Action> actions = connection.completed(tag, good);
         assertThat(actions).noneMatch(Action.Execute.class::isInstance);
-        long held = ((Action.Send) actions.getLast()).holds();
-        assertThat(connection.written(held)).singleElement().isInstanceOf(Action.Execute.class);
+        DataBuffer shown = Objects.requireNonNull(((Action.Send) actions.getLast()).data());
+        assertThat(((Action.Send) actions.getFirst()).data()).isNull();
+        shown.release();
+        assertThat(connection.granted()).singleElement().isInstanceOf(Action.Execute.class);
     }
 }

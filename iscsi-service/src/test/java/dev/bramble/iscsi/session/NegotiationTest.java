@@ -13,10 +13,11 @@ class NegotiationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "HeaderDigest, 'CRC32C,None', None",
-        "HeaderDigest, CRC32C, Reject",
-        "AuthMethod, 'CHAP,None', None",
-        "AuthMethod, CHAP, Reject",
+        "HeaderDigest, 'CRC32C,None', CRC32C",
+        "HeaderDigest, 'None,CRC32C', None",
+        "HeaderDigest, CRC32, Reject",
+        "DataDigest, 'X,CRC32C', CRC32C",
+        "AuthMethod, 'CHAP,None', Reject",
         "MaxConnections, 8, 1",
         "MaxOutstandingR2T, 4, 1",
         "MaxBurstLength, 16776192, 1048576",

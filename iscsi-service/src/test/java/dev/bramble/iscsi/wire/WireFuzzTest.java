@@ -29,13 +29,15 @@ class WireFuzzTest {
             }
             ByteBuf in = Unpooled.wrappedBuffer(bytes);
             try {
-                int length = Frame.length(in, MAX_DATA);
-                if (length <= bytes.length) {
-                    assertThat(InitiatorPduDecoder.decode(in.slice(0, length))).isNotNull();
+                Digests digests = new Digests(random.nextInt(8) == 0, random.nextBoolean());
+                Frame frame = Frame.of(in, MAX_DATA, digests);
+                if (frame.length() <= bytes.length) {
+                    assertThat(InitiatorPduDecoder.decode(in.slice(0, frame.length()), frame, digests))
+                            .isNotNull();
                     decoded++;
                 }
             } catch (MalformedPduException e) {
-                assertThat(e).hasMessageMatching(".*(data segment|additional headers).*");
+                assertThat(e).hasMessageMatching(".*(data segment|additional headers|header digest).*");
             }
         }
         assertThat(decoded).isGreaterThan(10_000);
@@ -44,7 +46,7 @@ class WireFuzzTest {
     @Test
     void aDataSegmentBeyondWhatWasAgreedIsRefusedByItsHeader() {
         ByteBuf header = Unpooled.buffer(Frame.HEADER).writeZero(Frame.HEADER).setMedium(5, MAX_DATA + 1);
-        assertThatThrownBy(() -> Frame.length(header, MAX_DATA)).isInstanceOf(MalformedPduException.class);
+        assertThatThrownBy(() -> Frame.of(header, MAX_DATA, Digests.NONE)).isInstanceOf(MalformedPduException.class);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.bramble.tftp.server;
+package dev.bramble.chassis.net;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
@@ -11,12 +11,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the event loop awake a little longer while transfers are in flight: waking a thread takes longer than a client
- * takes to answer.
+ * Keeps the event loop awake a little longer while exchanges with clients are in flight: waking a thread takes longer than
+ * a client takes to answer.
  *
  * <ul>
- *   <li>With one or two of them the client is in lock-step, and what counts is how soon its ACK is seen: the loop polls for
- *       {@link #SPIN} after the last packet. Where that does not pay (a slow network, a slow client) it pauses for ever
+ *   <li>With one or two of them the client is in lock-step, and what counts is how soon its next packet is seen: the loop polls for
+ *       {@link #SPIN} after the last one. Where that does not pay (a slow network, a slow client) it pauses for ever
  *       more rounds; and only so many event loops do it at once.
  *   <li>With more of them there is always work, for others too: the loop lets other threads run first, a few times, and
  *       then finds several packets at once.
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * With none in flight it does nothing. On one event loop.
  */
-final class SpinningIoHandler implements IoHandler {
+public final class SpinningIoHandler implements IoHandler {
     private static final int MOST_LOCK_STEP = 2;
     private static final int YIELDS = 4;
     private static final long SPIN = TimeUnit.MICROSECONDS.toNanos(100);
@@ -47,7 +47,7 @@ final class SpinningIoHandler implements IoHandler {
     /**
      * Makes it around another handler.
      *
-     * @param inFlight how many transfers await an answer
+     * @param inFlight how many exchanges await a packet
      * @param permits one for each event loop that may spin
      * @param nanoTime a monotonic clock
      * @param yield lets other threads run
@@ -60,7 +60,13 @@ final class SpinningIoHandler implements IoHandler {
         this.yield = yield;
     }
 
-    static IoHandlerFactory factory(IoHandlerFactory io, LongSupplier inFlight, Semaphore permits) {
+    /**
+     * Handlers around those of another factory.
+     *
+     * @param inFlight how many exchanges await a packet, on all event loops
+     * @param permits one for each event loop that may spin
+     */
+    public static IoHandlerFactory factory(IoHandlerFactory io, LongSupplier inFlight, Semaphore permits) {
         return executor ->
                 new SpinningIoHandler(io.newHandler(executor), inFlight, permits, System::nanoTime, Thread::yield);
     }

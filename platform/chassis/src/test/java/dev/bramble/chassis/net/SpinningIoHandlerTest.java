@@ -1,4 +1,4 @@
-package dev.bramble.tftp.server;
+package dev.bramble.chassis.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,8 @@
+package dev.bramble.iscsi.server;
+
+import java.time.Duration;
+
+/** Runs something later. */
+interface Timer {
+    void after(Duration delay, Runnable task);
+}
