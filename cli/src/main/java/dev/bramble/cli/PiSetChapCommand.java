@@ -28,7 +28,7 @@ final class PiSetChapCommand extends InventoryCommand {
 
     /** One or the other. */
     private static final class Kind {
-        @Option(names = "--mutual", description = "The target has to prove itself too.")
+        @Option(names = "--mutual", description = "The target has to prove itself too; it stays so until --off.")
         private boolean mutual;
 
         @Option(names = "--off", description = "No CHAP: the initiator name alone is asked for.")
@@ -42,7 +42,8 @@ final class PiSetChapCommand extends InventoryCommand {
                 .getPi(GetPiRequest.newBuilder().setPi(name).build());
         Pi.Builder wanted = Pi.newBuilder().setUid(before.getUid()).setEtag(before.getEtag());
         if (!kind.off) {
-            wanted.setChap(ChapSetting.made(kind.mutual));
+            wanted.setChap(ChapSetting.made(
+                    kind.mutual || !before.getChap().getMutualUsername().isEmpty()));
         }
         Pi changed = inventory
                 .inventory()
