@@ -51,16 +51,26 @@ final class PiAddCommand extends InventoryCommand {
             description = "Size of its disk, as 16G (default: the image's).")
     private String disk = "";
 
+    @Option(
+            names = "--chap",
+            description = "Let it and its disk's target know each other by a CHAP secret, made for it.")
+    private boolean chap;
+
+    @Option(names = "--chap-mutual", description = "As --chap, and the target has to prove itself too.")
+    private boolean chapMutual;
+
     @Override
     void run(InventoryConnection inventory, PrintWriter out) {
-        Pi wanted = Pi.newBuilder()
+        Pi.Builder wanted = Pi.newBuilder()
                 .setName(name)
                 .addAllMacs(macs)
                 .setImage(image)
                 .setSerial(serial)
                 .setIp(ip)
-                .setDiskBytes(diskBytes())
-                .build();
+                .setDiskBytes(diskBytes());
+        if (chap || chapMutual) {
+            wanted.setChap(ChapSetting.made(chapMutual));
+        }
         PrintWriter err = spec().commandLine().getErr();
         Operation started = inventory
                 .inventory()
@@ -70,7 +80,10 @@ final class PiAddCommand extends InventoryCommand {
                         .build());
         Pi added = inventory.await(started, Pi.class, new StepPrinter(err)::show);
         if (ip.isEmpty()) {
-            err.println("note: without --ip every client that reaches the NFS port may mount its boot tree");
+            err.println("note: without --ip every client that reaches the NFS port may mount its boot tree"
+                    + (wanted.hasChap()
+                            ? ", and read the CHAP secrets in its cmdline.txt; TFTP sends it to all too"
+                            : ""));
             err.flush();
         }
         PiView view = new PiView(added, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));

@@ -6,5 +6,11 @@ import picocli.CommandLine.Command;
 @Command(
         name = "pi",
         description = "The Pis of the fleet.",
-        subcommands = {PiAddCommand.class, PiListCommand.class, PiShowCommand.class, PiDeleteCommand.class})
+        subcommands = {
+            PiAddCommand.class,
+            PiListCommand.class,
+            PiShowCommand.class,
+            PiSetChapCommand.class,
+            PiDeleteCommand.class
+        })
 final class PiCommand extends CommandGroup {}

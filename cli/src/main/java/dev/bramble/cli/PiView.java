@@ -3,6 +3,7 @@ package dev.bramble.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.bramble.cli.output.Table;
+import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.util.Collection;
@@ -41,10 +42,11 @@ final class PiView {
         iscsi.addProperty("target", pi.getTarget());
         iscsi.addProperty("lun", pi.getLun());
         iscsi.addProperty("initiator", pi.getInitiator());
-        iscsi.addProperty("username", pi.getChap().getUsername());
-        if (!pi.getChap().getSecret().isEmpty()) {
-            iscsi.addProperty("password", pi.getChap().getSecret());
-        }
+        Chap chap = pi.getChap();
+        iscsi.addProperty("username", chap.getUsername());
+        addUnlessEmpty(iscsi, "password", chap.getSecret());
+        addUnlessEmpty(iscsi, "in_username", chap.getMutualUsername());
+        addUnlessEmpty(iscsi, "in_password", chap.getMutualSecret());
         json.add("iscsi", iscsi);
         JsonObject nfs = new JsonObject();
         nfs.addProperty("server", endpoints.getServer());
@@ -54,8 +56,14 @@ final class PiView {
         return json;
     }
 
+    private static void addUnlessEmpty(JsonObject json, String name, String value) {
+        if (!value.isEmpty()) {
+            json.addProperty(name, value);
+        }
+    }
+
     String text() {
-        return "name        %s%nuid         %s%nmac         %s%nserial      %s%nip          %s%nimage       %s%nstate       %s%ntftp        %s:%d, prefix %s%niscsi       %s, target %s, LUN %d%n            initiator %s%nnfs         %s:%s, port %d%n"
+        return "name        %s%nuid         %s%nmac         %s%nserial      %s%nip          %s%nimage       %s%nstate       %s%ntftp        %s:%d, prefix %s%niscsi       %s, target %s, LUN %d%n            initiator %s%nchap        %s%nnfs         %s:%s, port %d%n"
                 .formatted(
                         pi.getName(),
                         pi.getUid(),
@@ -71,9 +79,26 @@ final class PiView {
                         pi.getTarget(),
                         pi.getLun(),
                         pi.getInitiator(),
+                        chap(),
                         endpoints.getServer(),
                         export(),
                         endpoints.getNfsPort());
+    }
+
+    /** One line a direction: "user NAME", with its password where that is known. */
+    private String chap() {
+        Chap chap = pi.getChap();
+        if (!pi.hasChap()) {
+            return "-";
+        }
+        String outgoing = credentials(chap.getUsername(), chap.getSecret());
+        return chap.getMutualUsername().isEmpty()
+                ? outgoing
+                : outgoing + "; mutual: " + credentials(chap.getMutualUsername(), chap.getMutualSecret());
+    }
+
+    private static String credentials(String name, String secret) {
+        return "user " + name + (secret.isEmpty() ? "" : ", password " + secret);
     }
 
     static String table(Collection<Pi> pis) {

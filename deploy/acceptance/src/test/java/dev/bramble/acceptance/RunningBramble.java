@@ -79,9 +79,9 @@ final class RunningBramble implements AutoCloseable {
     }
 
     /** Adds a Pi with a name, MAC and loopback address of its own. */
-    AddedPi addPi() throws IOException, InterruptedException {
+    AddedPi addPi(String... more) throws IOException, InterruptedException {
         int number = ADDED.incrementAndGet();
-        return add(number, "--ip", "127.91.0." + number);
+        return add(number, words(more, "--ip", "127.91.0." + number));
     }
 
     AddedPi addPiWithoutAddress() throws IOException, InterruptedException {
@@ -95,8 +95,10 @@ final class RunningBramble implements AutoCloseable {
         return show(name);
     }
 
-    AddedPi show(String name) throws IOException, InterruptedException {
-        String json = bramble("pi", "show", name, "-o", "json").succeeded().output();
+    AddedPi show(String name, String... more) throws IOException, InterruptedException {
+        String json = bramble(words(new String[] {"pi", "show", name, "-o", "json"}, more))
+                .succeeded()
+                .output();
         return new AddedPi(JsonParser.parseString(json).getAsJsonObject());
     }
 
@@ -154,6 +156,12 @@ final class RunningBramble implements AutoCloseable {
 
         String initiator() {
             return in("iscsi", "initiator");
+        }
+
+        /** A field of what `iscsi` holds; empty when it is not told. */
+        String iscsi(String field) {
+            JsonObject iscsi = json.getAsJsonObject("iscsi");
+            return iscsi.has(field) ? iscsi.get(field).getAsString() : "";
         }
 
         String export() {

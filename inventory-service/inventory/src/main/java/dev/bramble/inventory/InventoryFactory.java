@@ -41,7 +41,7 @@ final class InventoryFactory {
     Database database(InventoryConfiguration configuration, DataFolder data) {
         String url = configuration.database();
         return Database.open(
-                url == null || url.isBlank() ? Database.embedded(data.folder("inventory")) : url,
+                url == null || url.isBlank() ? Database.embedded(data.privateFolder("inventory")) : url,
                 configuration.databaseUsername(),
                 configuration.databasePassword());
     }

@@ -67,6 +67,11 @@ public final class Refusal extends RuntimeException {
         return of(Status.Code.CANCELLED, message);
     }
 
+    /** What was begun has failed. */
+    public static Refusal failed(Status.Code code, String message) {
+        return of(code, message);
+    }
+
     /** A data service refused; its code and words are passed on. */
     public static Refusal by(String service, Status status) {
         String description = status.getDescription();

@@ -8,13 +8,18 @@ import dev.bramble.proto.storage.v1.DeleteBootTreeRequest;
 import dev.bramble.proto.storage.v1.GetBootTreeRequest;
 import dev.bramble.proto.storage.v1.ListBootTreesRequest;
 import dev.bramble.proto.storage.v1.ListBootTreesResponse;
+import dev.bramble.proto.storage.v1.PatchFilesRequest;
+import dev.bramble.proto.storage.v1.ReadFileRequest;
 import dev.bramble.proto.storage.v1.SetLinksRequest;
 import dev.bramble.proto.storage.v1.TreeFile;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for nfs-service, as {@link FakeVolumeService} does for iscsi-service; it keeps the files it is given. */
@@ -24,6 +29,13 @@ public final class FakeBootTreeService extends BootTreeServiceImplBase {
     /** What the next creation is refused with. */
     public volatile @Nullable Status refuseCreation;
 
+    /** What the next change of a file is refused with. */
+    public volatile @Nullable Status refusePatch;
+
+    /** Is run when files are to be changed. */
+    public volatile Runnable atPatch = () -> {};
+
+    public final AtomicInteger patches = new AtomicInteger();
     public volatile List<String> mounts = List.of();
 
     @Override
@@ -33,7 +45,9 @@ public final class FakeBootTreeService extends BootTreeServiceImplBase {
             response.onError(refusal.asRuntimeException());
             return;
         }
-        files.put(request.getUid(), request.getFilesList());
+        if (!trees.containsKey(request.getUid())) {
+            files.put(request.getUid(), request.getFilesList());
+        }
         put(request.getUid(), request.getLinksList(), response);
     }
 
@@ -57,6 +71,38 @@ public final class FakeBootTreeService extends BootTreeServiceImplBase {
             response.onNext(tree.toBuilder().addAllMountedBy(mounts).build());
             response.onCompleted();
         }
+    }
+
+    @Override
+    public void readFile(ReadFileRequest request, StreamObserver<TreeFile> response) {
+        files.getOrDefault(request.getUid(), List.of()).stream()
+                .filter(file -> file.getPath().equals(request.getPath()))
+                .findFirst()
+                .ifPresentOrElse(
+                        file -> {
+                            response.onNext(file.toBuilder().clearMode().build());
+                            response.onCompleted();
+                        },
+                        () -> response.onError(Status.NOT_FOUND.asRuntimeException()));
+    }
+
+    @Override
+    public void patchFiles(PatchFilesRequest request, StreamObserver<BootTree> response) {
+        atPatch.run();
+        Status refusal = refusePatch;
+        BootTree tree = trees.get(request.getUid());
+        if (refusal != null || tree == null) {
+            response.onError((refusal == null ? Status.NOT_FOUND : refusal).asRuntimeException());
+            return;
+        }
+        patches.incrementAndGet();
+        files.merge(request.getUid(), request.getFilesList(), (before, patch) -> {
+            Map<String, TreeFile> byPath = new LinkedHashMap<>();
+            Stream.concat(before.stream(), patch.stream()).forEach(file -> byPath.put(file.getPath(), file));
+            return List.copyOf(byPath.values());
+        });
+        response.onNext(tree);
+        response.onCompleted();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.bramble.nfs.control;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Timestamp;
 import dev.bramble.nfs.handle.HandleScheme;
@@ -19,6 +20,7 @@ import dev.bramble.proto.storage.v1.GetBootTreeRequest;
 import dev.bramble.proto.storage.v1.ListBootTreesRequest;
 import dev.bramble.proto.storage.v1.ListBootTreesResponse;
 import dev.bramble.proto.storage.v1.PatchFilesRequest;
+import dev.bramble.proto.storage.v1.ReadFileRequest;
 import dev.bramble.proto.storage.v1.RollBackBootTreeRequest;
 import dev.bramble.proto.storage.v1.SetLinksRequest;
 import dev.bramble.proto.storage.v1.SnapshotBootTreeRequest;
@@ -70,10 +72,7 @@ public final class BootTreeEndpoint extends BootTreeServiceGrpc.BootTreeServiceI
     @Override
     public void createBootTree(CreateBootTreeRequest request, StreamObserver<BootTree> observer) {
         answer(observer, () -> {
-            List<TreeFile> files = new ArrayList<>();
-            for (var file : request.getFilesList()) {
-                files.add(TreeFile.of(file.getPath(), file.getContent(), file.getMode()));
-            }
+            List<TreeFile> files = files(request.getFilesList());
             var made = trees.create(
                     request.getUid(), request.getLinksList(), files, writer -> copyBase(request.getBase(), writer));
             log.atInfo()
@@ -131,8 +130,30 @@ public final class BootTreeEndpoint extends BootTreeServiceGrpc.BootTreeServiceI
     }
 
     @Override
+    public void readFile(ReadFileRequest request, StreamObserver<dev.bramble.proto.storage.v1.TreeFile> observer) {
+        answer(observer, () -> {
+            TreeFile asked = TreeFile.of(request.getPath(), ByteString.EMPTY, 0);
+            return dev.bramble.proto.storage.v1.TreeFile.newBuilder()
+                    .setPath(asked.text())
+                    .setContent(trees.readFile(request.getUid(), asked.path()))
+                    .build();
+        });
+    }
+
+    @Override
     public void patchFiles(PatchFilesRequest request, StreamObserver<BootTree> observer) {
-        observer.onError(unimplemented("changing files of a boot tree"));
+        answer(observer, () -> {
+            var patched = trees.patch(request.getUid(), files(request.getFilesList()));
+            log.atInfo()
+                    .addKeyValue("tree", request.getUid())
+                    .addKeyValue(
+                            "files",
+                            request.getFilesList().stream()
+                                    .map(file -> file.getPath())
+                                    .toList())
+                    .log("files of a boot tree replaced");
+            return message(patched);
+        });
     }
 
     @Override
@@ -143,6 +164,14 @@ public final class BootTreeEndpoint extends BootTreeServiceGrpc.BootTreeServiceI
     @Override
     public void rollBackBootTree(RollBackBootTreeRequest request, StreamObserver<BootTree> observer) {
         observer.onError(unimplemented("snapshots of boot trees"));
+    }
+
+    private static List<TreeFile> files(List<dev.bramble.proto.storage.v1.TreeFile> given) throws TreeException {
+        List<TreeFile> files = new ArrayList<>();
+        for (var file : given) {
+            files.add(TreeFile.of(file.getPath(), file.getContent(), file.getMode()));
+        }
+        return files;
     }
 
     private void copyBase(String base, TreeWriter writer) throws IOException {

@@ -1,5 +1,6 @@
 package dev.bramble.nfs.tree;
 
+import com.google.protobuf.ByteString;
 import dev.bramble.nfs.tree.TreeException.Reason;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -75,6 +76,29 @@ public final class BootTrees {
         return locked(uid, () -> {
             requireExists(uid);
             links.set(uid, names);
+            return read(uid);
+        });
+    }
+
+    /** A file of a tree as it is now; at most 1 MiB. */
+    public ByteString readFile(String uid, List<String> path) throws IOException {
+        return locked(uid, () -> {
+            requireExists(uid);
+            try (PatchedFolder folder = PatchedFolder.of(trees.resolve(uid), path)) {
+                return folder.read(path.getLast());
+            }
+        });
+    }
+
+    /** Replaces or adds files of a tree that may be in use, each one at once. */
+    public BootTree patch(String uid, List<TreeFile> files) throws IOException {
+        return locked(uid, () -> {
+            requireExists(uid);
+            for (TreeFile file : files) {
+                try (PatchedFolder folder = PatchedFolder.of(trees.resolve(uid), file.path())) {
+                    folder.replace(file.path().getLast(), file.content(), file.mode());
+                }
+            }
             return read(uid);
         });
     }

@@ -2,6 +2,7 @@ package dev.bramble.chassis;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every service shares.
@@ -29,10 +30,13 @@ public record ChassisConfiguration(
      * Where the inventory is mirrored from.
      *
      * @param inventory "host:port" of the inventory's gRPC ({@code BRAMBLE_MIRROR_INVENTORY})
+     * @param keyFile holds the key of a copy with secrets, 64 hex digits; without it, one is made in the data folder
+     *     ({@code BRAMBLE_MIRROR_KEY_FILE})
      */
     @ConfigurationProperties("mirror")
     public record Mirror(
-            @Bindable(defaultValue = "127.0.0.1:7400") String inventory) {}
+            @Bindable(defaultValue = "127.0.0.1:7400") String inventory,
+            @Nullable String keyFile) {}
 
     /**
      * Bounds of the event spool.

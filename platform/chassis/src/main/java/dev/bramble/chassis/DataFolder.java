@@ -3,6 +3,9 @@ package dev.bramble.chassis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +14,7 @@ import java.util.regex.Pattern;
  * @param root absolute and normalized; it exists and is writable
  */
 public record DataFolder(Path root) {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Pattern WORD = Pattern.compile("[^\\s\\p{Cntrl}\"']+");
 
     /**
@@ -44,6 +48,26 @@ public record DataFolder(Path root) {
      */
     public Path folder(String name) {
         return writable(root.resolve(name));
+    }
+
+    /**
+     * As {@link #folder}, and open to its owner alone, as what is in it holds secrets.
+     *
+     * @throws StartupFailure when it cannot be made, written or closed to others
+     */
+    public Path privateFolder(String name) {
+        Path folder = folder(name);
+        try {
+            if (!Files.getPosixFilePermissions(folder).equals(OWNER_ONLY)) {
+                Files.setPosixFilePermissions(folder, OWNER_ONLY);
+            }
+        } catch (IOException e) {
+            throw new StartupFailure(
+                    "cannot close data folder " + folder + " to other users: " + reason(e)
+                            + "; change its owner to this user",
+                    e);
+        }
+        return folder;
     }
 
     private static Path writable(Path folder) {

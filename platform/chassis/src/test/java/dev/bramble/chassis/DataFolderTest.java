@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,19 @@ class DataFolderTest {
         Path real = Files.createDirectory(folder.resolve("real"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), real);
         assertThat(DataFolder.open(link).root()).isEqualTo(real.toRealPath());
+    }
+
+    @Test
+    void aPrivateFolderIsClosedToOthersWhoeverMadeIt() throws Exception {
+        DataFolder data = DataFolder.open(folder);
+        Path made = data.folder("inventory");
+        Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        assertThat(data.privateFolder("inventory")).isEqualTo(made);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.privateFolder("new"))))
+                .isEqualTo("rwx------");
     }
 
     @ParameterizedTest

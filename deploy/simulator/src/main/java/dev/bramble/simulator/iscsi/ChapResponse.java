@@ -31,6 +31,19 @@ final class ChapResponse {
         }
     }
 
+    /** CHAP_I: one byte, in decimal or hex. */
+    static int identifier(String value) throws IscsiException {
+        try {
+            int identifier = Integer.decode(value);
+            if (identifier >= 0 && identifier <= 0xff) {
+                return identifier;
+            }
+        } catch (NumberFormatException _) {
+            // Told below.
+        }
+        throw new IscsiException("CHAP_I=" + value + " is no byte");
+    }
+
     /** A binary value: 0x and hex, or 0b and base64 (RFC 7143 section 6.1). */
     static byte[] binary(String value) throws IscsiException {
         try {

@@ -81,6 +81,8 @@ final class Login {
                 throw new IscsiException("the target wants CHAP, and the Pi has no iscsi_username and iscsi_password");
             }
             response = chap(target.outgoing().get());
+        } else if (target.incoming().isPresent()) {
+            throw new IscsiException("the target wants no CHAP, but has to prove that it knows iscsi_in_password");
         }
         while ((response.flags() & TRANSIT) == 0) {
             response = exchange(SECURITY, OPERATIONAL, Map.of());
@@ -91,7 +93,7 @@ final class Login {
         Pdu response = exchange(SECURITY, SECURITY, Map.of("CHAP_A", ChapResponse.ALGORITHMS));
         Map<String, String> challenge = response.keys();
         String algorithm = challenge.getOrDefault("CHAP_A", "");
-        int identifier = ChapResponse.binary(challenge.getOrDefault("CHAP_I", ""))[0] & 0xff;
+        int identifier = ChapResponse.identifier(challenge.getOrDefault("CHAP_I", ""));
         byte[] bytes = ChapResponse.binary(challenge.getOrDefault("CHAP_C", ""));
         var proof = new LinkedHashMap<String, String>();
         proof.put("CHAP_N", chap.name());
@@ -104,7 +106,13 @@ final class Login {
         proof.put("CHAP_I", "1");
         proof.put("CHAP_C", "0x" + HexFormat.of().formatHex(own));
         response = exchange(SECURITY, OPERATIONAL, proof);
-        String wanted = ChapResponse.of(algorithm, 1, target.incoming().get().secret(), own);
+        Chap incoming = target.incoming().get();
+        String name = response.keys().getOrDefault("CHAP_N", "");
+        if (!name.equals(incoming.name())) {
+            throw new IscsiException(
+                    "the target calls itself '" + name + "', not iscsi_in_username=" + incoming.name());
+        }
+        String wanted = ChapResponse.of(algorithm, 1, incoming.secret(), own);
         byte[] given = ChapResponse.binary(response.keys().getOrDefault("CHAP_R", "0x"));
         if (!MessageDigest.isEqual(ChapResponse.binary(wanted), given)) {
             throw new IscsiException("the target could not prove that it knows iscsi_in_password");

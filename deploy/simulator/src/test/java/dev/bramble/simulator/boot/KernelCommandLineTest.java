@@ -26,6 +26,11 @@ class KernelCommandLineTest {
                         13260,
                         Optional.of(new Credentials("u", "p=q")),
                         Optional.empty()));
+        assertThat(KernelCommandLine.parse(
+                                words + " iscsi_username=u iscsi_password=p iscsi_in_username=t iscsi_in_password=q")
+                        .disk()
+                        .flatMap(Disk::incoming))
+                .contains(new Credentials("t", "q"));
         assertThat(KernelCommandLine.parse("root=/dev/sda2").disk()).isEmpty();
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -36,9 +37,15 @@ public final class IscsiPeer implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final FileChannel file;
     private final Set<Trait> traits;
+    private final Optional<ChapPeer> chap;
     private final List<String> log = new CopyOnWriteArrayList<>();
 
     public IscsiPeer(Path disk, Trait... traits) throws IOException {
+        this(disk, Optional.empty(), traits);
+    }
+
+    public IscsiPeer(Path disk, Optional<ChapPeer> chap, Trait... traits) throws IOException {
+        this.chap = chap;
         this.file = FileChannel.open(disk, StandardOpenOption.READ, StandardOpenOption.WRITE);
         this.traits = traits.length == 0 ? Set.of() : EnumSet.copyOf(List.of(traits));
         Thread.ofVirtual().start(this::listen);
@@ -112,6 +119,10 @@ public final class IscsiPeer implements AutoCloseable {
         private void login(ByteBuffer request, byte[] data) throws IOException {
             String text = new String(data, StandardCharsets.UTF_8);
             log.add(text.replace('\0', '|'));
+            if (chap.isPresent() && (request.get(1) >> 2 & 3) == 0) {
+                secure(request, text, chap.get());
+                return;
+            }
             int next = request.get(1) & 3;
             String answer = next == 1
                     ? "AuthMethod=None\0TargetPortalGroupTag=1\0"
@@ -127,6 +138,18 @@ public final class IscsiPeer implements AutoCloseable {
                 response.put(36, (byte) 2).put(37, (byte) 3);
             }
             write(response, answer.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** The security stage with CHAP: a transit only to an initiator that has proved itself. */
+        private void secure(ByteBuffer request, String text, ChapPeer peer) throws IOException {
+            Optional<String> answer = peer.answer(text);
+            boolean proved = text.contains("CHAP_R=") && answer.isPresent();
+            ByteBuffer response = base(0x23, proved ? request.get(1) & 0xff : 0, request.getInt(16));
+            response.putInt(28, expCmdSn).putInt(32, expCmdSn + 32);
+            if (answer.isEmpty()) {
+                response.put(36, (byte) 2).put(37, (byte) 1);
+            }
+            write(response, answer.orElse("").getBytes(StandardCharsets.UTF_8));
         }
 
         private void command(ByteBuffer request, byte[] immediate) throws IOException {

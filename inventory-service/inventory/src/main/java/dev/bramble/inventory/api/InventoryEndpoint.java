@@ -105,7 +105,10 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
 
     @Override
     public void getPi(GetPiRequest request, StreamObserver<Pi> response) {
-        Answers.answer(response, () -> pis.get(request.getPi()));
+        Answers.answer(response, () -> {
+            Pi pi = pis.get(request.getPi());
+            return request.getSecrets() ? pi : Secrets.hidden(pi);
+        });
     }
 
     @Override
@@ -128,7 +131,7 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
                                 .setNextPageToken(Pages.token(page.getLast().getName()))
                                 .build();
                     }
-                    page.add(pi);
+                    page.add(Secrets.hidden(pi));
                 }
             }
             if (some.size() < Pages.MAX_SIZE) {
@@ -140,7 +143,7 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
 
     @Override
     public void updatePi(UpdatePiRequest request, StreamObserver<Pi> response) {
-        Answers.answer(response, () -> provisioner.update(request.getPi(), request.getUpdateMask()));
+        Answers.answer(response, () -> Secrets.hidden(provisioner.update(request.getPi(), request.getUpdateMask())));
     }
 
     @Override

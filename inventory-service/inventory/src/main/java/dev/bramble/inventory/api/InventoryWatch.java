@@ -59,7 +59,9 @@ final class InventoryWatch implements Runnable {
     private long snapshot() throws InterruptedException {
         InventoryFeed.Snapshot snapshot = feed.snapshot();
         for (Pi pi : snapshot.pis()) {
-            gate.send(WatchResponse.newBuilder().setPi(pi).build());
+            gate.send(WatchResponse.newBuilder()
+                    .setPi(Secrets.scoped(pi, request.getScope()))
+                    .build());
         }
         if (seesImages()) {
             for (Image image : snapshot.images()) {
@@ -93,7 +95,7 @@ final class InventoryWatch implements Runnable {
     private WatchResponse.Builder message(ResourceChange change) {
         WatchResponse.Builder message = WatchResponse.newBuilder().setRevision(change.revision());
         return switch (change) {
-            case ResourceChange.PiChanged changed -> message.setPi(changed.pi());
+            case ResourceChange.PiChanged changed -> message.setPi(Secrets.scoped(changed.pi(), request.getScope()));
             case ResourceChange.PiDeleted deleted -> message.setPiDeleted(deleted.uid());
             case ResourceChange.ImageChanged changed when seesImages() -> message.setImage(changed.image());
             case ResourceChange.ImageDeleted deleted when seesImages() -> message.setImageDeleted(deleted.name());

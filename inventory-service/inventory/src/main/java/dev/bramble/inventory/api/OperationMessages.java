@@ -30,7 +30,8 @@ public final class OperationMessages {
                     .setCode(operation.errorCode())
                     .setMessage(operation.errorMessage()));
         } else if (operation.done()) {
-            message.setResponse(Any.pack(pis.find(operation.piUid()).orElseGet(() -> deleted(operation.piUid()))));
+            message.setResponse(
+                    Any.pack(Secrets.hidden(pis.find(operation.piUid()).orElseGet(() -> deleted(operation.piUid())))));
         }
         return message.build();
     }

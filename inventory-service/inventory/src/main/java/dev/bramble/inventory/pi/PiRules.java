@@ -50,7 +50,7 @@ public final class PiRules {
                 disk >= 0 && disk <= MAX_DISK_BYTES && disk % SECTOR == 0,
                 "pi.disk_bytes",
                 "must be a multiple of 512, at most 64 TiB, or 0 for the image's own size");
-        violations.addUnless(!pi.hasChap(), "pi.chap", "this release keeps no CHAP secrets; leave it out");
+        ChapRules.check(pi.getChap(), violations);
         violations.addUnless(
                 pi.getNode().isEmpty(), "pi.node", "this release knows one data node; leave the field empty");
         violations.addUnless(

@@ -6,9 +6,14 @@ import dev.bramble.proto.inventory.v1.Pi;
 import java.util.List;
 import java.util.Set;
 
-/** Applies the fields named by a mask; a mask of nothing, or "*", means all that may change (AIP-134). */
+/**
+ * Applies the fields named by a mask; a mask of nothing, or "*", means all that may change (AIP-134) but CHAP: a Pi is
+ * read without its secrets, and writing it back must not change them.
+ */
 public final class PiUpdate {
     private static final Set<String> CHANGEABLE = Set.of("name", "macs", "serial", "prefixes", "ip", "labels");
+
+    private static final String CHAP = "chap";
 
     private PiUpdate() {}
 
@@ -23,10 +28,17 @@ public final class PiUpdate {
                 case "prefixes" -> updated.clearPrefixes().addAllPrefixes(given.getPrefixesList());
                 case "ip" -> updated.setIp(given.getIp());
                 case "labels" -> updated.clearLabels().putAllLabels(given.getLabelsMap());
+                case CHAP -> {
+                    updated.clearChap();
+                    if (given.hasChap()) {
+                        updated.setChap(given.getChap());
+                    }
+                }
                 default ->
                     throw Refusal.invalid(
                             "update_mask",
-                            "'" + path + "' cannot be changed; what can: name, macs, serial, prefixes, ip, labels");
+                            "'" + path
+                                    + "' cannot be changed; what can: name, macs, serial, prefixes, ip, labels, chap");
             }
         }
         return PiRules.canonical(updated.build());
@@ -35,6 +47,11 @@ public final class PiUpdate {
     /** Whether the mask names a field that {@link PiNames#bootLinks} is made from. */
     public static boolean changesBootLinks(FieldMask mask) {
         return paths(mask).contains("macs") || paths(mask).contains("serial");
+    }
+
+    /** Whether the mask names what stands in cmdline.txt. */
+    public static boolean changesChap(FieldMask mask) {
+        return paths(mask).contains(CHAP);
     }
 
     private static List<String> paths(FieldMask mask) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The kernel's command line as cmdline.txt holds it: words on one line, separated by blanks outside of double quotes
@@ -16,6 +17,9 @@ record CommandLine(List<String> words) {
     /** Parameters that say where the root is and how the network comes up; they are Bramble's to set. */
     private static final Set<String> REPLACED =
             Set.of("root", "rootfstype", "rootwait", "ip", "nfsroot", "netroot", "bramble.fw");
+
+    private static final Set<String> CHAP =
+            Set.of("iscsi_username", "iscsi_password", "iscsi_in_username", "iscsi_in_password");
 
     private static final String ISCSI = "iscsi_";
 
@@ -78,6 +82,19 @@ record CommandLine(List<String> words) {
         added.forEach(
                 word -> changed.add(new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
         return new CommandLine(changed);
+    }
+
+    /** With these words for CHAP and no others; all else stays, as the Pi's user may have changed it. */
+    CommandLine withChap(List<String> wanted) {
+        if (words.stream().filter(CommandLine::isChap).toList().equals(wanted)) {
+            return this;
+        }
+        return new CommandLine(Stream.concat(words.stream().filter(word -> !isChap(word)), wanted.stream())
+                .toList());
+    }
+
+    private static boolean isChap(String word) {
+        return CHAP.contains(name(word));
     }
 
     private static boolean isReplaced(String name) {

@@ -1,5 +1,6 @@
 package dev.bramble.inventory.provision;
 
+import com.google.protobuf.ByteString;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.proto.storage.v1.BootTree;
 import dev.bramble.proto.storage.v1.BootTreeServiceGrpc;
@@ -12,7 +13,10 @@ import dev.bramble.proto.storage.v1.GetBootTreeRequest;
 import dev.bramble.proto.storage.v1.GetVolumeRequest;
 import dev.bramble.proto.storage.v1.ListBootTreesRequest;
 import dev.bramble.proto.storage.v1.ListVolumesRequest;
+import dev.bramble.proto.storage.v1.PatchFilesRequest;
+import dev.bramble.proto.storage.v1.ReadFileRequest;
 import dev.bramble.proto.storage.v1.SetLinksRequest;
+import dev.bramble.proto.storage.v1.TreeFile;
 import dev.bramble.proto.storage.v1.Volume;
 import dev.bramble.proto.storage.v1.VolumeServiceGrpc;
 import dev.bramble.proto.storage.v1.VolumeServiceGrpc.VolumeServiceBlockingStub;
@@ -81,6 +85,28 @@ public final class DataServices {
                 NFS,
                 () -> within(trees, SHORT)
                         .getBootTree(GetBootTreeRequest.newBuilder().setUid(uid).build()));
+    }
+
+    /** What a file of a tree holds now; empty when there is none. */
+    Optional<ByteString> treeFile(String uid, String path) {
+        return askOptional(
+                NFS,
+                () -> within(trees, SHORT)
+                        .readFile(ReadFileRequest.newBuilder()
+                                .setUid(uid)
+                                .setPath(path)
+                                .build())
+                        .getContent());
+    }
+
+    void patchTree(String uid, TreeFile file) {
+        BootTree _ = ask(
+                NFS,
+                () -> within(trees, SHORT)
+                        .patchFiles(PatchFilesRequest.newBuilder()
+                                .setUid(uid)
+                                .addFiles(file)
+                                .build()));
     }
 
     void setLinks(String uid, List<String> links) {

@@ -2,6 +2,7 @@ package dev.bramble.inventory.provision;
 
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.metrics.InventoryMetrics;
+import dev.bramble.inventory.pi.ChapMaker;
 import dev.bramble.inventory.pi.UidGenerator;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ImageStore;
@@ -38,6 +39,7 @@ final class ProvisionFactory {
             DataServices services,
             Runs runs,
             Clock clock) {
-        return new Provisioner(changes, pis, images, operations, services, runs, new UidGenerator(), clock);
+        return new Provisioner(
+                changes, pis, images, operations, services, runs, new UidGenerator(), new ChapMaker(), clock);
     }
 }

@@ -19,12 +19,14 @@ import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.ProvisionMetadata.Step;
 import io.grpc.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class Provisioner {
     private static final Logger log = LoggerFactory.getLogger(Provisioner.class);
     private static final int MAX_REQUEST_ID = 64;
+    /** A caller waits so long for a change that has to reach the boot tree. */
+    private static final Duration PROVISIONED_WITHIN = Duration.ofSeconds(15);
 
     private final ChangeLog changes;
     private final PiStore pis;
@@ -40,6 +44,7 @@ public final class Provisioner {
     private final DataServices services;
     private final Runs runs;
     private final Supplier<String> uids;
+    private final UnaryOperator<Pi> chap;
     private final InstantSource clock;
 
     public Provisioner(
@@ -50,6 +55,7 @@ public final class Provisioner {
             DataServices services,
             Runs runs,
             Supplier<String> uids,
+            UnaryOperator<Pi> chap,
             InstantSource clock) {
         this.changes = changes;
         this.pis = pis;
@@ -58,6 +64,7 @@ public final class Provisioner {
         this.services = services;
         this.runs = runs;
         this.uids = uids;
+        this.chap = chap;
         this.clock = clock;
     }
 
@@ -98,21 +105,19 @@ public final class Provisioner {
                     "%d bytes are less than the image's %d".formatted(given.getDiskBytes(), image.getSizeBytes()));
         }
         Timestamp now = now();
-        return PiNames.complete(given.toBuilder()
+        return chap.apply(PiNames.complete(given.toBuilder()
                         .setUid(uids.get())
                         .setState(Pi.State.PROVISIONING)
                         .clearStateMessage()
                         .setCreateTime(now)
                         .setUpdateTime(now))
-                .build();
+                .build());
     }
 
     /** Begins to finish what an earlier provisioning left undone. */
     public Operation provision(String key) {
         Pi pi = pis.get(key);
-        if (pi.getState() == Pi.State.DELETING) {
-            throw Refusal.inUse("Pi " + pi.getName() + " is being deleted");
-        }
+        refuseIfDeleting(pi);
         Optional<Operation> underWay = operations.underWay(pi.getUid()).stream().findFirst();
         Operation operation = underWay.orElseGet(() -> operations.insert(pi.getUid()));
         if (!runs.start(operation) && underWay.isEmpty()) {
@@ -127,31 +132,68 @@ public final class Provisioner {
         return operation;
     }
 
+    private static void refuseIfDeleting(Pi pi) {
+        if (pi.getState() == Pi.State.DELETING) {
+            throw Refusal.inUse("Pi " + pi.getName() + " is being deleted");
+        }
+    }
+
     /**
      * Changes the masked fields. Where these are names that the Pi's bootloader may ask by, the tree is linked under
-     * them: each time, so that a repeat mends what a failure of nfs-service has left.
+     * them: each time, so that a repeat mends what a failure of nfs-service has left. New CHAP secrets are written to the
+     * Pi's command line by provisioning it again, which a restart goes on with too.
      */
     public Pi update(Pi given, FieldMask mask) {
         Pi before = pis.get(given.getUid());
-        if (!PiUpdate.changesBootLinks(mask)) {
+        boolean links = PiUpdate.changesBootLinks(mask);
+        boolean newChap = PiUpdate.changesChap(mask);
+        if (!links && !newChap) {
             return write(given, mask);
         }
         Pi[] updated = {before};
         runs.exclusively(before, () -> {
             updated[0] = write(given, mask);
-            if (services.bootTree(before.getUid()).isPresent()) {
+            if (!newChap && services.bootTree(before.getUid()).isPresent()) {
                 services.setLinks(before.getUid(), PiNames.bootLinks(updated[0]));
             }
         });
-        return updated[0];
+        return newChap ? provisioned(updated[0]) : updated[0];
+    }
+
+    /** The Pi after its provisioning, or still in it when that takes long. */
+    private Pi provisioned(Pi pi) {
+        Operation begun = provision(pi.getUid());
+        try {
+            Operation operation = runs.await(begun.id(), PROVISIONED_WITHIN).orElse(begun);
+            if (operation.done() && operation.errorCode() != 0) {
+                throw Refusal.failed(
+                        Status.fromCodeValue(operation.errorCode()).getCode(),
+                        "the CHAP secrets of Pi %s are changed, but its cmdline.txt is not: %s; change them again, or provision it"
+                                .formatted(pi.getName(), operation.errorMessage()));
+            }
+            return pis.get(pi.getUid());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusal.cancelled("inventory-service is stopping; the change is finished when it starts again");
+        }
     }
 
     private Pi write(Pi given, FieldMask mask) {
         return changes.write(change -> {
             Pi current = pis.read(change, given.getUid());
             Etags.check("Pi " + current.getName(), given.getEtag(), current.getEtag());
-            Pi updated = PiUpdate.apply(current, given, mask);
-            return pis.update(change, updated.toBuilder().setUpdateTime(now()).build());
+            Pi updated = PiUpdate.apply(current, given, mask).toBuilder()
+                    .setUpdateTime(now())
+                    .build();
+            if (PiUpdate.changesChap(mask)) {
+                refuseIfDeleting(current);
+                // In this transaction: it cannot boot before its command line has them, whatever ends this process.
+                updated = chap.apply(updated).toBuilder()
+                        .setState(Pi.State.PROVISIONING)
+                        .setStateMessage("its CHAP secrets are being written to its cmdline.txt")
+                        .build();
+            }
+            return pis.update(change, updated);
         });
     }
 

@@ -16,10 +16,14 @@ import dev.bramble.proto.inventory.v1.ProvisionMetadata.Step;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.TreeFile;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What is done to make a Pi bootable. Every step is idempotent: a repeat finishes what an earlier run began. */
 final class Provisioning {
+    /** For nfs-service, tftp-service and the Pi's root, which are one user to the file system. */
+    private static final int SECRET_MODE = 0600;
+
     private final DataServices services;
     private final Bases bases;
     private final Endpoints endpoints;
@@ -44,10 +48,31 @@ final class Provisioning {
                 .setUid(pi.getUid())
                 .setBase(image.getBase())
                 .addAllLinks(PiNames.bootLinks(pi))
-                .addFiles(TreeFile.newBuilder()
-                        .setPath(CommandLineFile.NAME)
-                        .setContent(ByteString.copyFrom(commandLine(pi, image))))
+                .addFiles(file(pi, commandLine(pi, image)))
                 .build());
+        settleCommandLine(pi, image);
+    }
+
+    /** A tree that was there before has the CHAP words of then, in a line that may be its user's by now. */
+    private void settleCommandLine(Pi pi, Image image) {
+        Optional<ByteString> file = services.treeFile(pi.getUid(), CommandLineFile.NAME);
+        if (file.isEmpty()) {
+            services.patchTree(pi.getUid(), file(pi, commandLine(pi, image)));
+            return;
+        }
+        CommandLine line = CommandLine.parse(file.get().toByteArray());
+        CommandLine wanted = line.withChap(RootWords.chap(pi.getChap()));
+        if (!wanted.equals(line)) {
+            services.patchTree(pi.getUid(), file(pi, wanted.bytes()));
+        }
+    }
+
+    private static TreeFile file(Pi pi, byte[] commandLine) {
+        return TreeFile.newBuilder()
+                .setPath(CommandLineFile.NAME)
+                .setContent(ByteString.copyFrom(commandLine))
+                .setMode(pi.hasChap() ? SECRET_MODE : 0)
+                .build();
     }
 
     private byte[] commandLine(Pi pi, Image image) {

@@ -9,6 +9,8 @@ import java.time.Instant;
  *
  * @param prefixes one a line
  * @param labels one key=value a line
+ * @param chapUsername empty without CHAP
+ * @param chapMutualUsername empty without mutual CHAP
  */
 @MappedEntity("pi")
 record PiRow(
@@ -25,4 +27,15 @@ record PiRow(
         String stateMessage,
         Instant createTime,
         Instant updateTime,
-        long revision) {}
+        long revision,
+        String chapUsername,
+        String chapSecret,
+        String chapMutualUsername,
+        String chapMutualSecret) {
+
+    /** Without secrets, wherever it is printed. */
+    @Override
+    public String toString() {
+        return "PiRow[uid=" + uid + ", name=" + name + "]";
+    }
+}

@@ -1,6 +1,7 @@
 package dev.bramble.inventory.store;
 
 import dev.bramble.inventory.pi.PiNames;
+import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.util.List;
 import java.util.Map;
@@ -29,28 +30,39 @@ final class PiRows {
                 Text.atMost(4000, pi.getStateMessage()),
                 Times.toInstant(pi.getCreateTime()),
                 Times.toInstant(pi.getUpdateTime()),
-                pi.getRevision());
+                pi.getRevision(),
+                pi.getChap().getUsername(),
+                pi.getChap().getSecret(),
+                pi.getChap().getMutualUsername(),
+                pi.getChap().getMutualSecret());
     }
 
     static Pi toPi(PiRow row, List<PiMacRow> macs) {
-        return PiNames.complete(Pi.newBuilder()
-                        .setUid(row.uid())
-                        .setName(row.name())
-                        .addAllMacs(macs.stream().map(PiMacRow::mac).toList())
-                        .setSerial(row.serial())
-                        .addAllPrefixes(elements(row.prefixes()))
-                        .setIp(row.ip())
-                        .setImage(row.image())
-                        .setDiskBytes(row.diskBytes())
-                        .setBootProfile(row.bootProfile())
-                        .putAllLabels(labels(row.labels()))
-                        .setState(Pi.State.valueOf(row.state()))
-                        .setStateMessage(row.stateMessage())
-                        .setCreateTime(Times.toTimestamp(row.createTime()))
-                        .setUpdateTime(Times.toTimestamp(row.updateTime()))
-                        .setEtag(Etags.of(row.revision()))
-                        .setRevision(row.revision()))
-                .build();
+        Pi.Builder pi = Pi.newBuilder()
+                .setUid(row.uid())
+                .setName(row.name())
+                .addAllMacs(macs.stream().map(PiMacRow::mac).toList())
+                .setSerial(row.serial())
+                .addAllPrefixes(elements(row.prefixes()))
+                .setIp(row.ip())
+                .setImage(row.image())
+                .setDiskBytes(row.diskBytes())
+                .setBootProfile(row.bootProfile())
+                .putAllLabels(labels(row.labels()))
+                .setState(Pi.State.valueOf(row.state()))
+                .setStateMessage(row.stateMessage())
+                .setCreateTime(Times.toTimestamp(row.createTime()))
+                .setUpdateTime(Times.toTimestamp(row.updateTime()))
+                .setEtag(Etags.of(row.revision()))
+                .setRevision(row.revision());
+        if (!row.chapUsername().isEmpty()) {
+            pi.setChap(Chap.newBuilder()
+                    .setUsername(row.chapUsername())
+                    .setSecret(row.chapSecret())
+                    .setMutualUsername(row.chapMutualUsername())
+                    .setMutualSecret(row.chapMutualSecret()));
+        }
+        return PiNames.complete(pi).build();
     }
 
     /** A line break before, between and after, so that a LIKE finds a whole element. */

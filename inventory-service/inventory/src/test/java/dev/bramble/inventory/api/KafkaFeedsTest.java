@@ -21,6 +21,7 @@ import dev.bramble.proto.boot.v1.ListBootsRequest;
 import dev.bramble.proto.boot.v1.ListBootsResponse;
 import dev.bramble.proto.boot.v1.Subject;
 import dev.bramble.proto.boot.v1.WatchBootsRequest;
+import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
 import io.grpc.Context;
@@ -87,7 +88,9 @@ class KafkaFeedsTest {
         assertThat(records).filteredOn(record -> record.value() == null).hasSize(1);
         for (ConsumerRecord<String, byte[]> record : records) {
             if (record.value() != null) {
-                assertThat(Pi.parseFrom(record.value()).getUid()).isEqualTo(record.key());
+                Pi told = Pi.parseFrom(record.value());
+                assertThat(told.getUid()).isEqualTo(record.key());
+                assertThat(told.hasChap()).isFalse();
             }
         }
     }
@@ -113,6 +116,9 @@ class KafkaFeedsTest {
                                             .setName("pi-" + number)
                                             .addMacs("dc:a6:32:00:00:0" + number)
                                             .setImage(image)
+                                            .setChap(Chap.newBuilder()
+                                                    .setUsername("pi")
+                                                    .setSecret("not-for-kafka"))
                                             .setState(Pi.State.READY))
                                     .build());
         });

@@ -9,6 +9,7 @@ import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.PiStore;
+import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.WatchRequest;
@@ -17,7 +18,9 @@ import dev.bramble.proto.inventory.v1.WatchResponse.EventCase;
 import io.grpc.Context;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +141,46 @@ class WatchTest {
                         .isEqualTo(one);
             });
         }
+    }
+
+    /** Both ways to a watcher: the snapshot, and a change. */
+    @Test
+    void onlyIscsiServiceIsToldSecrets() {
+        var _ = image();
+        Pi one = withChap(insert(1));
+        Chap names =
+                Chap.newBuilder().setUsername("pi").setMutualUsername("target").build();
+        Map<WatchRequest.Scope, Optional<Chap>> told = Map.of(
+                WatchRequest.Scope.ISCSI, Optional.of(CHAP),
+                WatchRequest.Scope.TFTP, Optional.empty(),
+                WatchRequest.Scope.NFS, Optional.empty(),
+                WatchRequest.Scope.SCOPE_UNSPECIFIED, Optional.empty(),
+                WatchRequest.Scope.READER, Optional.of(names));
+        told.forEach((scope, chap) -> {
+            try (var call = Context.current().withCancellation()) {
+                call.run(() -> {
+                    for (long from : List.of(0L, one.getRevision() - 1)) {
+                        Pi sent = next(watch(from, scope)).getPi();
+                        assertThat(sent.getName()).isEqualTo("pi-1");
+                        assertThat(sent.hasChap() ? Optional.of(sent.getChap()) : Optional.empty())
+                                .as("%s from %d", scope, from)
+                                .isEqualTo(chap);
+                    }
+                });
+            }
+        });
+    }
+
+    private static final Chap CHAP = Chap.newBuilder()
+            .setUsername("pi")
+            .setSecret("a-secret-of-16ch")
+            .setMutualUsername("target")
+            .setMutualSecret("another-of-16-ch")
+            .build();
+
+    private Pi withChap(Pi pi) {
+        return log.write(
+                change -> pis.update(change, pi.toBuilder().setChap(CHAP).build()));
     }
 
     @Test

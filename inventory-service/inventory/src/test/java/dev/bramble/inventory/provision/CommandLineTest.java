@@ -3,6 +3,7 @@ package dev.bramble.inventory.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bramble.inventory.pi.PiNames;
+import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.io.ByteArrayOutputStream;
@@ -78,6 +79,42 @@ class CommandLineTest {
         assertThat(CommandLine.parse(file).withRoot(List.of("é")).bytes())
                 .isEqualTo(
                         new byte[] {'a', '=', (byte) 0xff, (byte) 0xc3, ' ', 'b', ' ', (byte) 0xc3, (byte) 0xa9, '\n'});
+    }
+
+    @Test
+    void chapWordsAreReplacedAndTheUsersOwnStay() {
+        List<String> chap = List.of("iscsi_username=u", "iscsi_password=new");
+        CommandLine line =
+                parse("quiet ISCSI_USERNAME=a iscsi_password=old iscsi_initiator=iqn.x \"iscsi_in_password=z\" b");
+
+        CommandLine changed = line.withChap(chap);
+
+        assertThat(changed.words())
+                .containsExactly("quiet", "iscsi_initiator=iqn.x", "b", "iscsi_username=u", "iscsi_password=new");
+        assertThat(changed.withChap(chap)).isSameAs(changed);
+        assertThat(changed.withChap(List.of()).words()).containsExactly("quiet", "iscsi_initiator=iqn.x", "b");
+        CommandLine between = parse("iscsi_username=u iscsi_password=new quiet");
+        assertThat(between.withChap(chap)).isSameAs(between);
+    }
+
+    @Test
+    void theWordsOfAPiWithChap() {
+        Chap oneWay = Chap.newBuilder().setUsername("u").setSecret("s").build();
+        assertThat(RootWords.chap(oneWay)).containsExactly("iscsi_username=u", "iscsi_password=s");
+        Chap mutual =
+                oneWay.toBuilder().setMutualUsername("mu").setMutualSecret("ms").build();
+        assertThat(RootWords.of(
+                        PiNames.complete(Pi.newBuilder().setUid("abcdefghij01").setChap(mutual))
+                                .build(),
+                        Endpoints.getDefaultInstance(),
+                        "writable"))
+                .containsSubsequence(
+                        "iscsi_target_port=0",
+                        "iscsi_username=u",
+                        "iscsi_password=s",
+                        "iscsi_in_username=mu",
+                        "iscsi_in_password=ms",
+                        "root=LABEL=writable");
     }
 
     /** Seeded: one line comes out, what was added is its end, and doing it again changes nothing. */

@@ -8,6 +8,7 @@ import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.boot.v1.Subject;
+import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Partition;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -128,6 +129,32 @@ abstract class StoreContract {
         assertThat(pis.find("pi-1")).contains(written);
         assertThat(pis.find("B8-27-EB-00-00-01")).contains(written);
         assertThat(pis.find("pi-2")).isEmpty();
+    }
+
+    @Test
+    void chapIsKeptChangedAndRemoved() {
+        String longest = "!~".repeat(32);
+        Chap mutual = Chap.newBuilder()
+                .setUsername(longest)
+                .setSecret("a" + longest.substring(1))
+                .setMutualUsername("target")
+                .setMutualSecret("b" + longest.substring(1))
+                .build();
+        Pi written = insert(pi(1).toBuilder().setChap(mutual).build());
+        assertThat(written.getChap()).isEqualTo(mutual);
+        assertThat(pis.find("pi-1")).contains(written);
+        assertThat(feed.snapshot().pis()).containsExactly(written);
+
+        Chap oneWay =
+                Chap.newBuilder().setUsername("pi").setSecret("correcthorse").build();
+        update(written.toBuilder().setChap(oneWay).build());
+        assertThat(pis.get("pi-1").getChap()).isEqualTo(oneWay);
+        update(pis.get("pi-1").toBuilder().clearChap().build());
+        assertThat(pis.get("pi-1").hasChap()).isFalse();
+    }
+
+    private void update(Pi pi) {
+        Pi _ = log.write(change -> pis.update(change, pi));
     }
 
     @Test

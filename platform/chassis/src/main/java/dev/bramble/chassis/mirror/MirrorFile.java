@@ -5,6 +5,7 @@ import dev.bramble.proto.inventory.v1.WatchResponse;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,30 +14,47 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
- * The mirror's copy on disk, mode 0600 as it may hold CHAP secrets:
+ * The mirror's copy on disk, mode 0600:
  *
  * <pre>
  * magic "BMIR" | u16 version | u16 zero | u32 length of content | u32 CRC-32C of content | content
  * </pre>
  *
- * The content is a snapshot as a watch sends it: length-delimited {@code WatchResponse}s, the last a bookmark.
+ * The content is a snapshot as a watch sends it: length-delimited {@code WatchResponse}s, the last a bookmark. In version
+ * 1 it is in clear, for scopes that hold no secrets; in version 2 it is a {@link Seal}, bound to the first eight bytes.
+ * Either is read, whichever is written.
  */
 final class MirrorFile {
     private static final int MAGIC = 0x424d4952;
-    private static final short VERSION = 1;
+    private static final short CLEAR = 1;
+    private static final short SEALED = 2;
     private static final int HEADER_BYTES = 16;
+    private static final int BOUND_BYTES = 8;
     private static final long MAX_BYTES = 256 << 20;
 
     private final Path path;
+    private final Optional<MirrorKey> key;
 
-    MirrorFile(Path path) {
+    private MirrorFile(Path path, Optional<MirrorKey> key) {
         this.path = path;
+        this.key = key;
+    }
+
+    /** A copy in clear, of what holds no secrets. */
+    static MirrorFile clear(Path path) {
+        return new MirrorFile(path, Optional.empty());
+    }
+
+    static MirrorFile sealed(Path path, MirrorKey key) {
+        return new MirrorFile(path, Optional.of(key));
     }
 
     Path path() {
@@ -46,7 +64,7 @@ final class MirrorFile {
     /**
      * The messages to fold.
      *
-     * @throws IOException when it is damaged, or of another version
+     * @throws IOException when it is damaged, of another version, or sealed with another key
      */
     List<WatchResponse> read() throws IOException {
         if (Files.size(path) > MAX_BYTES) {
@@ -57,8 +75,8 @@ final class MirrorFile {
             throw new IOException("not a mirror");
         }
         short version = bytes.getShort();
-        if (version != VERSION) {
-            throw new IOException("of version " + version + ", not " + VERSION);
+        if (version != CLEAR && version != SEALED) {
+            throw new IOException("of version " + version + ", not " + CLEAR + " or " + SEALED);
         }
         bytes.getShort();
         int length = bytes.getInt();
@@ -66,7 +84,10 @@ final class MirrorFile {
         if (length != bytes.remaining() || crc != crc(bytes.duplicate())) {
             throw new IOException("damaged");
         }
-        ByteArrayInputStream content = new ByteArrayInputStream(bytes.array(), HEADER_BYTES, length);
+        byte[] stored = new byte[length];
+        bytes.get(stored);
+        InputStream content = new ByteArrayInputStream(
+                version == SEALED ? opened(Arrays.copyOf(bytes.array(), BOUND_BYTES), stored) : stored);
         List<WatchResponse> responses = new ArrayList<>();
         for (WatchResponse response = WatchResponse.parseDelimitedFrom(content);
                 response != null;
@@ -74,6 +95,23 @@ final class MirrorFile {
             responses.add(response);
         }
         return responses;
+    }
+
+    private byte[] opened(byte[] bound, byte[] stored) throws IOException {
+        if (key.isEmpty()) {
+            throw new IOException("sealed, and this service has no key");
+        }
+        return Seal.open(key.get().read(), bound, stored)
+                .orElseThrow(() -> new IOException(
+                        "sealed with another key than that of " + key.get().file()));
+    }
+
+    private static byte[] bound(short version) {
+        return ByteBuffer.allocate(BOUND_BYTES)
+                .putInt(MAGIC)
+                .putShort(version)
+                .putShort((short) 0)
+                .array();
     }
 
     /** Replaces the copy; after a crash there is the former or this one, whole. */
@@ -87,13 +125,15 @@ final class MirrorFile {
                 .setBookmark(WatchResponse.Bookmark.newBuilder().setSnapshotEnd(true))
                 .build()
                 .writeDelimitedTo(content);
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + content.size())
-                .putInt(MAGIC)
-                .putShort(VERSION)
-                .putShort((short) 0)
-                .putInt(content.size())
-                .putInt(crc(ByteBuffer.wrap(content.toByteArray())))
-                .put(content.toByteArray())
+        short version = key.isPresent() ? SEALED : CLEAR;
+        byte[] stored = key.isPresent()
+                ? Seal.close(key.get().forWriting(), bound(version), content.toByteArray())
+                : content.toByteArray();
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + stored.length)
+                .put(bound(version))
+                .putInt(stored.length)
+                .putInt(crc(ByteBuffer.wrap(stored)))
+                .put(stored)
                 .flip();
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(fresh);

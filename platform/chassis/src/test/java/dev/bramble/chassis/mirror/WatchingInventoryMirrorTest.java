@@ -168,7 +168,7 @@ class WatchingInventoryMirrorTest {
 
     @Test
     void aDamagedCopyIsFetchedAnew() throws Exception {
-        new MirrorFile(file()).write(5, List.of(pi(0, "a").getPi()));
+        MirrorFile.clear(file()).write(5, List.of(pi(0, "a").getPi()));
         byte[] whole = Files.readAllBytes(file());
         Random random = new Random(7);
         for (int round = 0; round < 200; round++) {
@@ -177,7 +177,8 @@ class WatchingInventoryMirrorTest {
             int at = random.nextInt(bytes.length - 2);
             bytes[at < 6 ? at : at + 2] ^= (byte) (1 << random.nextInt(8));
             Files.write(file(), bytes);
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> new MirrorFile(file()).read())
+            org.assertj.core.api.Assertions.assertThatThrownBy(
+                            () -> MirrorFile.clear(file()).read())
                     .isInstanceOf(IOException.class);
         }
         try (WatchingInventoryMirror mirror = mirror()) {
@@ -268,7 +269,7 @@ class WatchingInventoryMirrorTest {
     @Test
     void aCopyThatCannotBeWrittenIsToldOnceAndTriedAgain() throws Exception {
         Path copies = folder.resolve("not-there-yet");
-        MirrorFile file = new MirrorFile(copies.resolve("tftp-service"));
+        MirrorFile file = MirrorFile.clear(copies.resolve("tftp-service"));
         try (ErrorLog errors = new ErrorLog();
                 WatchingInventoryMirror mirror = WatchingInventoryMirror.start(
                         InProcessChannelBuilder.forName(name).build(),
@@ -323,7 +324,7 @@ class WatchingInventoryMirrorTest {
 
     private WatchingInventoryMirror mirror(ManagedChannel channel) {
         return WatchingInventoryMirror.start(
-                channel, WatchRequest.Scope.TFTP, "tftp-service@test", new MirrorFile(file()), nanos::get);
+                channel, WatchRequest.Scope.TFTP, "tftp-service@test", MirrorFile.clear(file()), nanos::get);
     }
 
     private Path file() {

@@ -1,0 +1,136 @@
+package dev.bramble.nfs.tree;
+
+import com.google.protobuf.ByteString;
+import dev.bramble.nfs.tree.TreeException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One folder of a tree that is in use: its Pi may put links where folders and files were. It is opened name by name from
+ * the tree's root, and no link is followed on the way or at the end.
+ */
+final class PatchedFolder implements AutoCloseable {
+    private static final int MAX_READ_BYTES = 1 << 20;
+    /** The file's own name stays a part of it: TFTP guards a command line by its name. */
+    private static final String FRESH = ".patched-";
+
+    private final Path path;
+    private final SecureDirectoryStream<Path> folder;
+
+    private PatchedFolder(Path path, SecureDirectoryStream<Path> folder) {
+        this.path = path;
+        this.folder = folder;
+    }
+
+    /** The folder that a file of the tree is in. */
+    static PatchedFolder of(Path root, List<String> file) throws IOException {
+        PatchedFolder at = new PatchedFolder(root, open(root));
+        for (String name : file.subList(0, file.size() - 1)) {
+            try (PatchedFolder outer = at) {
+                at = outer.inner(name);
+            }
+        }
+        return at;
+    }
+
+    private PatchedFolder inner(String name) throws IOException {
+        try {
+            return new PatchedFolder(
+                    path.resolve(name), folder.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS));
+        } catch (IOException e) {
+            throw new TreeException(Reason.PRECONDITION, "there is no folder '%s' in the boot tree".formatted(name));
+        }
+    }
+
+    @SuppressWarnings("StreamResourceLeak") // this object's close() closes it
+    private static SecureDirectoryStream<Path> open(Path root) throws IOException {
+        DirectoryStream<Path> stream = Files.newDirectoryStream(root);
+        if (stream instanceof SecureDirectoryStream<Path> secure) {
+            return secure;
+        }
+        stream.close();
+        throw new IOException("this system cannot open files without following links");
+    }
+
+    ByteString read(String name) throws IOException {
+        Path file = Path.of(name);
+        BasicFileAttributes attributes;
+        try {
+            attributes = folder.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .readAttributes();
+        } catch (NoSuchFileException e) {
+            throw new TreeException(Reason.NOT_FOUND, "there is no file '%s' in the boot tree".formatted(name));
+        }
+        if (!attributes.isRegularFile() || attributes.size() > MAX_READ_BYTES) {
+            throw new TreeException(
+                    Reason.PRECONDITION, "'%s' is no plain file of at most %d bytes".formatted(name, MAX_READ_BYTES));
+        }
+        try (SeekableByteChannel channel =
+                folder.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            ByteBuffer content = ByteBuffer.allocate(MAX_READ_BYTES);
+            while (content.hasRemaining() && channel.read(content) >= 0) {
+                // A short read is no end.
+            }
+            return ByteString.copyFrom(content.flip());
+        }
+    }
+
+    /** Puts a file in the place of whatever has its name. */
+    void replace(String name, ByteString content, int mode) throws IOException {
+        Path fresh = Path.of(FRESH + name);
+        try {
+            folder.deleteFile(fresh);
+        } catch (NoSuchFileException e) {
+            // The usual case: a crash left nothing.
+        }
+        try (SeekableByteChannel channel = folder.newByteChannel(
+                fresh,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            ByteBuffer bytes = content.asReadOnlyByteBuffer();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            folder.getFileAttributeView(fresh, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setPermissions(permissions(mode));
+            if (channel instanceof FileChannel file) {
+                file.force(true);
+            }
+        }
+        folder.move(fresh, folder, Path.of(name));
+        TreeFolders.sync(path);
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        PosixFilePermission[] fromHighest = PosixFilePermission.values();
+        EnumSet<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
+        for (int bit = 0; bit < fromHighest.length; bit++) {
+            if ((mode & (0400 >> bit)) != 0) {
+                set.add(fromHighest[bit]);
+            }
+        }
+        return set;
+    }
+
+    @Override
+    public void close() throws IOException {
+        folder.close();
+    }
+}
