@@ -1,7 +1,6 @@
 package dev.bramble.iscsi.server;
 
 import dev.bramble.iscsi.events.Peer;
-import dev.bramble.iscsi.scsi.Nexus;
 import dev.bramble.iscsi.scsi.ScsiResult;
 import dev.bramble.iscsi.session.Action;
 import dev.bramble.iscsi.session.IscsiConnection;
@@ -117,8 +116,9 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
             throw new IllegalStateException("a command without a disk");
         }
         atDisk++;
+        mine.metrics().began();
         parts.disks().execute(() -> {
-            ScsiResult result = carryOut(mine.nexus(), execute);
+            ScsiResult result = carryOut(mine, execute);
             ctx.executor().execute(() -> {
                 atDisk--;
                 if (ctx.channel().isActive()) {
@@ -129,16 +129,16 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
         });
     }
 
-    private ScsiResult carryOut(Nexus nexus, Action.Execute execute) {
+    private ScsiResult carryOut(SessionDisk mine, Action.Execute execute) {
         long began = System.nanoTime();
         ScsiResult result;
         try {
-            result = nexus.execute(execute.command(), execute.dataOut());
+            result = mine.nexus().execute(execute.command(), execute.dataOut());
         } catch (RuntimeException e) {
             log.atError().addKeyValue("peer", peer).setCause(e).log("a command failed by a fault of this program");
             result = ScsiResult.busy();
         }
-        parts.metrics().executed(execute.command(), result.status().name(), System.nanoTime() - began);
+        mine.metrics().executed(execute.command(), result.status(), System.nanoTime() - began);
         return result;
     }
 
@@ -161,7 +161,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
             VolumeId id = parts.targets()
                     .volumeOf(identity.target())
                     .orElseThrow(() -> new IOException("the target was removed meanwhile"));
-            return SessionDisk.open(parts.volumes(), id, identity, peer, parts.events());
+            return SessionDisk.open(parts.volumes(), id, identity, peer, parts.events(), parts.metrics());
         } catch (IOException e) {
             throw new CompletionException(e);
         }
@@ -186,7 +186,6 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
 
     private void began(LiveSession mine, @Nullable SessionDisk opened) {
         if (opened != null) {
-            parts.metrics().sessionBegan();
             parts.events().loggedIn(mine.identity(), peer, opened.unclean());
             log.atInfo()
                     .addKeyValue("initiator", mine.identity().initiator())
@@ -221,7 +220,6 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
     }
 
     private void tellEnd(LiveSession mine) {
-        parts.metrics().sessionEnded();
         String reason = mine.endReason().isEmpty() ? closeReason : mine.endReason();
         if (loggedOut) {
             parts.events().closed(mine.identity(), peer);
@@ -237,6 +235,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<InitiatorPdu> 
 
     private static void release(@Nullable SessionDisk opened) {
         if (opened != null) {
+            opened.metrics().close();
             try {
                 opened.volume().close();
             } catch (IOException e) {

@@ -1,7 +1,6 @@
 package dev.bramble.iscsi.server;
 
 import dev.bramble.iscsi.events.Peer;
-import dev.bramble.iscsi.events.RootMountWatch;
 import dev.bramble.iscsi.events.SessionEvents;
 import dev.bramble.iscsi.events.WatchedVolume;
 import dev.bramble.iscsi.scsi.LogicalUnit;
@@ -17,28 +16,29 @@ import dev.bramble.iscsi.volume.VolumeStore;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A session's disk: opened at login, closed when the session has ended.
  *
  * @param unclean its last run crashed
  */
-record SessionDisk(Volume volume, Nexus nexus, boolean unclean) {
-    private static final Logger log = LoggerFactory.getLogger(SessionDisk.class);
-
+record SessionDisk(Volume volume, Nexus nexus, boolean unclean, SessionMetrics metrics) {
     /** Opens the volume and looks for its file systems; blocks. */
-    static SessionDisk open(VolumeStore volumes, VolumeId id, SessionIdentity session, Peer peer, SessionEvents events)
+    static SessionDisk open(
+            VolumeStore volumes,
+            VolumeId id,
+            SessionIdentity session,
+            Peer peer,
+            SessionEvents events,
+            IscsiMetrics metrics)
             throws IOException {
         VolumeInfo info = volumes.get(id);
         Volume volume = volumes.use(id, session.initiator() + "@" + peer);
-        RootMountWatch watch = watch(volume, id);
-        Volume watched = new WatchedVolume(volume, watch, events.diskOf(session, peer, id.name()));
+        WatchedVolume watched = events.watch(volume, id.name(), info.blockSize(), session, peer);
         LogicalUnit unit = new LogicalUnit(new LogicalUnitIdentity(id.name()), info.blockSize());
         String port = "%s,i,0x%s".formatted(session.initiator(), session.isidText());
         Nexus nexus = unit.connect(port, watched, new OnlySession());
-        return new SessionDisk(watched, nexus, watch.isUnclean());
+        return new SessionDisk(watched, nexus, watched.isUnclean(), metrics.session(id.name(), session.initiator()));
     }
 
     /** Each session has a unit of its own yet. */
@@ -50,18 +50,5 @@ record SessionDisk(Volume volume, Nexus nexus, boolean unclean) {
 
         @Override
         public void attention(Sense sense) {}
-    }
-
-    /** A disk is served whatever is on it. */
-    private static RootMountWatch watch(Volume volume, VolumeId id) {
-        try {
-            return RootMountWatch.of(volume);
-        } catch (IOException e) {
-            log.atWarn()
-                    .addKeyValue("volume", id.name())
-                    .addKeyValue("reason", e.getMessage())
-                    .log("its mounts cannot be recognised: the partition table cannot be read");
-            return RootMountWatch.blind();
-        }
     }
 }
