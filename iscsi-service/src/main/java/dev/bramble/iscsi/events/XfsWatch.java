@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * <pre>
  * READ of the journal's first sector           -> mount started (once a session)
- * blocks cleared ahead of a dirty journal      -> journal replayed
+ * blocks cleared ahead of a dirty journal, or
+ *   the record of an unmount behind it         -> journal replayed, if a mount was seen before
  * changes of more than the superblock          -> mounted read-write, if a mount was seen before
  * the record of an unmount after that          -> unmounted
  * </pre>
@@ -79,11 +80,7 @@ final class XfsWatch implements FileSystemWatch {
     private Optional<DiskFact> take(LogRecord.Kind kind, int partition) {
         return switch (kind) {
             case SUPERBLOCK -> Optional.empty();
-            case CLEARED -> {
-                boolean replayed = dirty && mountBegun;
-                dirty = dirty && !replayed;
-                yield replayed ? Optional.of(new DiskFact.JournalReplayed(partition)) : Optional.empty();
-            }
+            case CLEARED -> replayed(partition);
             case CHANGES -> {
                 boolean news = mountBegun;
                 dirty = true;
@@ -93,12 +90,21 @@ final class XfsWatch implements FileSystemWatch {
             }
             case UNMOUNT -> {
                 boolean wasMounted = mounted;
+                Optional<DiskFact> replayed = wasMounted ? Optional.empty() : replayed(partition);
                 dirty = false;
                 mounted = false;
                 mountBegun = mountBegun || wasMounted; // perhaps only read-only: what it writes next is a mount again
-                yield wasMounted ? Optional.of(new DiskFact.Unmounted(partition)) : Optional.empty();
+                yield wasMounted ? Optional.of(new DiskFact.Unmounted(partition)) : replayed;
             }
         };
+    }
+
+    private Optional<DiskFact> replayed(int partition) {
+        if (!dirty || !mountBegun) {
+            return Optional.empty();
+        }
+        dirty = false;
+        return Optional.of(new DiskFact.JournalReplayed(partition));
     }
 
     /** Its superblock is this now. */

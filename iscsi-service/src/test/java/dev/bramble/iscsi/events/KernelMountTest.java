@@ -83,8 +83,7 @@ class KernelMountTest {
 
     private Bench at(String step, int sector) throws IOException {
         Bench bench = new Bench(SIZE, sector);
-        try (RandomAccessFile file =
-                new RandomAccessFile(folder.resolve(step).toFile(), "r")) {
+        try (RandomAccessFile file = new RandomAccessFile(folder.resolve(step).toFile(), "r")) {
             file.readFully(bench.volume.bytes.array());
         }
         return bench;
@@ -93,8 +92,7 @@ class KernelMountTest {
     /** Writes what is another now, in the order of the disk; for a journal that has not come round that is time's too. */
     private List<DiskFact> become(Bench bench, Bench.Session session, String step) throws IOException {
         byte[] piece = new byte[PIECE];
-        try (RandomAccessFile file =
-                new RandomAccessFile(folder.resolve(step).toFile(), "r")) {
+        try (RandomAccessFile file = new RandomAccessFile(folder.resolve(step).toFile(), "r")) {
             for (int offset = 0; offset < SIZE; offset += PIECE) {
                 file.readFully(piece);
                 int first = Arrays.mismatch(piece, 0, PIECE, bench.volume.bytes.array(), offset, offset + PIECE);

@@ -123,6 +123,16 @@ class XfsWatchTest {
     }
 
     @Test
+    void aReadOnlyMountThatLeavesADirtyJournalInOrderHasReplayedIt() throws IOException {
+        bench.volume.bytes.put(LOG + 1024, changes(), 0, 1024);
+        Bench.Session session = bench.login();
+        session.read(LOG, 512).seen();
+        assertThat(session.write(LOG + 2048, together(onlySuperblock(), unmount(), cleared()))
+                        .seen())
+                .containsExactly(new DiskFact.JournalReplayed(2));
+    }
+
+    @Test
     void aSessionThatGoesOnIsNoMountAndItsUnmountIsSeen() throws IOException {
         bench.volume.bytes.put(LOG + 1024, changes(), 0, 1024);
         Bench.Session resumed = bench.login();
