@@ -154,6 +154,7 @@ class XfsWatchTest {
         bench.volume.bytes.put(LOG + 1024, changes(), 0, 1024);
         Bench.Session session = bench.login();
         session.read(LOG, 512).seen();
+        session.write(FS, ByteBuffer.allocate(4096)); // mkfs.xfs begins so
         session.write(LOG, unmount())
                 .write(LOG + 1024, ByteBuffer.allocate(4096))
                 .write(FS, superblock(2));
