@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.tukaani.xz.LZMA2Options;
@@ -73,6 +74,20 @@ public final class TestImage {
         disk.putShort(510, (short) 0xaa55);
         disk.put(MIB, first).put(MIB + first.length, second);
         return disk.array();
+    }
+
+    /** The same disk with a GPT by sgdisk in place of its MBR. */
+    public static byte[] withGpt(Path folder, byte[] mbrDisk) {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/sbin/sgdisk")),
+                "sgdisk is missing; install it with: apt-get install gdisk");
+        try {
+            Path disk = Files.write(folder.resolve("gpt"), Arrays.copyOf(mbrDisk, mbrDisk.length + MIB));
+            run("/usr/sbin/sgdisk", "-g", disk.toString());
+            return Files.readAllBytes(disk);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void entry(ByteBuffer disk, int at, int type, int offset, int size) {

@@ -1,8 +1,10 @@
 package dev.bramble.iscsi.events;
 
 import dev.bramble.disk.ext4.Superblock;
-import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One ext4 file system. Each superblock written is compared with the one before; see RATIONALE.md for what was measured.
@@ -10,74 +12,88 @@ import java.util.Optional;
  * <pre>
  * READ of exactly the superblock        -> mount started (once a session)
  * mount count + 1                       -> mounted read-write
- * RECOVER cleared, count the same       -> unmounted if it was mounted read-write in this session, else journal replayed
+ * RECOVER cleared, count the same       -> unmounted if this session mounted it, or has never read the superblock as
+ * whoever does not have it mounted must; else journal replayed
  * anything else, not mounted read-write -> fsck ran
  * </pre>
+ *
+ * On a disk with blocks of 4096 bytes the first read of a mount is that of a probe; the read of the root's inode behind
+ * it tells them apart, and that fsck reads more than a block at the start.
  */
-final class Ext4Watch {
-    private final int partition;
-    private final long start;
-    private final ByteBuffer bytes;
-    private Superblock last;
-    private boolean startSeen;
-    private boolean mounted;
+final class Ext4Watch implements FileSystemWatch {
+    private static final int WIDE_BLOCK = 4096;
 
-    /**
-     * @param start of the superblock, in bytes from the start of the disk
-     * @param bytes of the superblock as it is now
-     */
-    Ext4Watch(int partition, long start, ByteBuffer bytes, Superblock superblock) {
-        this.partition = partition;
-        this.start = start;
-        this.bytes = bytes;
+    private final int diskBlockSize;
+    private final OptionalLong rootInode;
+    private Superblock last;
+    private @Nullable ReadHistory mountedBy;
+    private boolean looksLikeMount;
+
+    /** @param rootInode where its block is, for disks with wide blocks */
+    Ext4Watch(int diskBlockSize, OptionalLong rootInode, Superblock superblock) {
+        this.diskBlockSize = diskBlockSize;
+        this.rootInode = rootInode;
         this.last = superblock;
     }
 
-    boolean isUnclean() {
+    boolean isOf(Superblock superblock) {
+        return superblock.uuid().equals(last.uuid());
+    }
+
+    @Override
+    public boolean isUnclean() {
         return last.needsRecovery();
     }
 
-    boolean overlaps(long offset, int length) {
-        return offset < start + Superblock.SIZE && offset + length > start;
+    @Override
+    public List<Regions.Region> regions() {
+        return diskBlockSize == WIDE_BLOCK && rootInode.isPresent()
+                ? List.of(new Regions.Region(rootInode.getAsLong(), rootInode.getAsLong() + last.blockSize()))
+                : List.of();
     }
 
-    Optional<DiskFact> read(long offset, int length) {
-        if (offset != start || length != Superblock.SIZE || startSeen) {
-            return Optional.empty();
+    @Override
+    public Optional<DiskFact> read(int partition, long offset, int length, ReadHistory session) {
+        boolean starts;
+        if (offset < Superblock.OFFSET + Superblock.SIZE && offset + length > Superblock.OFFSET) {
+            starts = offset == Superblock.OFFSET && length == Superblock.SIZE;
+            looksLikeMount = offset == 0 && length == WIDE_BLOCK;
+            session.probed(this);
+        } else {
+            starts = looksLikeMount
+                    && diskBlockSize == WIDE_BLOCK
+                    && rootInode.isPresent()
+                    && offset == rootInode.getAsLong()
+                    && length == last.blockSize();
         }
-        startSeen = true;
-        return Optional.of(new DiskFact.MountStarted(partition));
+        return starts && session.mountStarts(this)
+                ? Optional.of(new DiskFact.MountStarted(partition))
+                : Optional.empty();
     }
 
-    Optional<DiskFact> written(long offset, ByteBuffer data) {
-        if (!overlaps(offset, data.remaining())) {
-            return Optional.empty();
-        }
-        long from = Math.max(offset, start);
-        long to = Math.min(offset + data.remaining(), start + Superblock.SIZE);
-        bytes.put((int) (from - start), data, data.position() + (int) (from - offset), (int) (to - from));
-        Optional<Superblock> now = Superblock.parse(bytes);
-        Optional<DiskFact> fact = now.flatMap(this::compare);
-        last = now.orElse(last);
-        return fact;
-    }
-
-    private Optional<DiskFact> compare(Superblock now) {
-        if (!now.uuid().equals(last.uuid())) {
-            mounted = false; // made anew
-            return Optional.empty();
-        }
-        if (now.mountCount() == last.mountCount() + 1) {
-            mounted = true;
+    /** Its superblock is this now. */
+    Optional<DiskFact> became(Superblock now, int partition, ReadHistory session) {
+        Superblock before = last;
+        last = now;
+        if (now.mountCount() == before.mountCount() + 1) {
+            mountedBy = session;
             return Optional.of(new DiskFact.Mounted(partition, now.label(), now.mountCount()));
         }
-        if (now.mountCount() == last.mountCount() && last.needsRecovery() && !now.needsRecovery()) {
-            boolean wasMounted = mounted;
-            mounted = false;
+        if (now.mountCount() == before.mountCount() && before.needsRecovery() && !now.needsRecovery()) {
+            boolean wasMounted = session.equals(mountedBy) || !session.hasProbed(this);
+            mountedBy = null;
             return Optional.of(
                     wasMounted ? new DiskFact.Unmounted(partition) : new DiskFact.JournalReplayed(partition));
         }
-        boolean changed = !now.equals(last);
-        return changed && !mounted ? Optional.of(new DiskFact.FsckRan(partition)) : Optional.empty();
+        boolean changed = !now.equals(before);
+        return changed && mountedBy == null && !now.needsRecovery()
+                ? Optional.of(new DiskFact.FsckRan(partition))
+                : Optional.empty();
+    }
+
+    /** Nobody has it mounted as far as is known: no session is left. */
+    void abandoned(Superblock now) {
+        last = now;
+        mountedBy = null;
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.Duration;
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.iscsi.session.SessionIdentity;
+import dev.bramble.iscsi.volume.Volume;
 import dev.bramble.iscsi.wire.LoginStatus;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.FsckRan;
@@ -34,6 +35,7 @@ public final class SessionEvents {
     private final BootEvents events;
     private final InventoryMirror mirror;
     private final InstantSource clock;
+    private final DiskWatches watches = new DiskWatches();
 
     /** Sessions that broke, and when; the oldest are forgotten beyond the limit. */
     private final Map<SessionIdentity, Instant> losses = new LinkedHashMap<>() {
@@ -117,8 +119,18 @@ public final class SessionEvents {
                                 .setReason(reason)));
     }
 
-    /** What the disk of a session shows. */
-    public WatchedVolume.Listener diskOf(SessionIdentity session, Peer peer, String volume) {
+    /**
+     * A session's disk, whose reads and writes are told as far as they say what its Pi does; blocks. To be closed in
+     * place of {@code volume}.
+     *
+     * @param blockSize 512 or 4096
+     */
+    public WatchedVolume watch(Volume volume, String name, int blockSize, SessionIdentity session, Peer peer) {
+        RootMountWatch watch = watches.use(name, volume, blockSize);
+        return new WatchedVolume(volume, watch, listener(session, peer, name), () -> watches.release(name));
+    }
+
+    private WatchedVolume.Listener listener(SessionIdentity session, Peer peer, String volume) {
         return new WatchedVolume.Listener() {
             @Override
             public void firstRead(long offset) {

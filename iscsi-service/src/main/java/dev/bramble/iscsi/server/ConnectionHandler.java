@@ -199,7 +199,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         if (mine == null) {
             throw new IllegalStateException("a command without a disk");
         }
-        ScsiResult now = carryOut(execute, () -> mine.nexus().executeNow(execute.command(), execute.dataIn()));
+        mine.metrics().began();
+        ScsiResult now = carryOut(mine, execute, () -> mine.nexus().executeNow(execute.command(), execute.dataIn()));
         if (now != null) {
             perform(connection.completed(execute.tag(), now));
             return;
@@ -207,7 +208,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         atDisk.began(execute.tag());
         parts.disks().execute(() -> {
             ScsiResult result = carryOut(
-                    execute, () -> mine.nexus().execute(execute.command(), execute.dataOut(), execute.dataIn()));
+                    mine,
+                    execute,
+                    () -> mine.nexus().execute(execute.command(), execute.dataOut(), execute.dataIn()));
             onLoop(() -> {
                 atDisk.ended(execute.tag());
                 perform(connection.completed(execute.tag(), result == null ? ScsiResult.busy() : result));
@@ -221,7 +224,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         ScsiResult carryOut();
     }
 
-    private @Nullable ScsiResult carryOut(Action.Execute execute, Work work) {
+    private @Nullable ScsiResult carryOut(SessionDisk mine, Action.Execute execute, Work work) {
         long began = System.nanoTime();
         ScsiResult result;
         try {
@@ -231,7 +234,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             result = ScsiResult.busy();
         }
         if (result != null) {
-            parts.metrics().executed(execute.command(), result.status().name(), System.nanoTime() - began);
+            mine.metrics().executed(execute.command(), result.status(), System.nanoTime() - began);
         }
         return result;
     }
@@ -295,7 +298,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private SessionDisk open(MirrorTargets.Disk found, SessionIdentity identity) {
         try {
             return SessionDisk.open(
-                    parts.volumes(), parts.units(), found.volume(), identity, peer, parts.events(), new Listener());
+                    parts.volumes(),
+                    parts.units(),
+                    found.volume(),
+                    identity,
+                    peer,
+                    parts.events(),
+                    parts.metrics(),
+                    new Listener());
         } catch (IOException e) {
             throw new CompletionException(e);
         }
@@ -332,7 +342,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 .scheduleWithFixedDelay(this::askIfQuiet, QUIET_SECONDS, QUIET_SECONDS, TimeUnit.SECONDS);
         if (opened != null) {
             parts.active().increment();
-            parts.metrics().sessionBegan();
             parts.events().loggedIn(mine.identity(), peer, opened.unclean());
             log.atInfo()
                     .addKeyValue("initiator", mine.identity().initiator())
@@ -394,7 +403,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void tellEnd(LiveSession mine) {
         parts.active().decrement();
-        parts.metrics().sessionEnded();
         String reason = mine.endReason().isEmpty() ? closeReason : mine.endReason();
         if (loggedOut) {
             parts.events().closed(mine.identity(), peer);
@@ -410,6 +418,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private static void release(@Nullable SessionDisk opened) {
         if (opened != null) {
+            opened.metrics().close();
             try {
                 opened.close();
             } catch (IOException e) {

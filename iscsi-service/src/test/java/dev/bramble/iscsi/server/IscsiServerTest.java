@@ -13,6 +13,7 @@ import dev.bramble.proto.boot.v1.BootEvent.DetailCase;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.io.EOFException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,16 @@ class IscsiServerTest {
             assertThat(data.data().remaining()).isEqualTo(1024);
             assertThat(details(target)).containsExactly(DetailCase.LOGIN_SUCCEEDED, DetailCase.LUN_READ_FIRST);
             assertThat(target.events.getFirst().getSubject().getPiUid()).isEqualTo(TestTarget.UID);
+            String[] labels = {"volume", "initiator", "operation", "status"};
+            assertThat(target.metrics.getSampleValue("bramble_iscsi_commands_total", labels, new String[] {
+                        TestTarget.UID, TestTarget.INITIATOR, "read", "good"
+                    }))
+                    .isOne();
+            String[] session = {TestTarget.UID, TestTarget.INITIATOR};
+            assertThat(target.metrics.getSampleValue("bramble_iscsi_sessions", Arrays.copyOf(labels, 2), session))
+                    .isOne();
+            assertThat(target.metrics.getSampleValue("bramble_iscsi_queue_depth", Arrays.copyOf(labels, 2), session))
+                    .isZero();
         }
     }
 

@@ -9,13 +9,9 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Set;
 
 /** The files of a disk's first FAT partition. */
 public final class FatTreeSource implements TreeSource {
-    /** Partition types of FAT12, FAT16 and FAT32, and of an EFI system partition, which is FAT too. */
-    private static final Set<Integer> FAT_TYPES = Set.of(0x01, 0x04, 0x06, 0x0b, 0x0c, 0x0e, 0xef);
-
     private final ByteSource disk;
 
     public FatTreeSource(ByteSource disk) {
@@ -25,7 +21,7 @@ public final class FatTreeSource implements TreeSource {
     @Override
     public void copyTo(TreeWriter writer) throws IOException {
         Partition partition = PartitionTable.read(disk).partitions().stream()
-                .filter(candidate -> FAT_TYPES.contains(candidate.type()))
+                .filter(candidate -> candidate.type().mayBeFat())
                 .findFirst()
                 .orElseThrow(() -> new TreeException(
                         Reason.PRECONDITION, "the image has no FAT partition to make a boot tree from"));

@@ -19,7 +19,7 @@ sealed interface Decoded {
     /** How far a source's clock may be ahead of the broker's record. */
     Duration AHEAD = Duration.ofHours(1);
 
-    /** About a Pi, or a beat of a service's heart. */
+    /** About a Pi, or about a service. */
     record Event(BootEvent event) implements Decoded {}
 
     /** Not to be folded. */
@@ -91,10 +91,10 @@ sealed interface Decoded {
                 || time.getNanos() > 999_999_999;
     }
 
-    /** Other events say how far a service, or the log, has come. */
+    /** Other events say how far a service, or the log, has come, or are of all Pis alike. */
     static boolean isAboutPi(BootEvent event) {
         return switch (event.getDetailCase()) {
-            case CLOCK_TICK, WATERMARK, EVENTS_DROPPED -> false;
+            case CLOCK_TICK, WATERMARK, EVENTS_DROPPED, STORAGE_LOW -> false;
             default -> true;
         };
     }

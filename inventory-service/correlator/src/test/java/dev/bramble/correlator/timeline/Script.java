@@ -11,11 +11,14 @@ import dev.bramble.proto.boot.v1.FileMissed;
 import dev.bramble.proto.boot.v1.FileRequested;
 import dev.bramble.proto.boot.v1.FileServed;
 import dev.bramble.proto.boot.v1.FileTooLarge;
+import dev.bramble.proto.boot.v1.FsckRan;
+import dev.bramble.proto.boot.v1.JournalReplayed;
 import dev.bramble.proto.boot.v1.LoginRefused;
 import dev.bramble.proto.boot.v1.LoginSucceeded;
 import dev.bramble.proto.boot.v1.PrefixDropped;
 import dev.bramble.proto.boot.v1.RootMountStarted;
 import dev.bramble.proto.boot.v1.RootMounted;
+import dev.bramble.proto.boot.v1.RootUnmounted;
 import dev.bramble.proto.boot.v1.SessionLost;
 import dev.bramble.proto.boot.v1.SessionResumed;
 import dev.bramble.proto.boot.v1.Source;
@@ -177,6 +180,18 @@ public final class Script {
 
     public Script mounted() {
         return add(Source.ISCSI, event().setRootMounted(RootMounted.newBuilder().setLabel("writable")));
+    }
+
+    public Script journalReplayed() {
+        return add(Source.ISCSI, event().setJournalReplayed(JournalReplayed.getDefaultInstance()));
+    }
+
+    public Script fsckRan() {
+        return add(Source.ISCSI, event().setFsckRan(FsckRan.getDefaultInstance()));
+    }
+
+    public Script unmounted() {
+        return add(Source.ISCSI, event().setRootUnmounted(RootUnmounted.getDefaultInstance()));
     }
 
     public Script treeMounted() {

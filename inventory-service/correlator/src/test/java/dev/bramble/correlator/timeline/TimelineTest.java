@@ -61,6 +61,50 @@ class TimelineTest {
         assertThat(boot.getSubject().getInitiator()).isEqualTo("iqn.2026-01.dev.bramble:pi." + Script.UID);
     }
 
+    /** XFS and btrfs count no mounts, and btrfs tells of a mount for writing only at its first commit. */
+    @Test
+    void aRootOfAnyFileSystemHasTheSameStages() {
+        Boot boot = only(Script.pi()
+                .firmware(0)
+                .at(14)
+                .login()
+                .at(15)
+                .mountStarted()
+                .at(16)
+                .journalReplayed()
+                .at(30)
+                .treeMounted()
+                .at(45)
+                .mounted()
+                .events());
+
+        assertThat(Folding.stages(boot)).contains("root-mounting", "root-mounted", "userspace");
+        assertThat(Times.instant(Folding.stage(boot, "root-mounting").getStartTime()))
+                .isEqualTo(Script.time(15));
+        assertThat(Folding.stage(boot, "root-mounting").getNotesList()).contains("journal of the root replayed");
+        assertThat(Times.instant(Folding.stage(boot, "root-mounted").getStartTime()))
+                .isEqualTo(Script.time(45));
+        assertThat(boot.getVerdict()).isEqualTo(Verdict.BOOTED);
+    }
+
+    @Test
+    void whatHappensToTheRootLaterBeginsNoStageAnew() {
+        Boot boot = only(Script.pi()
+                .boot(0)
+                .at(40)
+                .unmounted()
+                .at(41)
+                .fsckRan()
+                .at(42)
+                .mounted()
+                .events());
+
+        assertThat(Times.instant(Folding.stage(boot, "root-mounted").getStartTime()))
+                .isEqualTo(Script.time(20));
+        assertThat(boot.getVerdict()).isEqualTo(Verdict.BOOTED);
+        assertThat(boot.getLastSeen()).isEqualTo("root writable mounted read-write");
+    }
+
     @Test
     void eachStageNamesTheEventsThatBeganAndEndedIt() {
         List<BootEvent> events = Script.pi().boot(0).events();

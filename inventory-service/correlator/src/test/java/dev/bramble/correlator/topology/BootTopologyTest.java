@@ -12,6 +12,7 @@ import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.ClockTick;
 import dev.bramble.proto.boot.v1.EventId;
 import dev.bramble.proto.boot.v1.Source;
+import dev.bramble.proto.boot.v1.StorageLow;
 import dev.bramble.proto.boot.v1.Subject;
 import dev.bramble.proto.boot.v1.Watermark;
 import io.prometheus.client.CollectorRegistry;
@@ -179,6 +180,19 @@ class BootTopologyTest {
                         "bramble_correlator_dead_letters_total", new String[] {"reason"}, new String[] {"absurd_time"}))
                 .isEqualTo(2);
         assertThat(letOut()).isEmpty();
+    }
+
+    @Test
+    void aWordOfNoPiInParticularIsNoTimelineAndNoDeadLetter() {
+        BootEvent low = Script.pi()
+                .event()
+                .setSource(Source.ISCSI)
+                .setId(EventId.newBuilder().setInstance("iscsi-1").setEpoch(1).setSequence(1))
+                .setStorageLow(StorageLow.newBuilder().setFull(true))
+                .build();
+        send(List.of(low));
+        assertThat(letOut()).isEmpty();
+        assertThat(dead.isEmpty()).isTrue();
     }
 
     @Test

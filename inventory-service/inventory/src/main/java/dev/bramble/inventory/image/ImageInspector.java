@@ -5,7 +5,6 @@ import dev.bramble.disk.CorruptDiskException;
 import dev.bramble.disk.ext4.Superblock;
 import dev.bramble.disk.fat.FatFileSystem;
 import dev.bramble.disk.partition.PartitionTable;
-import dev.bramble.disk.partition.UnsupportedPartitionTableException;
 import dev.bramble.proto.inventory.v1.Partition;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,8 +71,6 @@ public final class ImageInspector {
     private static PartitionTable table(ByteSource disk) throws IOException {
         try {
             return PartitionTable.read(disk);
-        } catch (UnsupportedPartitionTableException e) {
-            throw new UnusableImageException(String.valueOf(e.getMessage()), e);
         } catch (CorruptDiskException e) {
             throw new UnusableImageException("the image is damaged or cut off: " + e.getMessage(), e);
         }

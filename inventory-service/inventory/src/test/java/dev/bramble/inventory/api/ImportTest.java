@@ -78,6 +78,19 @@ class ImportTest {
     }
 
     @Test
+    void aDiskWithAGptIsTakenToo() {
+        byte[] disk = TestImage.withGpt(folder, raw);
+        Image image = inventory.importImage(named("gpt"), disk);
+
+        assertThat(inventory.volumes.bases.get("gpt")).isEqualTo(disk);
+        assertThat(image.getPartitionsList())
+                .extracting(Partition::getNumber, Partition::getFileSystem, Partition::getLabel)
+                .containsExactly(
+                        org.assertj.core.api.Assertions.tuple(1, "vfat", "BOOTFS"),
+                        org.assertj.core.api.Assertions.tuple(2, "ext4", "writable"));
+    }
+
+    @Test
     void aFileThatIsCutOffLeavesNothing() {
         byte[] gzip = TestImage.gzip(raw);
         byte[] xz = TestImage.xz(raw);

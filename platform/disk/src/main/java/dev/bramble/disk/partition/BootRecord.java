@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 /** The sector with up to four entries: the master boot record or an extended one. */
 record BootRecord(boolean signed, int signature, boolean fileSystem, List<Entry> entries) {
     static final int SIZE = 512;
-    static final int SECTOR = 512;
     private static final int FIRST_ENTRY = 446;
     private static final int ENTRY_SIZE = 16;
     private static final int PROTECTIVE = 0xee;

@@ -14,11 +14,13 @@ final class MbrReader {
     private static final int MAX_LOGICAL = 128;
 
     private final ByteSource disk;
+    private final int sectorSize;
     private final List<Partition> found = new ArrayList<>();
     private int nextLogical = 5;
 
-    MbrReader(ByteSource disk) {
+    MbrReader(ByteSource disk, int sectorSize) {
         this.disk = disk;
+        this.sectorSize = sectorSize;
     }
 
     List<Partition> partitions(BootRecord master) throws IOException {
@@ -44,11 +46,11 @@ final class MbrReader {
             if (seen.size() > MAX_LOGICAL) {
                 throw new CorruptDiskException("more than %d logical partitions".formatted(MAX_LOGICAL));
             }
-            if (at == 0 || at >= disk.size() / BootRecord.SECTOR) {
+            if (at == 0 || at >= disk.size() / sectorSize) {
                 throw new CorruptDiskException("the chain of logical partitions leads to sector %d of a disk of %d"
-                        .formatted(at, disk.size() / BootRecord.SECTOR));
+                        .formatted(at, disk.size() / sectorSize));
             }
-            BootRecord record = BootRecord.parse(disk.read(at * BootRecord.SECTOR, BootRecord.SIZE));
+            BootRecord record = BootRecord.parse(disk.read(at * sectorSize, BootRecord.SIZE));
             if (!record.signed()) {
                 if (at == extended.start()) {
                     return; // an extended partition in which nothing was ever made
@@ -73,12 +75,13 @@ final class MbrReader {
 
     private void add(int number, BootRecord.Entry entry, long base) throws CorruptDiskException {
         long first = base + entry.start();
-        long sectors = disk.size() / BootRecord.SECTOR;
+        long sectors = disk.size() / sectorSize;
         if (entry.start() == 0 || first + entry.count() > sectors) {
             throw new CorruptDiskException(
                     "partition %d takes sectors %d to %d of a disk of %d sectors: the image is cut short or its table is broken"
                             .formatted(number, first, first + entry.count() - 1, sectors));
         }
-        found.add(new Partition(number, entry.type(), first * BootRecord.SECTOR, entry.count() * BootRecord.SECTOR));
+        found.add(new Partition(
+                number, new PartitionType.Mbr(entry.type()), first * sectorSize, entry.count() * sectorSize));
     }
 }

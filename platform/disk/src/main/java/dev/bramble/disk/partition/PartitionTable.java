@@ -6,27 +6,37 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The partition table of a disk with 512-byte sectors: an MBR with its logical partitions. Extended partitions are
- * followed, not listed.
+ * The partition table of a disk: an MBR with its logical partitions, or a GPT behind a protective MBR. Extended
+ * partitions are followed, not listed.
  *
- * @param diskSignature the MBR's 32-bit signature, what PARTUUID= is made from; 0 without a table
+ * @param diskSignature the MBR's 32-bit signature, what PARTUUID= is made from; 0 without a table and with a GPT
  * @param partitions in the order of their numbers, each within the disk
  */
 public record PartitionTable(int diskSignature, List<Partition> partitions) {
     private static final PartitionTable NONE = new PartitionTable(0, List.of());
+    private static final int IMAGE_SECTOR = 512;
 
     public PartitionTable {
         partitions = List.copyOf(partitions);
     }
 
+    /** {@link #read(ByteSource, int)} of a disk with sectors of 512 bytes, as all images have them. */
+    public static PartitionTable read(ByteSource disk) throws IOException {
+        return read(disk, IMAGE_SECTOR);
+    }
+
     /**
      * The table of {@code disk}, with no partitions when it has none (blank, or a file system on the bare disk).
      *
-     * @throws UnsupportedPartitionTableException when the disk has a GUID partition table (GPT)
-     * @throws CorruptDiskException when a partition is not within the disk or the chain of logical ones is broken
+     * @param sectorSize of the disk in bytes, what its tables count in: 512 or 4096
+     * @throws CorruptDiskException when a partition is not within the disk, the chain of logical ones is broken, or
+     *     neither GPT makes sense
      */
-    public static PartitionTable read(ByteSource disk) throws IOException {
-        if (disk.size() < BootRecord.SIZE) {
+    public static PartitionTable read(ByteSource disk, int sectorSize) throws IOException {
+        if (sectorSize != 512 && sectorSize != 4096) {
+            throw new IllegalArgumentException("sectors have 512 or 4096 bytes, not " + sectorSize);
+        }
+        if (disk.size() < sectorSize) {
             return NONE;
         }
         BootRecord record = BootRecord.parse(disk.read(0, BootRecord.SIZE));
@@ -34,10 +44,8 @@ public record PartitionTable(int diskSignature, List<Partition> partitions) {
             return NONE;
         }
         if (record.isProtective()) {
-            throw new UnsupportedPartitionTableException(
-                    "the disk has a GUID partition table (GPT), and only MBR tables are read: convert it (sgdisk -m 1:2 FILE)"
-                            + " or use an image with an MBR");
+            return new PartitionTable(0, new GptReader(disk, sectorSize).partitions());
         }
-        return new PartitionTable(record.signature(), new MbrReader(disk).partitions(record));
+        return new PartitionTable(record.signature(), new MbrReader(disk, sectorSize).partitions(record));
     }
 }
