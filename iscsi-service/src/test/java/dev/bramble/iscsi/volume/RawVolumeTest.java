@@ -1,5 +1,7 @@
 package dev.bramble.iscsi.volume;
 
+import dev.bramble.iscsi.volume.medium.FileMedium;
+import dev.bramble.iscsi.volume.medium.Medium;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ class RawVolumeTest extends VolumeContract {
 
     @Override
     Volume open(Path file) throws IOException {
-        return RawVolume.open(file);
+        Medium medium = FileMedium.openAlone(file);
+        return new RawVolume(file.toString(), medium, medium.size());
     }
 }
