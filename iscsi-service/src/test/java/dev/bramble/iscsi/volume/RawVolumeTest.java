@@ -8,14 +8,14 @@ import java.nio.file.Path;
 
 class RawVolumeTest extends VolumeContract {
     @Override
-    void make(Path file, long size) throws IOException {
+    protected void make(Path file, long size) throws IOException {
         try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {
             made.setLength(size);
         }
     }
 
     @Override
-    Volume open(Path file) throws IOException {
+    protected Volume open(Path file) throws IOException {
         Medium medium = FileMedium.openAlone(file);
         return new RawVolume(file.toString(), medium, medium.size());
     }
