@@ -27,11 +27,11 @@ public final class PoolMetrics {
     }
 
     void set(Pool pool) {
-        size.set(pool.size());
-        free.set(pool.free());
-        reserve.set(pool.reserve());
-        promised.set(pool.promised());
-        allocated.set(pool.allocated());
+        size.set((double) pool.size());
+        free.set((double) pool.free());
+        reserve.set((double) pool.reserve());
+        promised.set((double) pool.promised());
+        allocated.set((double) pool.allocated());
         full.set(pool.isFull() ? 1 : 0);
     }
 }

@@ -59,7 +59,9 @@ class CrashTest {
                 new Case("import", store -> {}, image),
                 new Case("create raw", store -> {}, store -> StoreFixture.create(store, DISK, VolumeFormat.RAW, MIB)),
                 new Case(
-                        "create qcow2", store -> {}, store -> StoreFixture.create(store, DISK, VolumeFormat.QCOW2, MIB)),
+                        "create qcow2",
+                        store -> {},
+                        store -> StoreFixture.create(store, DISK, VolumeFormat.QCOW2, MIB)),
                 new Case("clone", image, store -> store.cloneBase(DISK, IMAGE, 3L * MIB)),
                 new Case(
                         "clone to raw",
@@ -143,7 +145,8 @@ class CrashTest {
     private static void assertNothingIsLeft(VolumeStore store, Path root) throws IOException {
         assertThat(StoreFixture.files(root.resolve("making"))).isEmpty();
         for (VolumeInfo info : store.list()) {
-            Path volume = root.resolve(info.id().kind().folder()).resolve(info.id().name());
+            Path volume =
+                    root.resolve(info.id().kind().folder()).resolve(info.id().name());
             Predicate<String> isLayer = Manifest::isLayer;
             long layers = StoreFixture.files(volume).stream().filter(isLayer).count();
             assertThat(layers).isEqualTo(1 + store.snapshots(info.id()).size());

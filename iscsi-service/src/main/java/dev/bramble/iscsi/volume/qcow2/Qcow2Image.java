@@ -179,7 +179,7 @@ public final class Qcow2Image implements Volume {
         reform.lock();
         try {
             long old = size;
-            if (wanted < old || wanted > geometry.maxSize()) {
+            if (wanted < 0 || wanted > geometry.maxSize()) {
                 throw new IllegalArgumentException("a disk of %d bytes cannot get %d".formatted(old, wanted));
             }
             beginChange();
@@ -273,8 +273,7 @@ public final class Qcow2Image implements Volume {
 
     /** Whether what shows at {@code offset} does not come from its backing; behind its end nothing does. */
     private boolean hasOwn(long offset) throws IOException {
-        return offset + geometry.clusterSize() > size
-                || map.entry(geometry.cluster(offset)) != L2Entry.UNALLOCATED;
+        return offset + geometry.clusterSize() > size || map.entry(geometry.cluster(offset)) != L2Entry.UNALLOCATED;
     }
 
     private void takeOver(long cluster, BackingData then) throws IOException {
