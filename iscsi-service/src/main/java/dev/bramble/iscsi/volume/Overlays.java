@@ -7,7 +7,9 @@ import dev.bramble.iscsi.volume.qcow2.Qcow2Header;
 import dev.bramble.iscsi.volume.qcow2.Qcow2Image;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
 final class Overlays {
     private static final Pattern BASE = Pattern.compile("\\.\\./\\.\\./bases/[a-z0-9-]{1,63}/data\\.raw");
 
-    /** More than a volume has snapshots; ends a ring. */
+    /** More than a volume has snapshots. */
     private static final int DEEPEST = 128;
 
     private final Disk disk;
@@ -55,19 +57,20 @@ final class Overlays {
      * @param sharing of the file itself; what is beneath is read
      */
     OverlayLayer open(Path file, Sharing sharing) throws IOException {
-        return open(file, sharing, 0);
+        return open(file, sharing, new HashSet<>());
     }
 
-    private OverlayLayer open(Path file, Sharing sharing, int depth) throws IOException {
-        if (depth > DEEPEST) {
-            throw new IOException(file + " has more than " + DEEPEST + " layers beneath it, or itself");
+    /** Opens a file that is beneath those above. */
+    private OverlayLayer open(Path file, Sharing sharing, Set<Path> above) throws IOException {
+        if (!above.add(file) || above.size() > DEEPEST) {
+            throw new IOException(file + " lies on itself, or on more than " + DEEPEST + " layers");
         }
         Medium medium = disk.open(file, sharing);
         Optional<Volume> below = Optional.empty();
         try {
             Optional<Backing> backing = Qcow2Header.read(medium).backing();
             if (backing.isPresent()) {
-                below = Optional.of(beneath(file, backing.get(), depth));
+                below = Optional.of(beneath(file, backing.get(), above));
             }
             return new OverlayLayer(Qcow2Image.open(medium, below.map(volume -> volume)), backing, below);
         } catch (IOException | RuntimeException e) {
@@ -79,7 +82,7 @@ final class Overlays {
         }
     }
 
-    private Volume beneath(Path file, Backing backing, int depth) throws IOException {
+    private Volume beneath(Path file, Backing backing, Set<Path> above) throws IOException {
         String name = backing.name();
         boolean isLayer = Manifest.isLayer(name);
         boolean isRaw = backing.format() == Backing.Format.RAW;
@@ -88,7 +91,7 @@ final class Overlays {
         }
         Path path = file.resolveSibling(name).normalize();
         if (!isRaw) {
-            return open(path, Sharing.READER, depth + 1);
+            return open(path, Sharing.READER, above);
         }
         Medium medium = disk.open(path, Sharing.READER);
         return new RawVolume(path.toString(), medium, medium.size());

@@ -43,6 +43,16 @@ class BlockDeviceVolumeTest extends VolumeContract {
         }
     }
 
+    /** A device does not tell what it holds. */
+    @Test
+    @Override
+    void extentsCoverWhatWasWrittenAndNotWhatWasDiscarded() throws IOException {
+        make(folder.resolve("volume"), 1024 * 1024);
+        try (Volume volume = open(folder.resolve("volume"))) {
+            assertThat(volume.extentAt(512)).isEqualTo(new Extent(512, 1024 * 1024 - 512, true));
+        }
+    }
+
     private static ForeignProgram.Outcome run(String... command) throws IOException {
         try {
             return ForeignProgram.run(command);
