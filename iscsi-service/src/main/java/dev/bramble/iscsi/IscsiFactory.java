@@ -6,10 +6,13 @@ import dev.bramble.chassis.ServiceIdentity;
 import dev.bramble.chassis.StartupFailure;
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.iscsi.control.PoolMetrics;
+import dev.bramble.iscsi.control.PoolReporter;
 import dev.bramble.iscsi.events.SessionEvents;
 import dev.bramble.iscsi.server.IscsiMetrics;
 import dev.bramble.iscsi.server.IscsiServer;
 import dev.bramble.iscsi.server.VolumeTargets;
+import dev.bramble.iscsi.volume.StoreSettings;
 import dev.bramble.iscsi.volume.VolumeInUseException;
 import dev.bramble.iscsi.volume.VolumeStore;
 import dev.bramble.proto.boot.v1.Source;
@@ -23,11 +26,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** Wires the service together. */
 @Factory
 final class IscsiFactory {
+    private static final Duration LOOK_AT_POOL = Duration.ofSeconds(10);
 
     @Singleton
     ServiceIdentity identity() {
@@ -36,16 +42,24 @@ final class IscsiFactory {
 
     @Singleton
     @Bean(preDestroy = "close")
-    VolumeStore volumes(DataFolder data, Clock clock) {
+    VolumeStore volumes(DataFolder data, PoolConfiguration configuration, Clock clock) {
         Path folder = data.folder("volumes");
         try {
-            return VolumeStore.open(folder, clock);
+            OptionalLong reserve =
+                    configuration.reserve() > 0 ? OptionalLong.of(configuration.reserve()) : OptionalLong.empty();
+            return VolumeStore.open(folder, clock, new StoreSettings(reserve));
         } catch (VolumeInUseException e) {
             throw new StartupFailure(
                     e.getMessage() + "; stop that iscsi-service or set BRAMBLE_DATA to another folder", e);
         } catch (IOException e) {
             throw new StartupFailure("cannot use the volumes in " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    PoolReporter poolReporter(VolumeStore volumes, CollectorRegistry registry, BootEvents events) {
+        return PoolReporter.start(volumes::pool, new PoolMetrics(registry), events, LOOK_AT_POOL);
     }
 
     @Singleton

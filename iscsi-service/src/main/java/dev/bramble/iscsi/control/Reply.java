@@ -33,10 +33,6 @@ final class Reply {
         responses.onCompleted();
     }
 
-    static void notYet(StreamObserver<?> responses, String why) {
-        responses.onError(Status.UNIMPLEMENTED.withDescription(why).asRuntimeException());
-    }
-
     static StatusRuntimeException statusOf(Exception e) {
         Status status = switch (e) {
             case VolumeNotFoundException notFound -> Status.NOT_FOUND;

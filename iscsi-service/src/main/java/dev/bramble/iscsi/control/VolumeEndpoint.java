@@ -3,9 +3,13 @@ package dev.bramble.iscsi.control;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.bramble.iscsi.volume.Access;
+import dev.bramble.iscsi.volume.Export;
 import dev.bramble.iscsi.volume.Volume;
+import dev.bramble.iscsi.volume.VolumeFormat;
 import dev.bramble.iscsi.volume.VolumeId;
 import dev.bramble.iscsi.volume.VolumeInfo;
+import dev.bramble.iscsi.volume.VolumeRequest;
 import dev.bramble.iscsi.volume.VolumeStore;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
 import dev.bramble.proto.storage.v1.CreateVolumeRequest;
@@ -14,12 +18,14 @@ import dev.bramble.proto.storage.v1.DeleteVolumeRequest;
 import dev.bramble.proto.storage.v1.ExportVolumeRequest;
 import dev.bramble.proto.storage.v1.ExportVolumeResponse;
 import dev.bramble.proto.storage.v1.FlattenVolumeRequest;
+import dev.bramble.proto.storage.v1.GetPoolRequest;
 import dev.bramble.proto.storage.v1.GetVolumeRequest;
 import dev.bramble.proto.storage.v1.ImportBaseRequest;
 import dev.bramble.proto.storage.v1.ListSnapshotsRequest;
 import dev.bramble.proto.storage.v1.ListSnapshotsResponse;
 import dev.bramble.proto.storage.v1.ListVolumesRequest;
 import dev.bramble.proto.storage.v1.ListVolumesResponse;
+import dev.bramble.proto.storage.v1.Pool;
 import dev.bramble.proto.storage.v1.ReadRangeRequest;
 import dev.bramble.proto.storage.v1.ReadRangeResponse;
 import dev.bramble.proto.storage.v1.ResizeVolumeRequest;
@@ -34,6 +40,8 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** {@code VolumeService} over the volume store. */
 @Singleton
@@ -63,7 +71,11 @@ public final class VolumeEndpoint extends VolumeServiceGrpc.VolumeServiceImplBas
                 throw new IllegalArgumentException("size_bytes is negative");
             }
             VolumeInfo clone = volumes.cloneBase(
-                    VolumeId.disk(request.getId()), VolumeId.base(request.getBase()), request.getSizeBytes());
+                    VolumeId.disk(request.getId()),
+                    VolumeId.base(request.getBase()),
+                    request.getSizeBytes(),
+                    VolumeMessages.format(request.getFormat()),
+                    request.getWriteThrough());
             return messages.of(clone);
         });
     }
@@ -139,44 +151,86 @@ public final class VolumeEndpoint extends VolumeServiceGrpc.VolumeServiceImplBas
     @Override
     public void createVolume(
             CreateVolumeRequest request, StreamObserver<dev.bramble.proto.storage.v1.Volume> responses) {
-        Reply.notYet(responses, "empty volumes come with scratch LUNs; clone a base");
+        Reply.unary(
+                responses,
+                () -> messages.of(volumes.create(new VolumeRequest(
+                        VolumeId.disk(request.getId()),
+                        VolumeMessages.format(request.getFormat()).orElse(VolumeFormat.RAW),
+                        request.getSizeBytes(),
+                        request.getBlockBytes() == 0 ? VolumeInfo.BLOCK : request.getBlockBytes(),
+                        new Access(request.getAnyInitiator(), Set.copyOf(request.getInitiatorsList())),
+                        request.getWriteThrough(),
+                        request.getDevice()))));
     }
 
     @Override
     public void resizeVolume(
             ResizeVolumeRequest request, StreamObserver<dev.bramble.proto.storage.v1.Volume> responses) {
-        Reply.notYet(responses, "volumes cannot be resized yet; give the size when cloning");
+        Reply.unary(
+                responses,
+                () -> messages.of(volumes.resize(
+                        VolumeId.disk(request.getId()), request.getSizeBytes(), request.getAllowShrink())));
     }
 
     @Override
     public void snapshotVolume(SnapshotVolumeRequest request, StreamObserver<Snapshot> responses) {
-        Reply.notYet(responses, "there are no snapshots yet");
+        Reply.unary(responses, () -> {
+            VolumeId disk = VolumeId.disk(request.getId());
+            return messages.of(disk, volumes.snapshot(disk, request.getName()));
+        });
     }
 
     @Override
     public void listSnapshots(ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> responses) {
-        Reply.notYet(responses, "there are no snapshots yet");
+        Reply.unary(responses, () -> {
+            VolumeId disk = VolumeId.disk(request.getId());
+            ListSnapshotsResponse.Builder list = ListSnapshotsResponse.newBuilder();
+            for (var snapshot : volumes.snapshots(disk)) {
+                list.addSnapshots(messages.of(disk, snapshot));
+            }
+            return list.build();
+        });
     }
 
     @Override
     public void rollBackVolume(
             RollBackVolumeRequest request, StreamObserver<dev.bramble.proto.storage.v1.Volume> responses) {
-        Reply.notYet(responses, "there are no snapshots yet to roll back to");
+        Reply.unary(
+                responses, () -> messages.of(volumes.rollBack(VolumeId.disk(request.getId()), request.getSnapshot())));
     }
 
     @Override
     public void deleteSnapshot(DeleteSnapshotRequest request, StreamObserver<Empty> responses) {
-        Reply.notYet(responses, "there are no snapshots yet");
+        Reply.unary(responses, () -> {
+            volumes.deleteSnapshot(VolumeId.disk(request.getId()), request.getName());
+            return Empty.getDefaultInstance();
+        });
     }
 
     @Override
     public void flattenVolume(
             FlattenVolumeRequest request, StreamObserver<dev.bramble.proto.storage.v1.Volume> responses) {
-        Reply.notYet(responses, "raw clones depend on nothing: there is nothing to flatten");
+        Reply.unary(responses, () -> messages.of(volumes.flatten(VolumeId.disk(request.getId()))));
     }
 
     @Override
     public void exportVolume(ExportVolumeRequest request, StreamObserver<ExportVolumeResponse> responses) {
-        Reply.notYet(responses, "volumes cannot be exported yet; read them by ReadRange");
+        Optional<String> snapshot =
+                request.getSnapshot().isEmpty() ? Optional.empty() : Optional.of(request.getSnapshot());
+        dev.bramble.proto.storage.v1.Volume.Kind kind =
+                request.getKind() == dev.bramble.proto.storage.v1.Volume.Kind.KIND_UNSPECIFIED
+                        ? dev.bramble.proto.storage.v1.Volume.Kind.DISK
+                        : request.getKind();
+        try {
+            Export export = volumes.export(VolumeMessages.id(kind, request.getId()), snapshot);
+            ExportStream.start(export, (ServerCallStreamObserver<ExportVolumeResponse>) responses);
+        } catch (IOException | IllegalArgumentException e) {
+            responses.onError(Reply.statusOf(e));
+        }
+    }
+
+    @Override
+    public void getPool(GetPoolRequest request, StreamObserver<Pool> responses) {
+        Reply.unary(responses, () -> VolumeMessages.of(volumes.pool()));
     }
 }

@@ -1,11 +1,10 @@
 package dev.bramble.iscsi.volume;
 
+import dev.bramble.iscsi.volume.medium.Medium;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -15,22 +14,25 @@ import java.util.HexFormat;
  * of it stays. Not safe for use by several threads at once.
  */
 public final class BaseImport implements AutoCloseable {
-    private final VolumeStore store;
+    /** An import stops at the reserve, which is for the disks that are served. */
+    private static final long BETWEEN_LOOKS = 16L * 1024 * 1024;
+
+    private final StoreParts store;
     private final VolumeId id;
     private final long expected;
     private final Path folder;
-    private final Path file;
-    private final FileChannel channel;
+    private final Medium medium;
     private final MessageDigest digest = sha256();
     private long size;
+    private long nextLook = BETWEEN_LOOKS;
 
-    BaseImport(VolumeStore store, VolumeId id, long expected, Path folder) throws IOException {
+    BaseImport(StoreParts store, VolumeId id, long expected) throws IOException {
+        store.pool().requireRoom();
         this.store = store;
         this.id = id;
         this.expected = expected;
-        this.folder = folder;
-        this.file = folder.resolve(VolumeStore.DATA);
-        this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.folder = store.disk().makeFolder();
+        this.medium = store.disk().create(folder.resolve(Manifest.FIRST_RAW));
     }
 
     /** Takes the next bytes. */
@@ -40,12 +42,12 @@ public final class BaseImport implements AutoCloseable {
         }
         digest.update(data.duplicate());
         int length = data.remaining();
-        try {
-            SparseCopy.write(data.slice(), channel, size);
-        } catch (IOException e) {
-            throw Disk.explain(e, file);
-        }
+        SparseCopy.write(data.slice(), medium, size);
         size += length;
+        if (size >= nextLook) {
+            nextLook = size + BETWEEN_LOOKS;
+            store.pool().requireRoom();
+        }
     }
 
     /**
@@ -60,17 +62,29 @@ public final class BaseImport implements AutoCloseable {
         }
         String sha256 = HexFormat.of().formatHex(digest.digest());
         long whole = Math.ceilDiv(size, VolumeInfo.BLOCK) * (long) VolumeInfo.BLOCK;
-        VolumeStore.setSize(channel, whole);
-        channel.force(true);
-        channel.close();
-        return store.commitBase(folder, new VolumeInfo(id, whole, VolumeInfo.BLOCK, "", sha256, store.now()));
+        medium.resize(whole);
+        medium.sync();
+        medium.close();
+        VolumeInfo base = VolumeInfo.base(id, whole, sha256, store.clock().instant());
+        return store.disks().of(id).operation(() -> {
+            var present = store.catalog().find(id);
+            if (present.isEmpty()) {
+                store.catalog().add(folder, Manifest.of(base, Manifest.FIRST_RAW));
+                return base;
+            }
+            if (present.get().info().sha256().equals(sha256)) {
+                return present.get().info();
+            }
+            throw new VolumeExistsException(
+                    "a base '%s' of other bytes exists; delete it first, or choose another name".formatted(id.name()));
+        });
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        medium.close();
         if (Files.exists(folder)) {
-            Disk.deleteTree(folder);
+            store.disk().deleteTree(folder);
         }
     }
 

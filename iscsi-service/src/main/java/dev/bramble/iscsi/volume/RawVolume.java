@@ -1,43 +1,42 @@
 package dev.bramble.iscsi.volume;
 
-import dev.bramble.iscsi.volume.medium.FileMedium;
 import dev.bramble.iscsi.volume.medium.Medium;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A sparse file, byte for byte the disk. */
-final class RawVolume implements Volume {
+/** A sparse file or a block device, byte for byte the disk. */
+final class RawVolume implements Layer {
     private static final int ZEROS = 1024 * 1024;
 
-    private final Path file;
+    private final String name;
     private final Medium medium;
-    private final long size;
+    private volatile long size;
 
     /** Linux reports a failed write-back once and then forgets the pages: a later success would be a lie. */
     private volatile @Nullable IOException flushFailure;
 
-    private RawVolume(Path file, Medium medium) throws IOException {
-        this.file = file;
+    /**
+     * @param name for messages
+     * @param size at most the medium's; what lies behind is not shown
+     */
+    RawVolume(String name, Medium medium, long size) {
+        this.name = name;
         this.medium = medium;
-        this.size = medium.size();
-    }
-
-    /** Opens for reading and writing. */
-    static RawVolume open(Path file) throws IOException {
-        return new RawVolume(file, FileMedium.openAlone(file));
-    }
-
-    /** Opens a file that nobody writes. */
-    static RawVolume openReadOnly(Path file) throws IOException {
-        return new RawVolume(file, FileMedium.open(file));
+        this.size = size;
     }
 
     @Override
     public long size() {
         return size;
+    }
+
+    @Override
+    public void resize(long bytes) throws IOException {
+        medium.resize(bytes);
+        medium.sync();
+        size = bytes;
     }
 
     @Override
@@ -62,7 +61,7 @@ final class RawVolume implements Volume {
     public void flush() throws IOException {
         IOException failure = flushFailure;
         if (failure != null) {
-            throw new IOException(file + " lost writes when it was flushed; reopen it", failure);
+            throw new IOException(name + " lost writes when it was flushed; reopen it", failure);
         }
         try {
             medium.sync();
@@ -108,8 +107,9 @@ final class RawVolume implements Volume {
     }
 
     private void checkRange(long offset, long length) throws EOFException {
-        if (offset < 0 || length < 0 || offset > size - length) {
-            throw new EOFException("%d bytes at %d of %d".formatted(length, offset, size));
+        long end = size;
+        if (offset < 0 || length < 0 || offset > end - length) {
+            throw new EOFException("%d bytes at %d of %d".formatted(length, offset, end));
         }
     }
 }

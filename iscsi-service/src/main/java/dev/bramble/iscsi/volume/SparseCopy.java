@@ -1,9 +1,8 @@
 package dev.bramble.iscsi.volume;
 
-import dev.bramble.disk.ByteSource;
+import dev.bramble.iscsi.volume.medium.Medium;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /** Copies into a new file, leaving holes where there are only zeros. */
 final class SparseCopy {
@@ -14,24 +13,28 @@ final class SparseCopy {
 
     private SparseCopy() {}
 
-    static void copy(ByteSource from, FileChannel into) throws IOException {
+    static void copy(Volume from, Medium into) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-        for (long at = 0; at < from.size(); at += CHUNK) {
-            chunk.clear().limit((int) Math.min(CHUNK, from.size() - at));
-            from.read(at, chunk);
-            write(chunk.flip(), into, at);
+        long at = 0;
+        while (at < from.size()) {
+            Extent extent = from.extentAt(at);
+            long end = at + extent.length();
+            while (extent.isMapped() && at < end) {
+                chunk.clear().limit((int) Math.min(CHUNK, end - at));
+                from.read(at, chunk);
+                write(chunk.flip(), into, at);
+                at += chunk.limit();
+            }
+            at = end;
         }
     }
 
     /** Writes what is not zero of {@code data} at {@code offset} of a file that is a hole there. */
-    static void write(ByteBuffer data, FileChannel into, long offset) throws IOException {
+    static void write(ByteBuffer data, Medium into, long offset) throws IOException {
         for (int start = 0; start < data.limit(); start += PIECE) {
             ByteBuffer piece = data.slice(start, Math.min(PIECE, data.limit() - start));
-            long at = offset + start;
             if (!isZero(piece)) {
-                while (piece.hasRemaining()) {
-                    at += into.write(piece, at);
-                }
+                into.write(offset + start, piece);
             }
         }
     }

@@ -8,7 +8,7 @@ public final class VolumeInUseException extends IOException {
         super(message);
     }
 
-    VolumeInUseException(String message, Throwable cause) {
+    public VolumeInUseException(String message, Throwable cause) {
         super(message, cause);
     }
 }

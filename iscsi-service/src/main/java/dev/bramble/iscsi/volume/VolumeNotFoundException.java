@@ -2,9 +2,13 @@ package dev.bramble.iscsi.volume;
 
 import java.io.IOException;
 
-/** No such volume or base. */
+/** No such volume, base or snapshot. */
 public final class VolumeNotFoundException extends IOException {
     public VolumeNotFoundException(VolumeId id) {
-        super("no " + id.kind().noun() + " '" + id.name() + "'");
+        this("no " + id.kind().noun() + " '" + id.name() + "'");
+    }
+
+    VolumeNotFoundException(String message) {
+        super(message);
     }
 }

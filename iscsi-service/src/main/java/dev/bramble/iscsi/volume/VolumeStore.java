@@ -1,39 +1,48 @@
 package dev.bramble.iscsi.volume;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
- * The volumes beneath one folder, {@code disks/<id>/} and {@code bases/<id>/}, each with its bytes in
- * {@code data.raw} and its description beside it. Whatever makes or removes one does so in {@code making/} and
- * renames the whole folder, so that a crash leaves it as before or as after. One store at a time owns the folder.
+ * The volumes beneath one folder, {@code disks/<id>/} and {@code bases/<id>/}, each with its layers and its description
+ * beside them. What makes or removes a volume does so in {@code making/} and renames the whole folder; what changes one
+ * renames a new description over the old: a crash leaves it as before or as after. One store at a time owns the folder.
  */
 public final class VolumeStore implements AutoCloseable {
-    static final String DATA = "data.raw";
+    private final StoreLock lock;
+    private final Disk disk;
+    private final Catalog catalog;
+    private final Layers layers;
+    private final LiveDisks disks;
+    private final PoolWatch pool;
+    private final StoreParts parts;
+    private final Creation creation;
+    private final Snapshots snapshots;
+    private final Resizing resizing;
+    private final Flattening flattening;
 
-    private final Path root;
-    private final InstantSource clock;
-    private final FileChannel lockFile;
-    private final Map<String, OpenDisk> open = new HashMap<>();
+    private VolumeStore(StoreLock lock, Disk disk, InstantSource clock, StoreSettings settings) throws IOException {
+        this.lock = lock;
+        this.disk = disk;
+        this.catalog = Catalog.read(disk);
+        this.layers = new Layers(disk);
+        this.pool = new PoolWatch(disk, catalog, settings.reserve());
+        this.disks = new LiveDisks(catalog, layers, pool::setFull);
+        this.parts = new StoreParts(disk, catalog, layers, disks, pool, clock);
+        this.creation = new Creation(parts);
+        this.flattening = new Flattening(parts);
+        this.snapshots = new Snapshots(parts, flattening);
+        this.resizing = new Resizing(parts);
+    }
 
-    private VolumeStore(Path root, InstantSource clock, FileChannel lockFile) {
-        this.root = root;
-        this.clock = clock;
-        this.lockFile = lockFile;
+    /** As {@link #open(Path, InstantSource, StoreSettings)}, with what is set if nothing is. */
+    public static VolumeStore open(Path root, InstantSource clock) throws IOException {
+        return open(root, clock, StoreSettings.DEFAULT);
     }
 
     /**
@@ -41,200 +50,135 @@ public final class VolumeStore implements AutoCloseable {
      *
      * @throws VolumeInUseException when another process has it
      */
-    public static VolumeStore open(Path root, InstantSource clock) throws IOException {
+    public static VolumeStore open(Path root, InstantSource clock, StoreSettings settings) throws IOException {
+        Files.createDirectories(root);
+        return open(new Disk(root), clock, settings);
+    }
+
+    static VolumeStore open(Disk disk, InstantSource clock, StoreSettings settings) throws IOException {
+        Path root = disk.root();
         for (VolumeId.Kind kind : VolumeId.Kind.values()) {
             Files.createDirectories(root.resolve(kind.folder()));
         }
         Path making = Files.createDirectories(root.resolve("making"));
-        FileChannel lockFile =
-                FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        StoreLock lock = StoreLock.take(root);
         try {
-            StoreLock.take(lockFile, root);
             try (DirectoryStream<Path> leftOvers = Files.newDirectoryStream(making)) {
                 for (Path leftOver : leftOvers) {
-                    Disk.deleteTree(leftOver);
+                    disk.deleteTree(leftOver);
                 }
             }
-            Disk.sync(root);
-            return new VolumeStore(root, clock, lockFile);
+            disk.sync(root);
+            return new VolumeStore(lock, disk, clock, settings);
         } catch (IOException | RuntimeException e) {
-            lockFile.close();
+            lock.close();
             throw e;
         }
     }
 
     /** Begins a base whose bytes then follow; {@code expectedSize} in bytes, or 0 when not known. */
     public BaseImport importBase(VolumeId id, long expectedSize) throws IOException {
-        return new BaseImport(this, id, expectedSize, makingFolder());
-    }
-
-    synchronized VolumeInfo commitBase(Path made, VolumeInfo info) throws IOException {
-        Optional<VolumeInfo> present = find(info.id());
-        if (present.isPresent()) {
-            if (present.get().sha256().equals(info.sha256())) {
-                return present.get();
-            }
-            throw new VolumeExistsException("a base '%s' of other bytes exists; delete it first, or choose another name"
-                    .formatted(info.id().name()));
-        }
-        publish(made, info);
-        return info;
+        return new BaseImport(parts, id, expectedSize);
     }
 
     /**
-     * Makes a writable copy of a base. Other calls go on meanwhile.
+     * Makes a blank volume. One that was asked for alike is left as it is, and is the answer.
+     *
+     * @throws VolumeExistsException when a volume of this id was made otherwise
+     * @throws VolumeFullException when only the reserve is left
+     */
+    public VolumeInfo create(VolumeRequest request) throws IOException {
+        return creation.create(request);
+    }
+
+    /** As {@link #cloneBase(VolumeId, VolumeId, long, Optional, boolean)}, as is best here. */
+    public VolumeInfo cloneBase(VolumeId id, VolumeId base, long size) throws IOException {
+        return cloneBase(id, base, size, Optional.empty(), false);
+    }
+
+    /**
+     * Makes a writable copy of a base.
      *
      * @param size in bytes; 0: as the base's
+     * @param format empty: raw where the file system shares blocks, else qcow2 over the base
      * @throws VolumeNotFoundException without that base
      * @throws VolumeExistsException when a volume of this id was made otherwise
+     * @throws VolumeFullException when only the reserve is left
      */
-    public VolumeInfo cloneBase(VolumeId id, VolumeId base, long size) throws IOException {
-        VolumeInfo source = get(base);
-        long wanted = size == 0 ? source.size() : size;
-        if (wanted < source.size() || wanted % VolumeInfo.BLOCK != 0) {
-            throw new IllegalArgumentException("a clone of '%s' has at least %d bytes, a multiple of %d"
-                    .formatted(base.name(), source.size(), VolumeInfo.BLOCK));
-        }
-        VolumeInfo clone = new VolumeInfo(id, wanted, VolumeInfo.BLOCK, base.name(), "", now());
-        Optional<VolumeInfo> present = presentClone(clone);
-        if (present.isPresent()) {
-            return present.get();
-        }
-        Path made = makingFolder();
-        try {
-            copy(base, made.resolve(DATA), wanted);
-            return commitClone(made, clone);
-        } finally {
-            if (Files.exists(made)) {
-                Disk.deleteTree(made);
-            }
-        }
+    public VolumeInfo cloneBase(
+            VolumeId id, VolumeId base, long size, Optional<VolumeFormat> format, boolean writeThrough)
+            throws IOException {
+        return creation.cloneBase(id, base, size, format, writeThrough);
     }
 
-    private synchronized Optional<VolumeInfo> presentClone(VolumeInfo clone) throws IOException {
-        Optional<VolumeInfo> present = find(clone.id());
-        if (present.isPresent()
-                && !(present.get().base().equals(clone.base()) && present.get().size() == clone.size())) {
-            throw new VolumeExistsException("a volume '%s' exists: a clone of '%s' with %d bytes"
-                    .formatted(
-                            clone.id().name(),
-                            present.get().base(),
-                            present.get().size()));
-        }
-        return present;
+    /** Waits for no disk. */
+    public Optional<VolumeInfo> find(VolumeId id) throws IOException {
+        return catalog.find(id).map(Manifest::info);
     }
 
-    /** The base may have been deleted, or the same clone made, while this one was copied. */
-    private synchronized VolumeInfo commitClone(Path made, VolumeInfo clone) throws IOException {
-        Optional<VolumeInfo> present = presentClone(clone);
-        if (present.isPresent()) {
-            return present.get();
-        }
-        get(VolumeId.base(clone.base()));
-        publish(made, clone);
-        return clone;
-    }
-
-    private void copy(VolumeId base, Path into, long size) throws IOException {
-        try (RawVolume from = RawVolume.openReadOnly(folder(base).resolve(DATA));
-                FileChannel to = FileChannel.open(into, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            if (!Reflink.copy(folder(base).resolve(DATA), into)) {
-                SparseCopy.copy(from, to);
-            }
-            setSize(to, size);
-            to.force(true);
-        } catch (IOException e) {
-            throw Disk.explain(e, into);
-        }
-    }
-
-    public synchronized Optional<VolumeInfo> find(VolumeId id) throws IOException {
-        Path folder = folder(id);
-        return Files.exists(folder.resolve(VolumeMetadata.FILE))
-                ? Optional.of(VolumeMetadata.read(folder, id))
-                : Optional.empty();
-    }
-
+    /** Waits for no disk. */
     public VolumeInfo get(VolumeId id) throws IOException {
-        return find(id).orElseThrow(() -> new VolumeNotFoundException(id));
+        return catalog.get(id).info();
     }
 
-    /** All volumes and bases, by kind and name. */
-    public synchronized List<VolumeInfo> list() throws IOException {
-        List<VolumeInfo> all = new ArrayList<>();
-        for (VolumeId.Kind kind : VolumeId.Kind.values()) {
-            try (DirectoryStream<Path> folders = Files.newDirectoryStream(root.resolve(kind.folder()))) {
-                for (Path folder : folders) {
-                    all.add(get(new VolumeId(kind, String.valueOf(folder.getFileName()))));
-                }
-            }
-        }
-        all.sort(Comparator.comparing((VolumeInfo info) -> info.id().kind())
-                .thenComparing(info -> info.id().name()));
-        return all;
+    /** The volume that has this target of its own; the Pis' targets are the inventory's. Waits for no disk. */
+    public Optional<VolumeInfo> findByTarget(String target) {
+        return catalog.findByTarget(target).map(Manifest::info);
     }
 
-    /** Bytes it takes on the file system. */
+    /** Volumes with a target of their own to which an initiator may log in. Waits for no disk. */
+    public List<VolumeInfo> visibleTo(String initiator) {
+        return catalog.withTarget().stream()
+                .map(Manifest::info)
+                .filter(info -> info.access().permits(initiator))
+                .toList();
+    }
+
+    /** All volumes and bases, by kind and name, but those whose description cannot be read. */
+    public List<VolumeInfo> list() {
+        return catalog.all().stream().map(Manifest::info).toList();
+    }
+
+    /** Bytes it takes on the file system with its snapshots, those it shares included. */
     public long allocated(VolumeId id) throws IOException {
-        return Allocation.of(folder(id));
+        return pool.allocated(catalog.get(id));
+    }
+
+    /** As {@link #allocated(VolumeId)}, of a snapshot alone. */
+    public long allocated(VolumeId id, Snapshot snapshot) throws IOException {
+        return pool.allocated(catalog.get(id), snapshot.file());
     }
 
     /**
-     * Removes a volume or base.
+     * Removes a volume with its snapshots, or a base.
      *
      * @throws VolumeInUseException when it has users, or a base has clones
      */
-    public synchronized void delete(VolumeId id) throws IOException {
-        get(id);
-        if (!users(id).isEmpty()) {
-            throw new VolumeInUseException("volume '%s' is in use by %s".formatted(id.name(), users(id)));
-        }
-        if (id.kind() == VolumeId.Kind.BASE) {
-            List<String> clones = list().stream()
-                    .filter(info -> info.base().equals(id.name()))
-                    .map(info -> info.id().name())
-                    .toList();
-            if (!clones.isEmpty()) {
-                throw new VolumeInUseException("base '%s' has clones: %s".formatted(id.name(), clones));
-            }
-        }
-        Path gone = root.resolve("making").resolve(UUID.randomUUID().toString());
-        Disk.move(folder(id), gone);
-        Disk.deleteTree(gone);
+    public void delete(VolumeId id) throws IOException {
+        LiveDisk live = disks.of(id);
+        live.operation(() -> {
+            catalog.get(id);
+            disk.deleteTree(live.remove());
+            return id;
+        });
+    }
+
+    /** As {@link #use(VolumeId, String, Runnable)}, for a user who need not hear of its size. */
+    public Volume use(VolumeId id, String user) throws IOException {
+        return use(id, user, () -> {});
     }
 
     /**
      * Opens a disk for a user, who closes it. All users of a disk share one open file, which alone holds its lock.
      *
      * @param user as told to whoever asks who uses it, or empty for a reader that does not count as one
+     * @param onResize run when {@link Volume#size} has changed; must not block
+     * @throws VolumeInUseException when another program has it
      */
-    public synchronized Volume use(VolumeId id, String user) throws IOException {
-        if (id.kind() == VolumeId.Kind.BASE) {
-            get(id);
-            return RawVolume.openReadOnly(folder(id).resolve(DATA));
-        }
-        OpenDisk disk = open.get(id.name());
-        if (disk == null) {
-            VolumeInfo info = get(id);
-            RawVolume raw = RawVolume.open(folder(id).resolve(DATA));
-            if (raw.size() != info.size()) {
-                raw.close();
-                throw new IOException(
-                        "volume '%s' has %d bytes on disk, not %d".formatted(id.name(), raw.size(), info.size()));
-            }
-            disk = new OpenDisk(raw);
-            open.put(id.name(), disk);
-        }
-        disk.users.add(user);
-        return new UsedVolume(this, id, user, disk.volume);
-    }
-
-    synchronized void release(VolumeId id, String user) throws IOException {
-        OpenDisk disk = open.get(id.name());
-        if (disk != null && disk.users.remove(user) && disk.users.isEmpty()) {
-            open.remove(id.name());
-            disk.volume.close();
-        }
+    public Volume use(VolumeId id, String user, Runnable onResize) throws IOException {
+        return id.kind() == VolumeId.Kind.BASE
+                ? layers.base(catalog.get(id))
+                : disks.of(id).use(user, onResize);
     }
 
     /** A text of that name beside a volume; gone when the volume is. */
@@ -243,55 +187,93 @@ public final class VolumeStore implements AutoCloseable {
     }
 
     /** Who uses a disk now. */
-    public synchronized List<String> users(VolumeId id) {
-        OpenDisk disk = id.kind() == VolumeId.Kind.DISK ? open.get(id.name()) : null;
-        return disk == null
-                ? List.of()
-                : disk.users.stream().filter(user -> !user.isEmpty()).toList();
+    public List<String> users(VolumeId id) {
+        return id.kind() == VolumeId.Kind.DISK ? disks.of(id).users() : List.of();
     }
 
-    private void publish(Path made, VolumeInfo info) throws IOException {
-        VolumeMetadata.write(made, info);
-        Disk.sync(made);
-        Disk.move(made, folder(info.id()));
+    /**
+     * Keeps a disk as it is now; its users see a pause at most. What they wrote and did not flush is kept too. One of
+     * that name is left as it is, and is the answer.
+     */
+    public Snapshot snapshot(VolumeId disk, String name) throws IOException {
+        return snapshots.take(disk, name);
     }
 
-    private Path makingFolder() throws IOException {
-        return Files.createDirectory(
-                root.resolve("making").resolve(UUID.randomUUID().toString()));
+    /** From oldest to latest. */
+    public List<Snapshot> snapshots(VolumeId disk) throws IOException {
+        return snapshots.list(disk);
     }
 
-    private Path folder(VolumeId id) {
-        return root.resolve(id.kind().folder()).resolve(id.name());
+    /**
+     * Makes a disk's bytes and size the snapshot's again; all snapshots stay.
+     *
+     * @throws VolumeInUseException when it has users
+     */
+    public VolumeInfo rollBack(VolumeId disk, String snapshot) throws IOException {
+        return snapshots.rollBack(disk, snapshot);
     }
 
-    Instant now() {
-        return clock.instant();
+    /**
+     * Removes a snapshot; the disk and the other snapshots keep their bytes.
+     *
+     * @throws VolumeInUseException when several lie on it
+     */
+    public void deleteSnapshot(VolumeId disk, String snapshot) throws IOException {
+        snapshots.delete(disk, snapshot);
     }
 
-    /** Extends a file by a hole. */
-    static void setSize(FileChannel channel, long size) throws IOException {
-        if (channel.size() < size) {
-            channel.write(ByteBuffer.allocate(1), size - 1);
+    /**
+     * Makes a disk larger, under its users too, who are told; or smaller, without users.
+     *
+     * @param size in bytes, a multiple of its block size
+     * @throws IllegalArgumentException for a smaller size that is not allowed
+     * @throws VolumeInUseException for a smaller size with users
+     */
+    public VolumeInfo resize(VolumeId disk, long size, boolean allowShrink) throws IOException {
+        return resizing.resize(disk, size, allowShrink);
+    }
+
+    /** Copies what a disk shares with its base, on which it depends no more; its users see short pauses at most. */
+    public VolumeInfo flatten(VolumeId disk) throws IOException {
+        return flattening.flatten(disk);
+    }
+
+    /**
+     * Begins to read all of a base, a disk or one of its snapshots.
+     *
+     * @throws VolumeInUseException for a disk with users; also later on, when one comes
+     */
+    public Export export(VolumeId id, Optional<String> snapshot) throws IOException {
+        Manifest manifest = catalog.get(id);
+        if (snapshot.isPresent()) {
+            return new Export(layers.snapshot(id, Snapshots.find(manifest, snapshot.get())), () -> {});
         }
+        if (id.kind() == VolumeId.Kind.BASE) {
+            return new Export(layers.base(manifest), () -> {});
+        }
+        LiveDisk live = disks.of(id);
+        long epoch = live.epoch();
+        live.requireUnused("export it, or export a snapshot");
+        return new Export(live.hold(), () -> {
+            live.requireUnused("export it, or export a snapshot");
+            if (live.epoch() != epoch) {
+                throw new VolumeInUseException(
+                        "volume '%s' was used or changed meanwhile: export it again, or a snapshot"
+                                .formatted(id.name()));
+            }
+        });
+    }
+
+    /** The file system that the volumes lie on. */
+    public Pool pool() throws IOException {
+        return pool.pool();
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        for (OpenDisk disk : open.values()) {
-            disk.volume.flush();
-            disk.volume.close();
-        }
-        open.clear();
-        lockFile.close();
-    }
-
-    private static final class OpenDisk {
-        final Volume volume;
-        final List<String> users = new ArrayList<>();
-
-        OpenDisk(Volume volume) {
-            this.volume = volume;
+    public void close() throws IOException {
+        try (lock;
+                disk) {
+            disks.close();
         }
     }
 }

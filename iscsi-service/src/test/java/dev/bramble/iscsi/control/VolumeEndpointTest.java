@@ -13,7 +13,6 @@ import dev.bramble.proto.storage.v1.ImportBaseRequest;
 import dev.bramble.proto.storage.v1.ListVolumesRequest;
 import dev.bramble.proto.storage.v1.ReadRangeRequest;
 import dev.bramble.proto.storage.v1.ReadRangeResponse;
-import dev.bramble.proto.storage.v1.ResizeVolumeRequest;
 import dev.bramble.proto.storage.v1.Volume;
 import dev.bramble.proto.storage.v1.VolumeServiceGrpc;
 import io.grpc.ManagedChannel;
@@ -158,7 +157,6 @@ class VolumeEndpointTest {
                                 .setLength(1)
                                 .build())
                         .next());
-        assertCode(Status.Code.UNIMPLEMENTED, () -> volumes.resizeVolume(ResizeVolumeRequest.getDefaultInstance()));
     }
 
     private void delete(String id, Volume.Kind kind) {

@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,11 +120,121 @@ class VolumeStoreTest {
     }
 
     @Test
-    void aDescriptionOfALaterFormatIsRefused() throws IOException {
+    void aDescriptionOfALaterFormatIsRefusedAndLeftAsItIs() throws IOException {
         importImage(7);
         Path description = folder.resolve("bases/image/volume.properties");
-        Files.writeString(description, Files.readString(description).replace("format=1", "format=2"));
-        assertThatThrownBy(() -> store.get(IMAGE)).hasMessageContaining("format '2'");
+        String later = Files.readString(description).replace("format=2", "format=3");
+        Files.writeString(description, later);
+        store.close();
+        open();
+        assertThatThrownBy(() -> store.get(IMAGE)).hasMessageContaining("format '3'");
+        assertThatThrownBy(() -> importImage(7)).hasMessageContaining("format '3'");
+        assertThat(Files.readString(description)).isEqualTo(later);
+    }
+
+    @Test
+    void theFormatBeforeThisOneIsRead() throws IOException {
+        importImage(7);
+        store.close();
+        Path disk = Files.createDirectories(folder.resolve("disks/pi"));
+        Files.copy(folder.resolve("bases/image/data.raw"), disk.resolve("data.raw"));
+        Files.writeString(
+                disk.resolve("volume.properties"),
+                "format=1\nimage=raw\nsize=%d\nblock=512\nbase=image\nsha256=\ncreated=2026-01-02T03:04:05Z\n"
+                        .formatted(SIZE));
+        open();
+        VolumeInfo old = store.get(DISK);
+        assertThat(old.format()).isEqualTo(VolumeFormat.RAW);
+        assertThat(old.base()).isEqualTo("image");
+        assertThat(old.access()).isEqualTo(Access.NONE);
+        assertThat(store.cloneBase(DISK, IMAGE, 0)).isEqualTo(old);
+        store.resize(DISK, 2L * SIZE, false);
+        assertThat(Files.readString(disk.resolve("volume.properties"))).startsWith("format=2\n");
+    }
+
+    @Test
+    void targetsOfTheirOwnAreFoundByNameAndByWhoMaySeeThem() throws IOException {
+        VolumeInfo open = store.create(request("scratch", new Access(true, Set.of())));
+        VolumeInfo closed = store.create(request("lab", new Access(false, Set.of("iqn.2026-01.org.example:a"))));
+        importImage(7);
+        assertThat(store.cloneBase(DISK, IMAGE, 0).target()).isEmpty();
+
+        assertThat(open.target()).isEqualTo("iqn.2026-01.dev.bramble:volume.scratch");
+        assertThat(store.findByTarget(open.target())).contains(open);
+        assertThat(store.findByTarget("")).isEmpty();
+        assertThat(store.visibleTo("iqn.2026-01.org.example:a")).containsExactlyInAnyOrder(open, closed);
+        assertThat(store.visibleTo("iqn.2026-01.org.example:b")).containsExactly(open);
+
+        store.close();
+        open();
+        assertThat(store.findByTarget(closed.target())).contains(closed);
+        store.delete(closed.id());
+        assertThat(store.findByTarget(closed.target())).isEmpty();
+        assertThat(store.visibleTo("iqn.2026-01.org.example:a")).containsExactly(open);
+    }
+
+    private static VolumeRequest request(String name, Access access) {
+        return new VolumeRequest(VolumeId.disk(name), VolumeFormat.QCOW2, 8192, 4096, access, false, "");
+    }
+
+    @Test
+    void aBlankVolumeIsMadeOnceAndAsItWasAskedFor() throws IOException {
+        VolumeRequest request = request("scratch", new Access(true, Set.of()));
+        VolumeInfo made = store.create(request);
+        assertThat(made.blockSize()).isEqualTo(4096);
+        store.resize(made.id(), 1024 * 1024, false);
+        assertThat(store.create(request).size()).isEqualTo(1024 * 1024);
+        assertThatThrownBy(() -> store.create(request("scratch", Access.NONE)))
+                .isInstanceOf(VolumeExistsException.class);
+        assertThatThrownBy(() -> new VolumeRequest(DISK, VolumeFormat.RAW, 512, 4096, Access.NONE, false, ""))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new VolumeRequest(DISK, VolumeFormat.RAW, 0, 512, Access.NONE, false, "/dev/../etc"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.create(
+                        new VolumeRequest(DISK, VolumeFormat.RAW, 0, 512, Access.NONE, false, "/dev/null")))
+                .hasMessageContaining("no block device");
+        assertThat(making()).isZero();
+    }
+
+    @Test
+    void cloningTakesNoRoomForTheBase() throws IOException {
+        importImage(7);
+        VolumeInfo clone = store.cloneBase(DISK, IMAGE, 1L << 40);
+        assertThat(clone.size()).isEqualTo(1L << 40);
+        assertThat(store.allocated(DISK)).isLessThan(1024 * 1024);
+        VolumeInfo raw = store.cloneBase(VolumeId.disk("raw"), IMAGE, 0, Optional.of(VolumeFormat.RAW), false);
+        assertThat(raw.format()).isEqualTo(VolumeFormat.RAW);
+    }
+
+    @Test
+    void belowTheReserveNothingNewIsMade() throws IOException {
+        importImage(7);
+        store.cloneBase(DISK, IMAGE, 0);
+        store.close();
+        store = VolumeStore.open(folder, CLOCK, new StoreSettings(OptionalLong.of(Long.MAX_VALUE)));
+        assertThatThrownBy(() -> store.cloneBase(VolumeId.disk("b"), IMAGE, 0))
+                .isInstanceOf(VolumeFullException.class)
+                .hasMessageContaining("delete volumes, snapshots or bases");
+        assertThatThrownBy(() -> store.create(request("c", Access.NONE))).isInstanceOf(VolumeFullException.class);
+        assertThatThrownBy(() -> store.snapshot(DISK, "a")).isInstanceOf(VolumeFullException.class);
+        assertThatThrownBy(() -> store.importBase(VolumeId.base("b"), 0)).isInstanceOf(VolumeFullException.class);
+        assertThatThrownBy(() -> store.flatten(DISK)).isInstanceOf(VolumeFullException.class);
+        assertThat(making()).isZero();
+        assertThat(store.cloneBase(DISK, IMAGE, 0).id()).isEqualTo(DISK);
+        StoreFixture.write(store, DISK, 0, new byte[] {1});
+    }
+
+    @Test
+    void thePoolCountsWhatIsPromised() throws IOException {
+        importImage(7);
+        Pool before = store.pool();
+        store.create(request("scratch", Access.NONE));
+        store.resize(VolumeId.disk("scratch"), 1L << 40, false);
+        Pool after = store.pool();
+        assertThat(after.promised() - before.promised()).isBetween(1L << 40, (1L << 40) + (1 << 20));
+        assertThat(after.allocated() - before.allocated()).isBetween(1L, 1L << 20);
+        assertThat(after.size()).isEqualTo(before.size()).isGreaterThan(after.free());
+        assertThat(after.isFull()).isFalse();
     }
 
     @Test

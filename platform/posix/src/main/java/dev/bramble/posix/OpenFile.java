@@ -16,6 +16,7 @@ public final class OpenFile extends Descriptor {
     private static final int FALLOC_KEEP_SIZE = 0x1;
     private static final int FALLOC_PUNCH_HOLE = 0x2;
     private static final long FICLONE = 0x40049409L;
+    private static final int SEEK_END = 2;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int F_OFD_GETLK = 36;
@@ -156,6 +157,11 @@ public final class OpenFile extends Descriptor {
      */
     public boolean cloneFrom(OpenFile source) throws PosixException {
         return source.use((arena, from) -> ifSupported(SystemCall.IOCTL, FICLONE, from));
+    }
+
+    /** Bytes of a file or block device; the status of a block device does not have them. */
+    public long end() throws PosixException {
+        return use((arena, fd) -> Kernel.check(arena, SystemCall.LSEEK, "", fd, 0, SEEK_END));
     }
 
     /** The first byte at or behind {@code offset} that is not in a hole; the file's size when there is none. */

@@ -159,6 +159,50 @@ class OpenFileTest {
     }
 
     @Test
+    void dataAndHolesAreFound() throws Exception {
+        try (OpenFile file = create("sparse")) {
+            file.truncate(3 << 20);
+            file.pwrite(1 << 20, ByteBuffer.allocate(1 << 20).put(0, (byte) 1));
+            assertThat(file.end()).isEqualTo(3 << 20);
+            assertThat(file.nextData(0)).isEqualTo(1 << 20);
+            assertThat(file.nextData((1 << 20) + 5)).isEqualTo((1 << 20) + 5);
+            assertThat(file.nextHole(0)).isZero();
+            assertThat(file.nextHole(1 << 20)).isEqualTo(2 << 20);
+            assertThat(file.nextData(2 << 20)).isEqualTo(3 << 20);
+            assertThat(file.nextHole(3 << 20)).isEqualTo(3 << 20);
+        }
+    }
+
+    @Test
+    void exclusiveLocksHoldAgainstEveryOtherOpeningAlsoInThisProcess() throws Exception {
+        try (OpenFile holder = create("f");
+                OpenFile other = create("f")) {
+            assertThat(holder.lock(100, 5, true)).isTrue();
+            assertThat(holder.isLocked(100, 5, true)).isFalse();
+            assertThat(other.isLocked(100, 5, false)).isTrue();
+            assertThat(other.isLocked(104, 1, true)).isTrue();
+            assertThat(other.isLocked(105, 1, true)).isFalse();
+            assertThat(other.lock(104, 10, false)).isFalse();
+            assertThat(other.lock(105, 10, true)).isTrue();
+        }
+    }
+
+    @Test
+    void sharedLocksHoldAgainstExclusiveOnesUntilTheirOpeningIsClosed() throws Exception {
+        try (OpenFile other = create("f")) {
+            try (OpenFile holder = create("f")) {
+                assertThat(holder.lock(200, 1, false)).isTrue();
+                assertThat(other.lock(200, 1, false)).isTrue();
+                create("f").close(); // to which the process would lose all its locks if they were those of F_SETLK
+                assertThat(other.isLocked(200, 1, false)).isFalse();
+                assertThat(other.isLocked(200, 1, true)).isTrue();
+                assertThat(other.lock(200, 1, true)).isFalse();
+            }
+            assertThat(other.lock(200, 1, true)).isTrue();
+        }
+    }
+
+    @Test
     void readingNowGivesWhatIsInMemoryOrSaysWhyNot() throws Exception {
         try (OpenFile file = create("f")) {
             file.pwrite(0, ByteBuffer.wrap("cached".getBytes(UTF_8)));

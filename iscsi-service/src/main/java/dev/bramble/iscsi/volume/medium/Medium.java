@@ -36,7 +36,11 @@ public interface Medium extends AutoCloseable {
     /** Returns when all that was written before is on the medium. */
     void sync() throws IOException;
 
-    /** Cuts a file, or extends it by a hole. */
+    /**
+     * Cuts a file, or extends it by a hole; a block device is left as it is.
+     *
+     * @throws IllegalArgumentException when a block device is smaller than that
+     */
     void resize(long size) throws IOException;
 
     /**
