@@ -11,7 +11,7 @@ import dev.bramble.iscsi.control.PoolReporter;
 import dev.bramble.iscsi.events.SessionEvents;
 import dev.bramble.iscsi.server.IscsiMetrics;
 import dev.bramble.iscsi.server.IscsiServer;
-import dev.bramble.iscsi.server.VolumeTargets;
+import dev.bramble.iscsi.server.StoredTargets;
 import dev.bramble.iscsi.volume.StoreSettings;
 import dev.bramble.iscsi.volume.VolumeInUseException;
 import dev.bramble.iscsi.volume.VolumeStore;
@@ -83,7 +83,7 @@ final class IscsiFactory {
             IscsiMetrics metrics) {
         try {
             InetSocketAddress bind = new InetSocketAddress(chassis.bind(), configuration.port());
-            return IscsiServer.start(bind, mirror, volumes, VolumeTargets.NONE, events, metrics);
+            return IscsiServer.start(bind, mirror, volumes, new StoredTargets(volumes), events, metrics);
         } catch (IOException e) {
             throw new StartupFailure(
                     "cannot listen on %s:%d/tcp: %s; stop the other server or set BRAMBLE_ISCSI_PORT"

@@ -32,7 +32,7 @@ record SessionDisk(
             NexusListener listener)
             throws IOException {
         VolumeInfo info = volumes.get(id);
-        Volume volume = volumes.use(id, session.initiator() + "@" + peer);
+        Volume volume = volumes.use(id, session.initiator() + "@" + peer, () -> units.resized(id));
         WatchedVolume watched = events.watch(volume, id.name(), info.blockSize(), session, peer);
         String port = "%s,i,0x%s".formatted(session.initiator(), session.isidText());
         Nexus nexus = units.connect(info, port, watched, listener);

@@ -49,9 +49,17 @@ final class Units {
         return LogicalUnit.powerOn(
                 new LogicalUnitIdentity(info.id().name()),
                 info.blockSize(),
-                settings,
+                new UnitSettings(settings.isWriteBack() && !info.writeThrough(), settings.holdWhenFull()),
                 new KeptReservations(volumes.sideFile(info.id(), KeptReservations.FILE)),
                 System::nanoTime);
+    }
+
+    /** The volume has another size now. */
+    synchronized void resized(VolumeId id) {
+        Served served = units.get(id);
+        if (served != null) {
+            served.unit().capacityChanged();
+        }
     }
 
     synchronized void disconnect(VolumeId id, Nexus nexus) {

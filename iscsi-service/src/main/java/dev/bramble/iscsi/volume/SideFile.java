@@ -12,9 +12,11 @@ import java.nio.file.Path;
 public final class SideFile {
     private static final int MOST = 256 * 1024;
 
+    private final Disk disk;
     private final Path file;
 
-    SideFile(Path file) {
+    SideFile(Disk disk, Path file) {
+        this.disk = disk;
         this.file = file;
     }
 
@@ -31,13 +33,6 @@ public final class SideFile {
 
     /** Returns when the text is on the medium. */
     public void write(String text) throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".new");
-        try {
-            Files.writeString(next, text, StandardCharsets.UTF_8);
-            Disk.sync(next);
-            Disk.move(next, file);
-        } catch (IOException e) {
-            throw Disk.explain(e, file);
-        }
+        disk.replace(file, text);
     }
 }

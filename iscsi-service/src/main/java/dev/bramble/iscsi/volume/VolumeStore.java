@@ -183,7 +183,7 @@ public final class VolumeStore implements AutoCloseable {
 
     /** A text of that name beside a volume; gone when the volume is. */
     public SideFile sideFile(VolumeId id, String name) {
-        return new SideFile(folder(id).resolve(name));
+        return new SideFile(disk, disk.folder(id).resolve(name));
     }
 
     /** Who uses a disk now. */
