@@ -46,6 +46,7 @@ class IscsiConfigurationTest {
     void defaults() {
         try (ApplicationContext context = context(Map.of())) {
             assertThat(context.getBean(IscsiConfiguration.class)).isEqualTo(new IscsiConfiguration(3260));
+            assertThat(context.getBean(PoolConfiguration.class)).isEqualTo(new PoolConfiguration(0));
             assertThat(context.getProperty("micronaut.application.name", String.class))
                     .contains("iscsi-service");
             assertThat(context.getProperty("micronaut.server.host", String.class))
@@ -59,10 +60,18 @@ class IscsiConfigurationTest {
 
     @Test
     void names() {
-        Map<String, Object> properties =
-                Map.of("bramble.iscsi.port", 13260, "bramble.iscsi.grpc-port", 1, "bramble.iscsi.http-port", 2);
+        Map<String, Object> properties = Map.of(
+                "bramble.iscsi.port",
+                13260,
+                "bramble.iscsi.grpc-port",
+                1,
+                "bramble.iscsi.http-port",
+                2,
+                "bramble.iscsi.pool.reserve",
+                5L << 30);
         try (ApplicationContext context = context(properties)) {
             assertThat(context.getBean(IscsiConfiguration.class)).isEqualTo(new IscsiConfiguration(13260));
+            assertThat(context.getBean(PoolConfiguration.class)).isEqualTo(new PoolConfiguration(5L << 30));
             assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(1);
             assertThat(context.getProperty("micronaut.server.port", Integer.class))
                     .contains(2);

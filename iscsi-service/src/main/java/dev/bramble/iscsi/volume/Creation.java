@@ -98,7 +98,8 @@ final class Creation {
             }
             VolumeRequest.requireSize(wanted, VolumeInfo.BLOCK);
             store.pool().requireRoom();
-            VolumeFormat made = format.orElse(store.layers().clonesAs());
+            VolumeFormat made =
+                    format.isPresent() ? format.get() : store.layers().clonesAs();
             VolumeInfo clone = VolumeInfo.clone(
                     id, made, wanted, base.name(), writeThrough, store.clock().instant());
             return publish(clone, (folder, file) -> fill(clone, base, folder.resolve(file)));

@@ -6,20 +6,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Opens and makes the files that volumes are made of. */
 final class Layers {
     private final Disk disk;
     private final Overlays overlays;
-    private final boolean sharesBlocks;
+    private volatile @Nullable Boolean sharesBlocks;
 
-    Layers(Disk disk) throws IOException {
+    Layers(Disk disk) {
         this.disk = disk;
         this.overlays = new Overlays(disk);
-        this.sharesBlocks = canShare(disk);
     }
 
-    private static boolean canShare(Disk disk) throws IOException {
+    private boolean tryToShare() throws IOException {
         Path folder = disk.makeFolder();
         try {
             Path source = folder.resolve(UUID.randomUUID().toString());
@@ -30,13 +30,18 @@ final class Layers {
         }
     }
 
-    /** Copies that share their blocks cost nothing here. */
-    boolean sharesBlocks() {
-        return sharesBlocks;
+    /** Copies that share their blocks cost nothing here. Found out when first asked: a full disk is to be opened too. */
+    boolean sharesBlocks() throws IOException {
+        Boolean known = sharesBlocks;
+        if (known == null) {
+            known = tryToShare();
+            sharesBlocks = known;
+        }
+        return known;
     }
 
-    VolumeFormat clonesAs() {
-        return sharesBlocks ? VolumeFormat.RAW : VolumeFormat.QCOW2;
+    VolumeFormat clonesAs() throws IOException {
+        return sharesBlocks() ? VolumeFormat.RAW : VolumeFormat.QCOW2;
     }
 
     /**

@@ -5,14 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
+import dev.bramble.iscsi.volume.VolumeId;
 import dev.bramble.iscsi.volume.VolumeStore;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
+import dev.bramble.proto.storage.v1.CreateVolumeRequest;
+import dev.bramble.proto.storage.v1.DeleteSnapshotRequest;
 import dev.bramble.proto.storage.v1.DeleteVolumeRequest;
+import dev.bramble.proto.storage.v1.ExportVolumeRequest;
+import dev.bramble.proto.storage.v1.ExportVolumeResponse;
+import dev.bramble.proto.storage.v1.FlattenVolumeRequest;
+import dev.bramble.proto.storage.v1.GetPoolRequest;
 import dev.bramble.proto.storage.v1.GetVolumeRequest;
 import dev.bramble.proto.storage.v1.ImportBaseRequest;
+import dev.bramble.proto.storage.v1.ListSnapshotsRequest;
 import dev.bramble.proto.storage.v1.ListVolumesRequest;
+import dev.bramble.proto.storage.v1.Pool;
 import dev.bramble.proto.storage.v1.ReadRangeRequest;
 import dev.bramble.proto.storage.v1.ReadRangeResponse;
+import dev.bramble.proto.storage.v1.ResizeVolumeRequest;
+import dev.bramble.proto.storage.v1.RollBackVolumeRequest;
+import dev.bramble.proto.storage.v1.Snapshot;
+import dev.bramble.proto.storage.v1.SnapshotVolumeRequest;
 import dev.bramble.proto.storage.v1.Volume;
 import dev.bramble.proto.storage.v1.VolumeServiceGrpc;
 import io.grpc.ManagedChannel;
@@ -21,9 +34,11 @@ import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -157,6 +172,122 @@ class VolumeEndpointTest {
                                 .setLength(1)
                                 .build())
                         .next());
+    }
+
+    @Test
+    void aVolumesLife() throws Exception {
+        CreateVolumeRequest request = CreateVolumeRequest.newBuilder()
+                .setId("scratch")
+                .setSizeBytes(SIZE)
+                .setBlockBytes(4096)
+                .setFormat(Volume.Format.QCOW2)
+                .addInitiators("iqn.2026-01.org.example:a")
+                .setWriteThrough(true)
+                .build();
+        Volume made = volumes.createVolume(request);
+        assertThat(made.getTarget()).isEqualTo("iqn.2026-01.dev.bramble:volume.scratch");
+        assertThat(made.getInitiatorsList()).containsExactly("iqn.2026-01.org.example:a");
+        assertThat(made.getFormat()).isEqualTo(Volume.Format.QCOW2);
+        assertThat(made.getBlockBytes()).isEqualTo(4096);
+        assertThat(made.getWriteThrough()).isTrue();
+        assertThat(volumes.createVolume(request)).isEqualTo(made);
+        assertCode(
+                Status.Code.ALREADY_EXISTS,
+                () -> volumes.createVolume(
+                        request.toBuilder().setAnyInitiator(true).build()));
+
+        SnapshotVolumeRequest one = SnapshotVolumeRequest.newBuilder()
+                .setId("scratch")
+                .setName("one")
+                .build();
+        Snapshot snapshot = volumes.snapshotVolume(one);
+        assertThat(volumes.snapshotVolume(one)).isEqualTo(snapshot);
+        assertThat(snapshot.getAllocatedBytes()).isPositive();
+        assertThat(volumes.listSnapshots(ListSnapshotsRequest.newBuilder()
+                                .setId("scratch")
+                                .build())
+                        .getSnapshotsList())
+                .containsExactly(snapshot);
+
+        ResizeVolumeRequest larger = ResizeVolumeRequest.newBuilder()
+                .setId("scratch")
+                .setSizeBytes(2L * SIZE)
+                .build();
+        assertThat(volumes.resizeVolume(larger).getSizeBytes()).isEqualTo(2L * SIZE);
+        assertCode(
+                Status.Code.INVALID_ARGUMENT,
+                () -> volumes.resizeVolume(larger.toBuilder().setSizeBytes(SIZE).build()));
+
+        RollBackVolumeRequest back = RollBackVolumeRequest.newBuilder()
+                .setId("scratch")
+                .setSnapshot("one")
+                .build();
+        try (var session = store.use(VolumeId.disk("scratch"), "iqn.x@10.0.0.1:5")) {
+            assertThat(session.size()).isEqualTo(2L * SIZE);
+            assertCode(Status.Code.FAILED_PRECONDITION, () -> volumes.rollBackVolume(back));
+            assertThat(volumes.getVolume(GetVolumeRequest.newBuilder()
+                                    .setId("scratch")
+                                    .setKind(Volume.Kind.DISK)
+                                    .build())
+                            .getSessionsList())
+                    .containsExactly("iqn.x@10.0.0.1:5");
+        }
+        assertThat(volumes.rollBackVolume(back).getSizeBytes()).isEqualTo(SIZE);
+        assertCode(
+                Status.Code.NOT_FOUND,
+                () -> volumes.rollBackVolume(back.toBuilder().setSnapshot("two").build()));
+        DeleteSnapshotRequest gone = DeleteSnapshotRequest.newBuilder()
+                .setId("scratch")
+                .setName("one")
+                .build();
+        assertThat(volumes.deleteSnapshot(gone)).isNotNull();
+        assertCode(Status.Code.NOT_FOUND, () -> volumes.deleteSnapshot(gone));
+
+        Pool pool = volumes.getPool(GetPoolRequest.getDefaultInstance());
+        assertThat(pool.getPromisedBytes()).isGreaterThanOrEqualTo(SIZE);
+        assertThat(pool.getSizeBytes()).isGreaterThan(pool.getFreeBytes());
+        assertThat(pool.getReserveBytes()).isPositive();
+    }
+
+    @Test
+    void anExportIsTheImageWithoutItsZeros() throws Exception {
+        importBase("image", 9);
+        volumes.cloneVolume(CloneVolumeRequest.newBuilder()
+                .setId("pi")
+                .setBase("image")
+                .setFormat(Volume.Format.QCOW2)
+                .setSizeBytes(64L * SIZE)
+                .build());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        long[] zeros = new long[1];
+        ImmutableList<ExportVolumeResponse> parts = ImmutableList.copyOf(volumes.exportVolume(
+                ExportVolumeRequest.newBuilder().setId("pi").build()));
+        assertThat(parts.getFirst().getHeader().getSizeBytes()).isEqualTo(64L * SIZE);
+        for (ExportVolumeResponse part : parts.subList(1, parts.size())) {
+            assertThat(part.getData().size()).isLessThanOrEqualTo(1024 * 1024);
+            part.getData().writeTo(bytes);
+            zeros[0] += part.getZeros();
+        }
+        assertThat(bytes.toByteArray()[1]).isEqualTo((byte) 9);
+        assertThat(bytes.size() + zeros[0]).isEqualTo(64L * SIZE);
+        assertThat(bytes.size()).isLessThanOrEqualTo(SIZE);
+
+        Volume flat = volumes.flattenVolume(
+                FlattenVolumeRequest.newBuilder().setId("pi").build());
+        assertThat(flat.getBase()).isEmpty();
+        delete("image", Volume.Kind.BASE);
+    }
+
+    @Test
+    void anExportUnderWayHoldsUpNoOtherCall() throws Exception {
+        importBase("image", 9);
+        Iterator<ExportVolumeResponse> export = volumes.exportVolume(ExportVolumeRequest.newBuilder()
+                .setId("image")
+                .setKind(Volume.Kind.BASE)
+                .build());
+        assertThat(export.next().hasHeader()).isTrue();
+        delete("image", Volume.Kind.BASE);
+        assertThat(export.next().getData().byteAt(1)).isEqualTo((byte) 9);
     }
 
     private void delete(String id, Volume.Kind kind) {
