@@ -208,9 +208,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         atDisk.began(execute.tag());
         parts.disks().execute(() -> {
             ScsiResult result = carryOut(
-                    mine,
-                    execute,
-                    () -> mine.nexus().execute(execute.command(), execute.dataOut(), execute.dataIn()));
+                    mine, execute, () -> mine.nexus().execute(execute.command(), execute.dataOut(), execute.dataIn()));
             onLoop(() -> {
                 atDisk.ended(execute.tag());
                 perform(connection.completed(execute.tag(), result == null ? ScsiResult.busy() : result));

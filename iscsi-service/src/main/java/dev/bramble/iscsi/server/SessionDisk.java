@@ -17,8 +17,7 @@ import java.io.IOException;
  *
  * @param unclean its last run crashed
  */
-record SessionDisk(
-        Units units, VolumeId id, Volume volume, Nexus nexus, boolean unclean, SessionMetrics metrics) {
+record SessionDisk(Units units, VolumeId id, Volume volume, Nexus nexus, boolean unclean, SessionMetrics metrics) {
 
     /** Opens the volume and looks for its file systems; blocks. */
     static SessionDisk open(
