@@ -181,6 +181,11 @@ public final class VolumeStore implements AutoCloseable {
                 : disks.of(id).use(user, onResize);
     }
 
+    /** A text of that name beside a volume; gone when the volume is. */
+    public SideFile sideFile(VolumeId id, String name) {
+        return new SideFile(disk, disk.folder(id).resolve(name));
+    }
+
     /** Who uses a disk now. */
     public List<String> users(VolumeId id) {
         return id.kind() == VolumeId.Kind.DISK ? disks.of(id).users() : List.of();

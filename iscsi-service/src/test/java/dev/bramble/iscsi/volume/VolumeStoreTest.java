@@ -225,6 +225,19 @@ class VolumeStoreTest {
     }
 
     @Test
+    void aTextBesideAVolumeIsKeptAndGoesWithIt() throws IOException {
+        VolumeInfo made = store.create(request("scratch", Access.NONE));
+        assertThat(store.sideFile(made.id(), "notes").read()).isEmpty();
+        store.sideFile(made.id(), "notes").write("one");
+        store.close();
+        open();
+        assertThat(store.sideFile(made.id(), "notes").read()).isEqualTo("one");
+        store.delete(made.id());
+        store.create(request("scratch", Access.NONE));
+        assertThat(store.sideFile(made.id(), "notes").read()).isEmpty();
+    }
+
+    @Test
     void thePoolCountsWhatIsPromised() throws IOException {
         importImage(7);
         Pool before = store.pool();
