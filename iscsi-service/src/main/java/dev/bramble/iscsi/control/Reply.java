@@ -10,8 +10,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +42,6 @@ final class Reply {
             case VolumeInUseException inUse -> Status.FAILED_PRECONDITION;
             case VolumeFullException full -> Status.RESOURCE_EXHAUSTED;
             case PosixException failed when isFull(failed.errno()) -> Status.RESOURCE_EXHAUSTED;
-            case FileSystemException failed when isFull(failed) -> Status.RESOURCE_EXHAUSTED;
             case IllegalArgumentException bad -> Status.INVALID_ARGUMENT;
             default -> {
                 log.atError().setCause(e).log("a volume call failed");
@@ -56,11 +53,5 @@ final class Reply {
 
     private static boolean isFull(Errno errno) {
         return errno == Errno.ENOSPC || errno == Errno.EDQUOT;
-    }
-
-    /** Java gives only the text of the error. */
-    private static boolean isFull(FileSystemException failed) {
-        String reason = String.valueOf(failed.getReason()).toLowerCase(Locale.ROOT);
-        return reason.contains("no space left") || reason.contains("quota exceeded");
     }
 }

@@ -10,12 +10,14 @@ import dev.bramble.posix.OpenFile;
 import dev.bramble.posix.OpenFlag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +95,15 @@ class Disk implements AutoCloseable {
     /** Puts text in the place of a file in one step. */
     void replace(Path file, String text) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(next, text, StandardCharsets.UTF_8);
+        try {
+            Files.writeString(next, text, StandardCharsets.UTF_8);
+        } catch (FileSystemException e) {
+            String reason = String.valueOf(e.getReason()).toLowerCase(Locale.ROOT); // Java gives no more than that
+            if (reason.contains("no space left") || reason.contains("quota exceeded")) {
+                throw new VolumeFullException("no room left for " + file + "; free some", e);
+            }
+            throw e;
+        }
         sync(next);
         move(next, file);
     }

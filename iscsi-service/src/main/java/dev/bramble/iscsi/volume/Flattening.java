@@ -32,7 +32,7 @@ final class Flattening {
             try (Volume _ = disk.hold()) {
                 for (String file : before.files()) {
                     if (liesOnBase(before, file)) {
-                        merge(disk, before, file, OverlayLayer::absorbAll);
+                        merge(disk, before, file, OverlayLayer::absorbAll, whileThereIsRoom());
                     }
                 }
                 disk.change("", _ -> store.catalog().update(after));
@@ -50,14 +50,14 @@ final class Flattening {
     }
 
     /** Has a layer take over what is beneath it; the disk is open, and users go on. */
-    void merge(LiveDisk disk, Manifest manifest, String file, Merge merge) throws IOException {
+    void merge(LiveDisk disk, Manifest manifest, String file, Merge merge, LongConsumer progress) throws IOException {
         try {
             if (file.equals(manifest.file())) {
-                merge.of(disk.overlay(), whileThereIsRoom());
+                merge.of(disk.overlay(), progress);
             } else {
                 Path path = store.disk().folder(manifest.id()).resolve(file);
                 try (OverlayLayer layer = store.layers().overlays().open(path, Sharing.FILLER)) {
-                    merge.of(layer, whileThereIsRoom());
+                    merge.of(layer, progress);
                 }
             }
         } catch (UncheckedIOException e) {

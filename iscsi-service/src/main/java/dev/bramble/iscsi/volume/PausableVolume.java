@@ -80,7 +80,12 @@ final class PausableVolume implements Volume {
 
     @Override
     public void read(long offset, ByteBuffer into) throws IOException {
-        use(layer -> layer.read(offset, into));
+        long stamp = gate.readLock();
+        try {
+            layer.read(offset, into);
+        } finally {
+            gate.unlockRead(stamp);
+        }
     }
 
     @Override

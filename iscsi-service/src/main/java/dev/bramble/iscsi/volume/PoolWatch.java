@@ -44,6 +44,18 @@ final class PoolWatch {
         }
     }
 
+    /**
+     * Refuses what needs more than is free, reserve and all: it gives more back at its end.
+     *
+     * @throws VolumeFullException when so many bytes are not free
+     */
+    void requireFree(long bytes) throws IOException {
+        if (free(disk.fileSystem()) < bytes) {
+            throw new VolumeFullException("%d MiB must be free in %s, for a while: delete volumes or bases first"
+                    .formatted(bytes / MIB + 1, disk.root()));
+        }
+    }
+
     Pool pool() throws IOException {
         FileSystemStatus status = disk.fileSystem();
         long promised = 0;

@@ -139,8 +139,9 @@ final class Snapshots {
             if (above.isEmpty()) {
                 store.catalog().update(before.without(snapshot));
             } else {
+                store.pool().requireFree(store.disk().allocated(folder.resolve(snapshot.file())));
                 try (Volume _ = disk.hold()) {
-                    flattening.merge(disk, before, above.getFirst(), OverlayLayer::absorbNext);
+                    flattening.merge(disk, before, above.getFirst(), OverlayLayer::absorbNext, _ -> {});
                     disk.change("", _ -> store.catalog().update(before.without(snapshot)));
                 }
             }

@@ -48,7 +48,7 @@ class FullDiskTest {
                 StoreFixture.write(store, DISK, 4L * MIB, kept);
                 assertThat(store.pool().isOvercommitted()).isTrue();
                 Path ballast = root.resolve("ballast");
-                Files.write(ballast, StoreFixture.filled(8 * MIB, 7));
+                Files.write(ballast, StoreFixture.filled(12 * MIB, 7));
                 try (Volume volume = store.use(DISK, "iqn.x@10.0.0.1:5")) {
                     assertThatThrownBy(() -> {
                                 for (long at = 16L * MIB; ; at += MIB) {

@@ -210,6 +210,8 @@ class VolumeStoreTest {
     void belowTheReserveNothingNewIsMade() throws IOException {
         importImage(7);
         store.cloneBase(DISK, IMAGE, 0);
+        store.snapshot(DISK, "old");
+        StoreFixture.write(store, DISK, 0, new byte[] {1});
         store.close();
         store = VolumeStore.open(folder, CLOCK, new StoreSettings(OptionalLong.of(Long.MAX_VALUE)));
         assertThatThrownBy(() -> store.cloneBase(VolumeId.disk("b"), IMAGE, 0))
@@ -222,6 +224,20 @@ class VolumeStoreTest {
         assertThat(making()).isZero();
         assertThat(store.cloneBase(DISK, IMAGE, 0).id()).isEqualTo(DISK);
         StoreFixture.write(store, DISK, 0, new byte[] {1});
+        store.deleteSnapshot(DISK, "old");
+    }
+
+    @Test
+    void aTextBesideAVolumeIsKeptAndGoesWithIt() throws IOException {
+        VolumeInfo made = store.create(request("scratch", Access.NONE));
+        assertThat(store.sideFile(made.id(), "notes").read()).isEmpty();
+        store.sideFile(made.id(), "notes").write("one");
+        store.close();
+        open();
+        assertThat(store.sideFile(made.id(), "notes").read()).isEqualTo("one");
+        store.delete(made.id());
+        store.create(request("scratch", Access.NONE));
+        assertThat(store.sideFile(made.id(), "notes").read()).isEmpty();
     }
 
     @Test
