@@ -38,8 +38,13 @@ record SessionDisk(Units units, VolumeId id, Volume volume, Nexus nexus, boolean
         RootMountWatch watch = watch(volume, id);
         Volume watched = new WatchedVolume(volume, watch, events.diskOf(session, peer, id.name()));
         String port = "%s,i,0x%s".formatted(session.initiator(), session.isidText());
-        Nexus nexus = units.connect(info, port, watched, listener);
-        return new SessionDisk(units, id, watched, nexus, watch.isUnclean());
+        try {
+            Nexus nexus = units.connect(info, port, watched, listener);
+            return new SessionDisk(units, id, watched, nexus, watch.isUnclean());
+        } catch (IOException e) {
+            volume.close();
+            throw e;
+        }
     }
 
     void close() throws IOException {
