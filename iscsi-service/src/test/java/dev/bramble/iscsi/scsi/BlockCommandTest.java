@@ -22,7 +22,8 @@ class BlockCommandTest {
 
     @Test
     void compareAndWriteWritesOnlyWhatCompares() {
-        assertThat(told(initiator.send("89 00 0000000000000002 000000 01", blocks(0, 7)))).isEqualTo("GOOD");
+        assertThat(told(initiator.send("89 00 0000000000000002 000000 01", blocks(0, 7))))
+                .isEqualTo("GOOD");
         assertThat(volume.bytes(1024, 512)).isEqualTo(blocks(7));
 
         byte[] other = blocks(7, 9);
@@ -53,14 +54,17 @@ class BlockCommandTest {
     void compareAndWriteWithOtherThanTwiceItsBlocksIsRefused() {
         assertThat(told(initiator.send("89 00 0000000000000002 000000 01", blocks(0, 7, 7, 7))))
                 .isEqualTo("5/24/00");
-        assertThat(told(initiator.send("89 00 0000000000000002 000000 01", blocks(0)))).isEqualTo("5/24/00");
-        assertThat(told(initiator.send("89 00 0000000000000002 000000 ff", blocks(0)))).isEqualTo("5/24/00");
+        assertThat(told(initiator.send("89 00 0000000000000002 000000 01", blocks(0))))
+                .isEqualTo("5/24/00");
+        assertThat(told(initiator.send("89 00 0000000000000002 000000 ff", blocks(0))))
+                .isEqualTo("5/24/00");
     }
 
     @Test
     void orWriteAddsBits() {
         initiator.send("2a 00 00000003 00 0001 00", blocks(0x11));
-        assertThat(told(initiator.send("8b 08 0000000000000003 00000001", blocks(0x44)))).isEqualTo("GOOD");
+        assertThat(told(initiator.send("8b 08 0000000000000003 00000001", blocks(0x44))))
+                .isEqualTo("GOOD");
         assertThat(volume.bytes(1536, 512)).isEqualTo(blocks(0x55));
         assertThat(volume.calls).endsWith("flush");
     }

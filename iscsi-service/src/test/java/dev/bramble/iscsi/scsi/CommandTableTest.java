@@ -13,8 +13,8 @@ class CommandTableTest {
     private static final int DISK = 64 * 1024;
 
     private final MemoryVolume volume = new MemoryVolume(DISK);
-    private final TestInitiator initiator = new TestInitiator(
-            new LogicalUnit(new LogicalUnitIdentity("abc"), 512), "iqn.2026-01.a:b,i,0x1", volume);
+    private final TestInitiator initiator =
+            new TestInitiator(new LogicalUnit(new LogicalUnitIdentity("abc"), 512), "iqn.2026-01.a:b,i,0x1", volume);
 
     @Test
     void whatIsCarriedOutIsReportedAndTheRestIsNot() {
@@ -67,7 +67,9 @@ class CommandTableTest {
     @Test
     void anyParameterListIsAnswered() {
         Random random = new Random(11);
-        String[] commands = {"42 00 00000000 00 %04x", "15 10 00 00 %2$02x", "55 10 00000000 00 %04x", "", "41 08 000000%2$02x 00 0004"};
+        String[] commands = {
+            "42 00 00000000 00 %04x", "15 10 00 00 %2$02x", "55 10 00000000 00 %04x", "", "41 08 000000%2$02x 00 0004"
+        };
         int done = 0;
         for (int i = 0; i < 100_000; i++) {
             int which = random.nextInt(commands.length);
@@ -90,8 +92,14 @@ class CommandTableTest {
         if (list.length >= 24 && random.nextBoolean()) {
             ByteBuffer fields = ByteBuffer.wrap(list);
             switch (which) {
-                case 0 -> fields.putShort(2, (short) 16).putLong(8, random.nextInt(140)).putInt(16, random.nextInt(8));
-                case 3 -> fields.putLong(0, random.nextInt(3)).putLong(8, random.nextInt(3)).put(20, (byte) 0);
+                case 0 ->
+                    fields.putShort(2, (short) 16)
+                            .putLong(8, random.nextInt(140))
+                            .putInt(16, random.nextInt(8));
+                case 3 ->
+                    fields.putLong(0, random.nextInt(3))
+                            .putLong(8, random.nextInt(3))
+                            .put(20, (byte) 0);
                 default -> fields.putLong(0, 0);
             }
         }

@@ -77,7 +77,8 @@ class FullHoldTest {
     void aFlushThatFailsIsNotPutOff() {
         volume.failsToFlush = true;
         assertThat(told(initiator.send("35"))).isEqualTo("7/27/07");
-        assertThat(told(initiator.send("2a 08 00000001 00 0001", new byte[512]))).isEqualTo("7/27/07");
+        assertThat(told(initiator.send("2a 08 00000001 00 0001", new byte[512])))
+                .isEqualTo("7/27/07");
         volume.failsToFlush = false;
         assertThat(told(initiator.send("35"))).isEqualTo("GOOD");
     }

@@ -49,9 +49,12 @@ class ModePagesTest {
 
     @Test
     void whatIsNotChangeableStays() {
-        assertThat(told(one.send("15 10 00 00 18", "00000000 0812 00".concat("00".repeat(17))))).isEqualTo("5/26/00");
-        assertThat(told(one.send("15 10 00 00 18", "00000000 0812 04".concat("00".repeat(17))))).isEqualTo("GOOD");
-        assertThat(told(one.send("15 10 00 00 10", CONTROL.replace("0010", "0000")))).isEqualTo("5/26/00");
+        assertThat(told(one.send("15 10 00 00 18", "00000000 0812 00".concat("00".repeat(17)))))
+                .isEqualTo("5/26/00");
+        assertThat(told(one.send("15 10 00 00 18", "00000000 0812 04".concat("00".repeat(17)))))
+                .isEqualTo("GOOD");
+        assertThat(told(one.send("15 10 00 00 10", CONTROL.replace("0010", "0000"))))
+                .isEqualTo("5/26/00");
         assertThat(told(one.send("15 10 00 00 06", "00000000 1c0a"))).isEqualTo("5/26/00");
         assertThat(told(one.send("15 11 00 00 10", CONTROL))).isEqualTo("5/24/00");
         assertThat(told(one.send("15 00 00 00 10", CONTROL))).isEqualTo("5/24/00");
@@ -65,9 +68,12 @@ class ModePagesTest {
         assertThat(told(one.send("15 10 00 00 0f", CONTROL.substring(0, CONTROL.length() - 2))))
                 .isEqualTo("5/1a/00");
         assertThat(told(one.send("15 10 00 00 10", "00000000"))).isEqualTo("5/1a/00");
-        assertThat(told(one.send("15 10 00 00 0c", "00000008 00000000 00001000"))).isEqualTo("5/26/00");
-        assertThat(told(one.send("15 10 00 00 0c", "00000008 00000800 00000200"))).isEqualTo("GOOD");
-        assertThat(told(one.send("55 10 00 00 00 00 00 00 08", "0000000001000000"))).isEqualTo("5/26/00");
+        assertThat(told(one.send("15 10 00 00 0c", "00000008 00000000 00001000")))
+                .isEqualTo("5/26/00");
+        assertThat(told(one.send("15 10 00 00 0c", "00000008 00000800 00000200")))
+                .isEqualTo("GOOD");
+        assertThat(told(one.send("55 10 00 00 00 00 00 00 08", "0000000001000000")))
+                .isEqualTo("5/26/00");
     }
 
     @Test

@@ -9,12 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class ProvisioningTest {
     private final MemoryVolume volume = new MemoryVolume(1024 * 1024);
-    private final TestInitiator initiator = new TestInitiator(
-            new LogicalUnit(new LogicalUnitIdentity("abc"), 512), "iqn.2026-01.a:b,i,0x1", volume);
+    private final TestInitiator initiator =
+            new TestInitiator(new LogicalUnit(new LogicalUnitIdentity("abc"), 512), "iqn.2026-01.a:b,i,0x1", volume);
 
     private static byte[] list(long... lbasAndBlocks) {
         int length = lbasAndBlocks.length / 2 * 16;
-        ByteBuffer list = ByteBuffer.allocate(8 + length).putShort((short) (6 + length)).putShort((short) length);
+        ByteBuffer list =
+                ByteBuffer.allocate(8 + length).putShort((short) (6 + length)).putShort((short) length);
         list.putInt(0);
         for (int i = 0; i < lbasAndBlocks.length; i += 2) {
             list.putLong(lbasAndBlocks[i]).putInt((int) lbasAndBlocks[i + 1]).putInt(0);
@@ -59,10 +60,14 @@ class ProvisioningTest {
 
     @Test
     void writeSameWantsOneBlock() {
-        assertThat(told(initiator.send("41 00 00000002 00 0000", new byte[512]))).isEqualTo("5/24/00");
-        assertThat(told(initiator.send("41 00 00000002 00 0004", new byte[256]))).isEqualTo("5/24/00");
-        assertThat(told(initiator.send("41 00 00000002 00 0004", new byte[1024]))).isEqualTo("5/24/00");
-        assertThat(told(initiator.send("41 10 00000002 00 0004", new byte[512]))).isEqualTo("5/24/00"); // ANCHOR
+        assertThat(told(initiator.send("41 00 00000002 00 0000", new byte[512])))
+                .isEqualTo("5/24/00");
+        assertThat(told(initiator.send("41 00 00000002 00 0004", new byte[256])))
+                .isEqualTo("5/24/00");
+        assertThat(told(initiator.send("41 00 00000002 00 0004", new byte[1024])))
+                .isEqualTo("5/24/00");
+        assertThat(told(initiator.send("41 10 00000002 00 0004", new byte[512])))
+                .isEqualTo("5/24/00"); // ANCHOR
         assertThat(told(initiator.send("41 01 00000002 00 0004"))).isEqualTo("5/24/00"); // NDOB is of WRITE SAME(16)
     }
 

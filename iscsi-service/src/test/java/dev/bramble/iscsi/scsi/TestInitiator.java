@@ -16,9 +16,6 @@ final class TestInitiator implements NexusListener {
 
     TestInitiator(LogicalUnit unit, String port, MemoryVolume volume) {
         nexus = unit.connect(port, volume, this);
-        while (nexus.attentions().take() != null) {
-            continue;
-        }
     }
 
     static ByteBuffer cdb(String hex) {
@@ -45,7 +42,9 @@ final class TestInitiator implements NexusListener {
     /** PERSISTENT RESERVE OUT. */
     ScsiResult reserveOut(int action, int type, long key, long actionKey, int flags) {
         ByteBuffer list = ByteBuffer.allocate(24).putLong(key).putLong(actionKey);
-        return send("5f%02x%02x000000000018".formatted(action, type), list.put(20, (byte) flags).array());
+        return send(
+                "5f%02x%02x000000000018".formatted(action, type),
+                list.put(20, (byte) flags).array());
     }
 
     /** Key, code and qualifier of fixed format sense, as {@code 6/2a/09}; the status if there is none. */
