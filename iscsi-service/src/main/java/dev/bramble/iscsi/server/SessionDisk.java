@@ -34,9 +34,14 @@ record SessionDisk(Units units, VolumeId id, Volume volume, Nexus nexus, boolean
         Volume volume = volumes.use(id, session.initiator() + "@" + peer, () -> units.resized(id));
         WatchedVolume watched = events.watch(volume, id.name(), info.blockSize(), session, peer);
         String port = "%s,i,0x%s".formatted(session.initiator(), session.isidText());
-        Nexus nexus = units.connect(info, port, watched, listener);
-        return new SessionDisk(
-                units, id, watched, nexus, watched.isUnclean(), metrics.session(id.name(), session.initiator()));
+        try {
+            Nexus nexus = units.connect(info, port, watched, listener);
+            return new SessionDisk(
+                    units, id, watched, nexus, watched.isUnclean(), metrics.session(id.name(), session.initiator()));
+        } catch (IOException e) {
+            volume.close();
+            throw e;
+        }
     }
 
     void close() throws IOException {

@@ -16,9 +16,6 @@ final class TestInitiator implements NexusListener {
 
     TestInitiator(LogicalUnit unit, String port, MemoryVolume volume) {
         nexus = unit.connect(port, volume, this);
-        while (nexus.attentions().take() != null) {
-            continue;
-        }
     }
 
     static ByteBuffer cdb(String hex) {
