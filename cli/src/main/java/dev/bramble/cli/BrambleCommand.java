@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             ImageCommand.class,
             PiCommand.class,
+            VolumeCommand.class,
             BootsCommand.class,
             SimulateCommand.class,
             AutoComplete.GenerateCompletion.class

@@ -1,9 +1,6 @@
 package dev.bramble.cli;
 
 import dev.bramble.launcher.Port;
-import dev.bramble.launcher.Ports;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,20 +25,6 @@ final class ConnectionOptions {
     private Path data = Path.of("data");
 
     InventoryConnection connect() {
-        return InventoryConnection.to(address());
-    }
-
-    private String address() {
-        if (server != null && !server.isBlank()) {
-            return server;
-        }
-        if (!Files.exists(data.resolve("ports.json"))) {
-            return STANDARD;
-        }
-        try {
-            return "127.0.0.1:" + Ports.read(data).of(Port.INVENTORY_GRPC);
-        } catch (IOException e) {
-            throw new CommandFailure(e.getMessage() + "; name the inventory with --server HOST:PORT", e);
-        }
+        return InventoryConnection.to(ServiceAddress.find(server, data, Port.INVENTORY_GRPC, STANDARD));
     }
 }

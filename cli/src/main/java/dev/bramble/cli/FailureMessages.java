@@ -20,19 +20,27 @@ final class FailureMessages {
             case CommandFailure known -> Optional.ofNullable(known.getMessage());
             case StartFailure known -> Optional.ofNullable(known.getMessage());
             case BootFailure known -> Optional.ofNullable(known.getMessage());
-            case StatusRuntimeException refused -> Optional.of(of(refused));
+            case StatusRuntimeException refused -> Optional.of(of(refused, "the inventory"));
             default -> Optional.empty();
         };
     }
 
-    private static String of(StatusRuntimeException refused) {
+    /**
+     * What a service's refusal says.
+     *
+     * @param service what it is called: "the inventory"
+     */
+    static String of(StatusRuntimeException refused, String service) {
         String description =
                 Optional.ofNullable(refused.getStatus().getDescription()).orElse("no reason given");
         return switch (refused.getStatus().getCode()) {
             case UNAVAILABLE ->
-                "no answer from the inventory (" + description
+                "no answer from " + service + " (" + description
                         + "); start Bramble with 'bramble up', or name its address with --server HOST:PORT";
-            case DEADLINE_EXCEEDED -> "the inventory did not answer in time; look at the log of 'bramble up'";
+            case DEADLINE_EXCEEDED -> service + " did not answer in time; look at the log of 'bramble up'";
+            case UNIMPLEMENTED ->
+                service + " cannot do this (" + description
+                        + "); is --server its address, and is it of this command's version?";
             case INVALID_ARGUMENT -> violations(refused).orElse(description);
             default -> description;
         };

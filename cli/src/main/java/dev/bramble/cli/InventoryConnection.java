@@ -8,8 +8,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.Durations;
 import dev.bramble.proto.boot.v1.BootServiceGrpc;
+import dev.bramble.proto.inventory.v1.Endpoints;
+import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
@@ -19,6 +22,7 @@ import java.util.function.Consumer;
 /** A connection to the inventory service; every call on it has a deadline but the streams. */
 final class InventoryConnection implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofSeconds(10);
 
     private final ManagedChannel channel;
@@ -45,6 +49,17 @@ final class InventoryConnection implements AutoCloseable {
         return InventoryServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
     }
 
+    /**
+     * Where Pis reach the services.
+     *
+     * @throws StatusRuntimeException when the inventory does not answer soon
+     */
+    Endpoints endpointsIfItAnswers() {
+        return InventoryServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(SOON)
+                .getEndpoints(GetEndpointsRequest.getDefaultInstance());
+    }
+
     /** For image import, which takes as long as it takes. */
     InventoryServiceGrpc.InventoryServiceStub inventoryStream() {
         return InventoryServiceGrpc.newStub(channel);
@@ -64,7 +79,7 @@ final class InventoryConnection implements AutoCloseable {
      *
      * @param progress is shown each state of it
      * @return its response
-     * @throws io.grpc.StatusRuntimeException when it ended with an error
+     * @throws StatusRuntimeException when it ended with an error
      */
     <T extends Message> T await(Operation started, Class<T> response, Consumer<Operation> progress) {
         Operation operation = started;
