@@ -113,6 +113,11 @@ final class RunningBramble implements AutoCloseable {
                 .join();
     }
 
+    /** The process of a service as it runs now; whenever it ends, another takes its place. */
+    ProcessHandle process(String service) {
+        return services.process(service);
+    }
+
     int port(Port port) {
         return ports.of(port);
     }
