@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.bramble.launcher.Port;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
 import dev.bramble.proto.storage.v1.CreateVolumeRequest;
 import dev.bramble.proto.storage.v1.DeleteSnapshotRequest;
@@ -15,11 +16,14 @@ import dev.bramble.proto.storage.v1.SnapshotVolumeRequest;
 import dev.bramble.proto.storage.v1.Volume;
 import io.grpc.Status;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -290,6 +294,28 @@ class VolumeCommandTest {
         CommandRun run = volume("list");
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err()).contains("--server").hasLineCount(1);
+    }
+
+    @Test
+    void theDataFolderTellsWhereServiceAndTargetsAreAlsoWithoutInventory(@TempDir Path data) throws IOException {
+        JsonObject ports = new JsonObject();
+        for (Port port : Port.values()) {
+            ports.addProperty(port.key(), 1);
+        }
+        ports.addProperty(
+                Port.ISCSI_GRPC.key(), Integer.valueOf(service.address().substring("127.0.0.1:".length())));
+        ports.addProperty(Port.ISCSI.key(), 13260);
+        Files.writeString(data.resolve("ports.json"), ports.toString());
+        assertThat(CommandRun.of("volume", "show", "scratch", "--data", data.toString())
+                        .out())
+                .contains("iscsi://127.0.0.1:13260/");
+    }
+
+    @Test
+    void ofAServiceThatWasNamedTheTargetsAreOnTheStandardPort() {
+        assertThat(CommandRun.of("volume", "show", "scratch", "--server", service.address())
+                        .out())
+                .contains("iscsi://127.0.0.1:3260/");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +43,10 @@ class RestartTest {
             for (IscsiAlone.Signal end : ENDS) {
                 load.batches(5);
                 ProcessHandle before = bramble.process("iscsi");
-                load.batchWith(() -> end.send(before));
+                load.batchWith(() -> {
+                    end.send(before);
+                    before.onExit().get(1, TimeUnit.MINUTES);
+                });
                 assertThat(bramble.process("iscsi").pid()).isNotEqualTo(before.pid());
             }
             load.batches(5);

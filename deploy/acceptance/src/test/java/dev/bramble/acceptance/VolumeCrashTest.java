@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class VolumeCrashTest {
     private static final long SEED = 20261122;
-    private static final int KILLS = 5;
+    private static final int KILLS = 4;
     private static final int MIB = 1 << 20;
     private static final String BASE = "golden";
 
