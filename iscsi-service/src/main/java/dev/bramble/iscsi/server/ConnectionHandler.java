@@ -23,10 +23,11 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +45,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private static final int QUIET_SECONDS = 10;
 
     private static final int QUESTIONS = 4;
+    private static final int MOST_PINGS = 64;
 
     private final ServerParts parts;
     private final PduDecoder decoder;
@@ -54,7 +56,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private final Peer peer;
     private final Queue<Action> actions = new ArrayDeque<>();
     private final AtDisk atDisk = new AtDisk();
-    private final Map<Integer, Runnable> pings = new HashMap<>();
+    /** By their tags; of those that get no answer the oldest are forgotten. */
+    private final Map<Integer, Runnable> pings = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Runnable> eldest) {
+            return size() > MOST_PINGS;
+        }
+    };
+
     private @Nullable LiveSession session;
     private @Nullable SessionDisk disk;
     private boolean performing;
@@ -352,7 +361,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     /** Finds machines that went away without a word. */
     private void askIfQuiet() {
         if (!channel.isActive()) {
-            throw new java.util.concurrent.CancellationException("the connection is gone");
+            throw new CancellationException("the connection is gone");
         }
         unanswered = heard ? 0 : unanswered + 1;
         heard = false;
@@ -366,7 +375,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void ping(Runnable answered) {
         connection.ping().ifPresent(nop -> {
-            pings.clear();
             pings.put(nop.ttt(), answered);
             send(nop, null);
             channel.flush();
