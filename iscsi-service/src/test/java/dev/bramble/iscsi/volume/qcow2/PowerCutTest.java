@@ -28,24 +28,29 @@ import org.junit.jupiter.params.provider.CsvSource;
  * between sectors, and looks at what is there then: each byte has its last flushed value or one written later.
  */
 class PowerCutTest {
-    private static final int SIZE = 300 * 1024;
-    private static final int BACKING_SIZE = 200 * 1024;
     private static final int SECTOR = 512;
-    private static final int STEPS = 120;
+    private static final int STEPS = 70;
 
     /** Variants of each cut besides the plain prefix. */
-    private static final int VARIANTS = 4;
+    private static final int VARIANTS = 3;
 
     /** Of so many files one is shown to qemu-img, too. */
-    private static final int SHOWN = 150;
+    private static final int SHOWN = 200;
 
     @TempDir
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"1, 9, false", "2, 9, true", "3, 12, true", "4, 12, false", "5, 16, true", "6, 16, false"})
-    void noFlushedByteIsLost(long seed, int clusterBits, boolean isOverlay) throws Exception {
-        Run run = new Run(seed, clusterBits, isOverlay);
+    @CsvSource({
+        "1, 9, 40, false",
+        "2, 9, 40, true",
+        "3, 12, 100, true",
+        "4, 12, 100, false",
+        "5, 16, 300, true",
+        "6, 16, 300, false"
+    })
+    void noFlushedByteIsLost(long seed, int clusterBits, int kib, boolean isOverlay) throws Exception {
+        Run run = new Run(seed, clusterBits, kib * 1024, isOverlay);
         run.record();
         run.cutEverywhere();
     }
@@ -54,7 +59,8 @@ class PowerCutTest {
     private final class Run {
         final Random random;
         final Optional<ByteSource> backing;
-        final byte[] backingBytes = new byte[BACKING_SIZE];
+        final int size;
+        final byte[] backingBytes;
         final byte[] fresh;
         final RecordedMedium medium;
         final List<byte[]> states = new ArrayList<>();
@@ -62,20 +68,22 @@ class PowerCutTest {
         /** Per state, the latest one that was flushed when it had come. */
         final List<Integer> flushed = new ArrayList<>();
 
-        Run(long seed, int clusterBits, boolean isOverlay) throws IOException {
+        Run(long seed, int clusterBits, int size, boolean isOverlay) throws IOException {
             this.random = new Random(seed);
+            this.size = size;
+            this.backingBytes = new byte[size * 2 / 3];
             random.nextBytes(backingBytes);
-            Arrays.fill(backingBytes, 64 * 1024, 128 * 1024, (byte) 0);
+            Arrays.fill(backingBytes, size / 4, size / 2, (byte) 0);
             this.backing = isOverlay ? Optional.of(new Bytes(backingBytes)) : Optional.empty();
             Files.write(folder.resolve("base"), backingBytes);
             MemoryMedium made = new MemoryMedium(new byte[0]);
             Optional<Backing> named = backing.map(bytes -> new Backing("base", Backing.Format.RAW));
-            Qcow2Image.create(made, SIZE, named, clusterBits);
+            Qcow2Image.create(made, size, named, clusterBits);
             this.fresh = made.image();
             this.medium = new RecordedMedium(fresh);
-            byte[] first = new byte[SIZE];
+            byte[] first = new byte[size];
             if (isOverlay) {
-                System.arraycopy(backingBytes, 0, first, 0, BACKING_SIZE);
+                System.arraycopy(backingBytes, 0, first, 0, backingBytes.length);
             }
             states.add(first);
             flushed.add(0);
@@ -86,8 +94,8 @@ class PowerCutTest {
             for (int step = 1; step <= STEPS; step++) {
                 // Before it is done: what a cut in its midst leaves may be of it already.
                 byte[] next = states.getLast().clone();
-                int at = random.nextInt(SIZE);
-                int length = 1 + random.nextInt(Math.min(SIZE - at, 24 * 1024));
+                int at = random.nextInt(size);
+                int length = 1 + random.nextInt(Math.min(size - at, size / 10));
                 int kind = random.nextInt(10);
                 byte[] data = new byte[length];
                 if (kind < 7) {
@@ -118,11 +126,19 @@ class PowerCutTest {
 
         void cutEverywhere() throws Exception {
             List<Event> events = medium.events();
+            MemoryMedium durable = new MemoryMedium(fresh);
+            int synced = 0;
             int shown = 0;
             for (int cut = 0; cut <= events.size(); cut++) {
+                if (cut > 0 && events.get(cut - 1) instanceof Synced) {
+                    for (Event event : events.subList(synced, cut)) {
+                        RecordedMedium.apply(event, durable);
+                    }
+                    synced = cut;
+                }
                 for (int variant = 0; variant <= VARIANTS; variant++) {
-                    byte[] file = cut(events.subList(0, cut), variant);
-                    check(file, events.subList(0, cut), "seed of cut %d variant %d".formatted(cut, variant));
+                    byte[] file = cut(durable.image(), events.subList(synced, cut), variant);
+                    check(file, events.subList(0, cut), "cut %d variant %d".formatted(cut, variant));
                     if (random.nextInt(SHOWN) == 0) {
                         showToQemu(file);
                         shown++;
@@ -132,18 +148,10 @@ class PowerCutTest {
             assertThat(shown).isPositive();
         }
 
-        /** The file after a cut: all up to the last sync, and of the rest what the variant has. */
-        private byte[] cut(List<Event> done, int variant) throws IOException {
-            int synced = done.size();
-            while (synced > 0 && !(done.get(synced - 1) instanceof Synced)) {
-                synced--;
-            }
-            MemoryMedium file = new MemoryMedium(fresh);
-            for (Event event : done.subList(0, synced)) {
-                RecordedMedium.apply(event, file);
-            }
-            List<Event> rest = new ArrayList<>(done.subList(synced, done.size()));
-            double kept = new double[] {1, 0.5, 0.8, 0.2, 0.5}[variant];
+        /** The file after a cut: what was synced, and of the rest what the variant has. */
+        private byte[] cut(byte[] durable, List<Event> rest, int variant) throws IOException {
+            MemoryMedium file = new MemoryMedium(durable);
+            double kept = new double[] {1, 0.5, 0.8, 0.3}[variant];
             for (Event event : rest) {
                 if (variant == 0) {
                     RecordedMedium.apply(event, file);
@@ -169,21 +177,21 @@ class PowerCutTest {
         }
 
         private void check(byte[] file, List<Event> done, String where) throws IOException {
+            int last = done.size();
+            while (last > 0 && !(done.get(last - 1) instanceof Marked)) {
+                last--;
+            }
             int now = 0;
             int durable = 0;
-            for (Event event : done) {
-                if (event instanceof Marked mark) {
-                    if (mark.step() > STEPS) {
-                        durable = flushed.get(mark.step() - STEPS);
-                    } else {
-                        now = mark.step();
-                    }
-                }
+            if (last > 0 && done.get(last - 1) instanceof Marked mark) {
+                boolean isFlushed = mark.step() > STEPS;
+                now = isFlushed ? mark.step() - STEPS : mark.step();
+                durable = flushed.get(isFlushed ? now : now - 1);
             }
-            byte[] found = new byte[SIZE];
+            byte[] found = new byte[size];
             Qcow2Image.open(new MemoryMedium(file), backing).read(0, ByteBuffer.wrap(found));
-            BitSet open = new BitSet(SIZE);
-            open.set(0, SIZE);
+            BitSet open = new BitSet(size);
+            open.set(0, size);
             for (int state = now; state >= durable && !open.isEmpty(); state--) {
                 byte[] possible = states.get(state);
                 if (Arrays.equals(possible, found)) {
