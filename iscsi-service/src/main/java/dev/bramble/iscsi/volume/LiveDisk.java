@@ -232,7 +232,9 @@ final class LiveDisk {
 
     /** Takes the volume out of the catalog; readers without a name keep what they have open. */
     synchronized Path remove() throws IOException {
-        requireAlone("delete it");
+        if (id.kind() == VolumeId.Kind.DISK) {
+            requireAlone("delete it");
+        }
         nextEpoch();
         Path gone = catalog.remove(id);
         opening = null;
