@@ -49,6 +49,7 @@ class FullHoldTest {
     void spaceThatComesBackEndsIt() {
         volume.isFull = true;
         assertThat(writeAt(10, WRITE)).isEqualTo("BUSY");
+        assertThat(writeAt(40, WRITE)).isEqualTo("BUSY");
         volume.isFull = false;
         assertThat(writeAt(50, WRITE)).isEqualTo("GOOD");
         volume.isFull = true;

@@ -83,8 +83,8 @@ class UnitsTest {
         byte[] register =
                 ByteBuffer.allocate(24).putLong(8, 7).put(20, (byte) aptpl).array();
         byte[] reserve = ByteBuffer.allocate(24).putLong(0, 7).array();
-        assertThat(send(nexus, "5f000000000000000018", register)).isEqualTo(ScsiStatus.GOOD);
-        assertThat(send(nexus, "5f010100000000000018", reserve)).isEqualTo(ScsiStatus.GOOD);
+        assertThat(send(nexus, "5f0000000000000018", register)).isEqualTo(ScsiStatus.GOOD);
+        assertThat(send(nexus, "5f0101000000000018", reserve)).isEqualTo(ScsiStatus.GOOD);
     }
 
     private static ScsiStatus write(Nexus nexus) throws CheckConditionException {
