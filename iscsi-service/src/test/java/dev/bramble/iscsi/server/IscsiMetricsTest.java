@@ -78,7 +78,7 @@ class IscsiMetricsTest {
         SessionMetrics live = metrics.session("live", INITIATOR);
         SessionMetrics failed = metrics.session("disk-0", INITIATOR);
         failed.began();
-        failed.executed(new Command.Nothing(), ScsiStatus.BUSY, 1);
+        failed.executed(new Command.Nothing(Command.Nothing.Kind.START), ScsiStatus.BUSY, 1);
         failed.close();
         for (int i = 1; i <= IscsiMetrics.MAX_IDLE; i++) {
             metrics.session("disk-" + i, INITIATOR).close();
