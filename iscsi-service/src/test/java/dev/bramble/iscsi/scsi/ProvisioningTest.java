@@ -2,6 +2,7 @@ package dev.bramble.iscsi.scsi;
 
 import static dev.bramble.iscsi.scsi.TestInitiator.told;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -43,6 +44,15 @@ class ProvisioningTest {
         assertThat(told(initiator.send("42 01 00000000 00 0000"))).isEqualTo("5/24/00");
         assertThat(told(initiator.send("42 00 00000000 00 ffff"))).isEqualTo("5/24/00");
         assertThat(volume.calls).isEmpty();
+    }
+
+    @Test
+    void allRangesTogetherHaveALimit() throws CheckConditionException {
+        UnitDescription large = new UnitDescription(new LogicalUnitIdentity("abc"), 1L << 32, 512);
+        assertThat(UnmapList.parse(ByteBuffer.wrap(list(0, 0x80000, 0x80000, 0x80000)), large))
+                .hasSize(2);
+        assertThatThrownBy(() -> UnmapList.parse(ByteBuffer.wrap(list(0, 0x80000, 0x80000, 0x80001)), large))
+                .hasMessage("INVALID_FIELD_IN_PARAMETER_LIST");
     }
 
     @Test
