@@ -35,8 +35,8 @@ enum Module {
      */
     private Set<Module> known() {
         return switch (this) {
-            case PROTO, POSIX, DISK, EMBEDDED_KAFKA, LAUNCHER, SIMULATOR, BENCH -> Set.of();
-            case CHASSIS -> Set.of(PROTO);
+            case PROTO, POSIX, DISK, EMBEDDED_KAFKA, LAUNCHER, SIMULATOR -> Set.of();
+            case CHASSIS, BENCH -> Set.of(PROTO);
             case TFTP -> Set.of(PROTO, CHASSIS, POSIX);
             case ISCSI, NFS -> Set.of(PROTO, CHASSIS, POSIX, DISK);
             case INVENTORY -> Set.of(PROTO, CHASSIS, DISK);

@@ -1,13 +1,14 @@
 package dev.bramble.bench.tftp;
 
+import dev.bramble.bench.Scenario;
+import dev.bramble.bench.WrongAnswerException;
+import dev.bramble.bench.report.Row;
+import dev.bramble.bench.server.Server;
 import dev.bramble.bench.tftp.load.Crowd;
 import dev.bramble.bench.tftp.load.Network;
 import dev.bramble.bench.tftp.load.Patience;
 import dev.bramble.bench.tftp.load.Script;
 import dev.bramble.bench.tftp.load.Task;
-import dev.bramble.bench.tftp.load.WrongAnswerException;
-import dev.bramble.bench.tftp.report.Row;
-import dev.bramble.bench.tftp.server.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ record Burst(BenchTree tree) implements Scenario {
 
     @Override
     public Set<Row> rows() {
-        return Set.of(Row.BURST);
+        return Set.of(TftpRow.BURST);
     }
 
     @Override
@@ -36,7 +37,7 @@ record Burst(BenchTree tree) implements Scenario {
         var patience = new Patience(UNTIL_REPEAT.multipliedBy(2), UNTIL_REPEAT);
         try (var crowd = new Crowd(server.address(), scripts, 1, patience, Network.PERFECT)) {
             crowd.run();
-            return Map.of(Row.BURST, (double) crowd.tally().probes());
+            return Map.of(TftpRow.BURST, (double) crowd.tally().probes());
         }
     }
 }

@@ -1,13 +1,15 @@
 package dev.bramble.bench.tftp;
 
+import dev.bramble.bench.Rate;
+import dev.bramble.bench.Scenario;
+import dev.bramble.bench.WrongAnswerException;
+import dev.bramble.bench.report.Row;
+import dev.bramble.bench.server.Server;
 import dev.bramble.bench.tftp.load.Crowd;
 import dev.bramble.bench.tftp.load.Network;
 import dev.bramble.bench.tftp.load.Patience;
 import dev.bramble.bench.tftp.load.Script;
 import dev.bramble.bench.tftp.load.Task;
-import dev.bramble.bench.tftp.load.WrongAnswerException;
-import dev.bramble.bench.tftp.report.Row;
-import dev.bramble.bench.tftp.server.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +23,7 @@ record Fleet(BenchTree tree) implements Scenario {
 
     @Override
     public Set<Row> rows() {
-        return Set.of(Row.FLEET, Row.FLEET_CPU);
+        return Set.of(TftpRow.FLEET, TftpRow.FLEET_CPU);
     }
 
     @Override
@@ -36,9 +38,9 @@ record Fleet(BenchTree tree) implements Scenario {
             Duration cpu = server.cpuTime().minus(before);
             long bytes = crowd.tally().bytes();
             return Map.of(
-                    Row.FLEET,
+                    TftpRow.FLEET,
                     Rate.megabytes(bytes, taken),
-                    Row.FLEET_CPU,
+                    TftpRow.FLEET_CPU,
                     Rate.seconds(cpu) * 1000 / (bytes / Rate.MEGA));
         }
     }

@@ -1,15 +1,17 @@
 package dev.bramble.bench.tftp;
 
+import dev.bramble.bench.Rate;
+import dev.bramble.bench.Scenario;
+import dev.bramble.bench.WrongAnswerException;
+import dev.bramble.bench.report.Row;
+import dev.bramble.bench.server.Contender;
+import dev.bramble.bench.server.Server;
 import dev.bramble.bench.tftp.load.Crowd;
 import dev.bramble.bench.tftp.load.Network;
 import dev.bramble.bench.tftp.load.Patience;
 import dev.bramble.bench.tftp.load.RemoteFile;
 import dev.bramble.bench.tftp.load.Script;
 import dev.bramble.bench.tftp.load.Task;
-import dev.bramble.bench.tftp.load.WrongAnswerException;
-import dev.bramble.bench.tftp.report.Row;
-import dev.bramble.bench.tftp.server.Contender;
-import dev.bramble.bench.tftp.server.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** One client that reads one file again and again. */
-record LoneClient(Row row, RemoteFile file, Task.Terms terms, Duration duration) implements Scenario {
+record LoneClient(TftpRow row, RemoteFile file, Task.Terms terms, Duration duration) implements Scenario {
 
     @Override
     public Set<Row> rows() {
@@ -26,7 +28,7 @@ record LoneClient(Row row, RemoteFile file, Task.Terms terms, Duration duration)
 
     @Override
     public boolean suits(Contender contender) {
-        return terms.windowBlocks() == 1 || contender.hasWindows();
+        return terms.windowBlocks() == 1 || TftpContender.hasWindows(contender);
     }
 
     @Override

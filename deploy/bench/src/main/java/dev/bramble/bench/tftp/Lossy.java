@@ -1,14 +1,16 @@
 package dev.bramble.bench.tftp;
 
+import dev.bramble.bench.Rate;
+import dev.bramble.bench.Scenario;
+import dev.bramble.bench.WrongAnswerException;
+import dev.bramble.bench.report.Row;
+import dev.bramble.bench.server.Contender;
+import dev.bramble.bench.server.Server;
 import dev.bramble.bench.tftp.load.Crowd;
 import dev.bramble.bench.tftp.load.Network;
 import dev.bramble.bench.tftp.load.Patience;
 import dev.bramble.bench.tftp.load.Script;
 import dev.bramble.bench.tftp.load.Task;
-import dev.bramble.bench.tftp.load.WrongAnswerException;
-import dev.bramble.bench.tftp.report.Row;
-import dev.bramble.bench.tftp.server.Contender;
-import dev.bramble.bench.tftp.server.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -24,12 +26,12 @@ record Lossy(BenchTree tree) implements Scenario {
 
     @Override
     public Set<Row> rows() {
-        return Set.of(Row.LOSSY);
+        return Set.of(TftpRow.LOSSY);
     }
 
     @Override
     public boolean suits(Contender contender) {
-        return contender.hasWindows();
+        return TftpContender.hasWindows(contender);
     }
 
     @Override
@@ -40,7 +42,7 @@ record Lossy(BenchTree tree) implements Scenario {
                 .toList();
         try (var crowd = new Crowd(server.address(), scripts, 1, PATIENCE, NETWORK)) {
             Duration taken = crowd.run();
-            return Map.of(Row.LOSSY, Rate.seconds(taken));
+            return Map.of(TftpRow.LOSSY, Rate.seconds(taken));
         }
     }
 }

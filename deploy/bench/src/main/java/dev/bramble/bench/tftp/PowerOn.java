@@ -1,12 +1,14 @@
 package dev.bramble.bench.tftp;
 
+import dev.bramble.bench.Rate;
+import dev.bramble.bench.Scenario;
+import dev.bramble.bench.WrongAnswerException;
+import dev.bramble.bench.report.Row;
+import dev.bramble.bench.server.Server;
 import dev.bramble.bench.tftp.load.Crowd;
 import dev.bramble.bench.tftp.load.Network;
 import dev.bramble.bench.tftp.load.Patience;
 import dev.bramble.bench.tftp.load.Script;
-import dev.bramble.bench.tftp.load.WrongAnswerException;
-import dev.bramble.bench.tftp.report.Row;
-import dev.bramble.bench.tftp.server.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +22,7 @@ record PowerOn(BenchTree tree) implements Scenario {
 
     @Override
     public Set<Row> rows() {
-        return Set.of(Row.PIS, Row.PIS_TIME);
+        return Set.of(TftpRow.PIS, TftpRow.PIS_TIME);
     }
 
     @Override
@@ -32,9 +34,9 @@ record PowerOn(BenchTree tree) implements Scenario {
         try (var crowd = new Crowd(server.address(), scripts, PiBoot.REQUESTS, Patience.OF_A_PI, Network.PERFECT)) {
             Duration taken = crowd.run();
             return Map.of(
-                    Row.PIS,
+                    TftpRow.PIS,
                     (double) pis.stream().filter(BootingPi::booted).count(),
-                    Row.PIS_TIME,
+                    TftpRow.PIS_TIME,
                     Rate.seconds(taken));
         }
     }

@@ -1,13 +1,15 @@
 package dev.bramble.bench.tftp;
 
+import dev.bramble.bench.Rate;
+import dev.bramble.bench.Scenario;
+import dev.bramble.bench.WrongAnswerException;
+import dev.bramble.bench.report.Row;
+import dev.bramble.bench.server.Server;
 import dev.bramble.bench.tftp.load.Crowd;
 import dev.bramble.bench.tftp.load.Network;
 import dev.bramble.bench.tftp.load.Patience;
 import dev.bramble.bench.tftp.load.Script;
 import dev.bramble.bench.tftp.load.Task;
-import dev.bramble.bench.tftp.load.WrongAnswerException;
-import dev.bramble.bench.tftp.report.Row;
-import dev.bramble.bench.tftp.server.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +25,7 @@ record SmallFiles(BenchTree tree, Duration duration) implements Scenario {
 
     @Override
     public Set<Row> rows() {
-        return Set.of(Row.SMALL);
+        return Set.of(TftpRow.SMALL);
     }
 
     /** What is done in the time counts; a client that waits for its repeat at the end does not stretch it. */
@@ -38,7 +40,7 @@ record SmallFiles(BenchTree tree, Duration duration) implements Scenario {
         try (var crowd = new Crowd(server.address(), scripts, PORTS, Patience.OF_A_PI, Network.PERFECT)) {
             crowd.run();
             return Map.of(
-                    Row.SMALL,
+                    TftpRow.SMALL,
                     Rate.perSecond(turns.stream().mapToLong(Turns::done).sum(), duration));
         }
     }

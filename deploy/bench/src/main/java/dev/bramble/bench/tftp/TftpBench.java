@@ -1,16 +1,14 @@
 package dev.bramble.bench.tftp;
 
+import dev.bramble.bench.Rounds;
+import dev.bramble.bench.Scenario;
+import dev.bramble.bench.report.Machine;
+import dev.bramble.bench.report.Page;
+import dev.bramble.bench.report.Table;
+import dev.bramble.bench.server.Field;
+import dev.bramble.bench.server.Installation;
+import dev.bramble.bench.server.Processors;
 import dev.bramble.bench.tftp.load.Task;
-import dev.bramble.bench.tftp.report.Machine;
-import dev.bramble.bench.tftp.report.Page;
-import dev.bramble.bench.tftp.report.Row;
-import dev.bramble.bench.tftp.report.Table;
-import dev.bramble.bench.tftp.server.Contender;
-import dev.bramble.bench.tftp.server.Installation;
-import dev.bramble.bench.tftp.server.Launch;
-import dev.bramble.bench.tftp.server.MissingServerException;
-import dev.bramble.bench.tftp.server.Processors;
-import dev.bramble.bench.tftp.server.Server;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,13 +16,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -56,7 +52,7 @@ public final class TftpBench implements Callable<Integer> {
             paramLabel = "ROW",
             description = "Only these rows: lockstep-512, lockstep-1024, lockstep-1468, window-16, fleet, fleet-cpu,"
                     + " small, lossy, burst, pis, pis-time, idle, memory.")
-    private List<String> rows = Arrays.stream(Row.values()).map(Row::id).toList();
+    private List<String> rows = Arrays.stream(TftpRow.values()).map(TftpRow::id).toList();
 
     @Option(
             names = "--servers",
@@ -97,44 +93,35 @@ public final class TftpBench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter progress = spec.commandLine().getErr();
-        Set<Row> wanted = rows.stream()
-                .map(id -> Row.byId(id).orElseThrow(() -> unknown("row", id)))
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Row.class)));
-        List<Contender> contenders = servers.stream()
-                .map(id -> Contender.byId(id).orElseThrow(() -> unknown("server", id)))
+        Set<TftpRow> wanted = rows.stream()
+                .map(id -> TftpRow.byId(id).orElseThrow(() -> unknown("row", id)))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(TftpRow.class)));
+        List<TftpContender> contenders = servers.stream()
+                .map(id -> TftpContender.byId(id).orElseThrow(() -> unknown("server", id)))
                 .toList();
         Path boot = work.resolve("boot");
         BenchTree tree = BenchTree.write(boot, PIS);
-        var launch = new Launch(new Installation(home, work.resolve("peers")), boot, work.resolve("run"));
-        List<Server> running = new CopyOnWriteArrayList<>();
-        Map<Contender, String> missing = new EnumMap<>(Contender.class);
-        // Ctrl-C and SIGTERM must not leave them running.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> running.forEach(Server::kill)));
-        try {
-            for (Contender contender : contenders) {
-                start(launch, contender, running, missing, progress);
-            }
+        var launch = new TftpLaunch(new Installation(home, work.resolve("peers")), boot, work.resolve("run"));
+        try (var field = new Field()) {
+            field.start(launch, contenders, progress);
             String machine = Machine.describe(InstantSource.system());
             Duration duration = quick ? QUICK : Duration.ofMillis((long) (seconds * 1000));
             var outcome = new Rounds(
-                            running,
+                            field.running(),
                             scenarios(tree, wanted, duration.multipliedBy(WARM_UP)),
                             scenarios(tree, wanted, duration),
                             wanted,
-                            Duration.ofSeconds(quick ? 3 : 10),
+                            Optional.of(new Rounds.Idle(TftpRow.IDLE, Duration.ofSeconds(quick ? 3 : 10))),
+                            Optional.of(TftpRow.MEMORY),
                             Processors.own(),
                             progress)
                     .run(quick ? 1 : rounds);
-            String report = report(machine, outcome, running, missing);
+            String report = report(machine, outcome, field);
             spec.commandLine().getOut().println(report);
             if (page != null) {
-                Page.replace(page, report);
+                Page.replace(page, "tftp", report);
             }
             return outcome.faults().isEmpty() ? 0 : 1;
-        } finally {
-            for (Server server : running) {
-                server.close();
-            }
         }
     }
 
@@ -142,30 +129,12 @@ public final class TftpBench implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), "no " + what + " is called '" + id + "'; see --help");
     }
 
-    private static void start(
-            Launch launch,
-            Contender contender,
-            List<Server> running,
-            Map<Contender, String> missing,
-            PrintWriter progress)
-            throws IOException {
-        try {
-            Server server = launch.start(contender);
-            running.add(server);
-            progress.println(contender.id() + ": " + server.version());
-        } catch (MissingServerException e) {
-            missing.put(contender, String.valueOf(e.getMessage()));
-            progress.println(contender.id() + " is missing: " + e.getMessage());
-        }
-        progress.flush();
-    }
-
-    private static List<Scenario> scenarios(BenchTree tree, Set<Row> wanted, Duration duration) {
+    private static List<Scenario> scenarios(BenchTree tree, Set<TftpRow> wanted, Duration duration) {
         return List.<Scenario>of(
-                        lone(Row.LOCKSTEP_512, tree, BenchFile.LOCKSTEP, new Task.Terms(512, 1), duration),
-                        lone(Row.LOCKSTEP_1024, tree, BenchFile.LOCKSTEP, new Task.Terms(1024, 1), duration),
-                        lone(Row.LOCKSTEP_1468, tree, BenchFile.LOCKSTEP, new Task.Terms(1468, 1), duration),
-                        lone(Row.WINDOW, tree, BenchFile.LARGE, new Task.Terms(1468, 16), duration),
+                        lone(TftpRow.LOCKSTEP_512, tree, BenchFile.LOCKSTEP, new Task.Terms(512, 1), duration),
+                        lone(TftpRow.LOCKSTEP_1024, tree, BenchFile.LOCKSTEP, new Task.Terms(1024, 1), duration),
+                        lone(TftpRow.LOCKSTEP_1468, tree, BenchFile.LOCKSTEP, new Task.Terms(1468, 1), duration),
+                        lone(TftpRow.WINDOW, tree, BenchFile.LARGE, new Task.Terms(1468, 16), duration),
                         new Fleet(tree),
                         new SmallFiles(tree, duration),
                         new Lossy(tree),
@@ -176,26 +145,23 @@ public final class TftpBench implements Callable<Integer> {
                 .toList();
     }
 
-    private static Scenario lone(Row row, BenchTree tree, BenchFile file, Task.Terms terms, Duration duration) {
+    private static Scenario lone(TftpRow row, BenchTree tree, BenchFile file, Task.Terms terms, Duration duration) {
         return new LoneClient(row, tree.file(0, file), terms, duration);
     }
 
-    private String report(
-            String machine, Rounds.Outcome outcome, List<Server> running, Map<Contender, String> missing) {
+    private String report(String machine, Rounds.Outcome outcome, Field field) {
         List<String> lines = new ArrayList<>();
         lines.add("`" + spec.name() + " "
                 + String.join(" ", spec.commandLine().getParseResult().originalArgs()) + "`");
         lines.add("");
         lines.add(machine);
         lines.add("");
-        lines.add(Table.markdown(
-                outcome.results(), running.stream().map(Server::contender).toList()));
+        lines.add(Table.markdown(outcome.results(), List.of(TftpRow.values()), field.contenders()));
         lines.add("");
-        running.forEach(server -> lines.add("- " + server.contender().id() + ": " + server.version()));
-        missing.forEach((contender, why) -> lines.add("- " + contender.id() + " is missing: " + why));
+        lines.addAll(field.notes());
         outcome.faults().forEach((contender, what) -> lines.add("- " + contender.id() + " failed: " + what));
-        running.stream()
-                .filter(server -> server.contender() == Contender.IN_TFTPD && !server.countsEndedChildren())
+        field.running().stream()
+                .filter(server -> server.contender() == TftpContender.IN_TFTPD && !server.countsEndedChildren())
                 .forEach(_ ->
                         lines.add("- in.tftpd's CPU is not known: it does not wait for its children, and no control"
                                 + " group could be made"));

@@ -1,5 +1,6 @@
 package dev.bramble.bench.tftp.load;
 
+import dev.bramble.bench.WrongAnswerException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

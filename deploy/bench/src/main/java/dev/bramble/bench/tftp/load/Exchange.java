@@ -1,5 +1,6 @@
 package dev.bramble.bench.tftp.load;
 
+import dev.bramble.bench.WrongAnswerException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

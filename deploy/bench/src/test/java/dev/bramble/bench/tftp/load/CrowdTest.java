@@ -3,6 +3,7 @@ package dev.bramble.bench.tftp.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bramble.bench.WrongAnswerException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bramble.bench.WrongAnswerException;
 import dev.bramble.bench.tftp.load.Exchange.Step;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,5 +1,0 @@
-/** The servers that are measured, as processes, and what they cost. */
-@NullMarked
-package dev.bramble.bench.tftp.server;
-
-import org.jspecify.annotations.NullMarked;

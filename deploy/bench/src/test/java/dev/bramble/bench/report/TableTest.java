@@ -1,0 +1,134 @@
+package dev.bramble.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bramble.bench.server.Contender;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TableTest {
+    private enum Who implements Contender {
+        BRAMBLE,
+        BRAMBLE_SINGLE,
+        ATFTPD,
+        DNSMASQ;
+
+        @Override
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public boolean isOurs() {
+            return this == BRAMBLE || this == BRAMBLE_SINGLE;
+        }
+    }
+
+    private record Measure(String id, String title, String unit, boolean moreIsBetter, Target target) implements Row {
+        static final Row FLEET = new Measure(
+                "fleet", "32 clients x 16 MiB, blksize 1468", "MB/s", true, new Target.OfBestPeer(1.2, 0.9));
+        static final Row FLEET_CPU =
+                new Measure("fleet-cpu", "Server CPU in that", "ms/MB", false, new Target.OfBestPeer(1, 0.9));
+        static final Row SMALL = new Measure("small", "small files", "files/s", true, new Target.OfBestPeer(1, 0.9));
+        static final Row BURST = new Measure("burst", "a burst", "of 500", true, new Target.AtLeast(500));
+        static final Row PIS = new Measure("pis", "256 Pis at once, booted", "of 256", true, new Target.AtLeast(256));
+        static final Row CLONE = new Measure("clone", "clones", "of raw", true, new Target.MedianAtLeast(0.85));
+        static final Row IDLE = new Measure("idle", "idle", "%", false, new Target.LessThan(1));
+        static final Row MORE = new Measure("more", "more", "x", true, new Target.Nothing());
+
+        static Row[] values() {
+            return new Row[] {FLEET, FLEET_CPU, SMALL, BURST, PIS, CLONE, IDLE, MORE};
+        }
+    }
+
+    private final Results results = new Results();
+
+    private void add(Row row, Contender contender, double... values) {
+        for (double value : values) {
+            results.add(row, contender, value);
+        }
+    }
+
+    private String line(Who... contenders) {
+        return Table.markdown(results, List.of(Measure.values()), List.of(contenders))
+                .lines()
+                .skip(2)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aWholeTable() {
+        add(Measure.FLEET, Who.BRAMBLE, 150, 120, 140);
+        add(Measure.FLEET, Who.ATFTPD, 100, 90, 101);
+        add(Measure.FLEET, Who.DNSMASQ, 76.5);
+        add(Measure.PIS, Who.BRAMBLE, 256, 256);
+        assertThat(Table.markdown(results, List.of(Measure.values()), List.of(Who.BRAMBLE, Who.ATFTPD, Who.DNSMASQ)))
+                .isEqualTo("""
+                        | row | unit | bramble | of the best peer | wanted | met | atftpd | dnsmasq |
+                        |---|---|---|---|---|---|---|---|
+                        | 32 clients x 16 MiB, blksize 1468 (`fleet`) | MB/s | 140 (120-150) | 1.40 | goal 1.2, floor 0.9 | yes | 100 (90-101) | 76.5 |
+                        | 256 Pis at once, booted (`pis`) | of 256 | 256 (256-256) | - | 256 | yes | - | - |\
+                        """);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"120, yes", "119, floor only", "90, floor only", "89, **no**"})
+    void moreIsBetter(double value, String verdict) {
+        add(Measure.FLEET, Who.BRAMBLE, value);
+        add(Measure.FLEET, Who.ATFTPD, 100);
+        add(Measure.FLEET, Who.DNSMASQ, 50);
+        assertThat(line(Who.BRAMBLE)).endsWith("| " + verdict + " |");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, yes", "11, floor only", "12, **no**"})
+    void lessIsBetter(double value, String verdict) {
+        add(Measure.FLEET_CPU, Who.BRAMBLE, value);
+        add(Measure.FLEET_CPU, Who.ATFTPD, 10);
+        add(Measure.FLEET_CPU, Who.DNSMASQ, 50);
+        assertThat(line(Who.BRAMBLE)).endsWith("| " + verdict + " |");
+    }
+
+    @Test
+    void aBoundHoldsInEachRound() {
+        add(Measure.BURST, Who.BRAMBLE, 500, 499, 500);
+        assertThat(line(Who.BRAMBLE)).endsWith("| **no** |");
+    }
+
+    @Test
+    void anUpperBoundHoldsInEachRound() {
+        add(Measure.IDLE, Who.BRAMBLE, 0.5, 0.4, 1.0);
+        assertThat(line(Who.BRAMBLE)).endsWith("| **no** |");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.84, **no**", "0.85, yes"})
+    void someBoundsAreTheMedians(double median, String verdict) {
+        add(Measure.CLONE, Who.BRAMBLE, 0.5, median, 0.9);
+        assertThat(line(Who.BRAMBLE)).endsWith("| 0.85 | " + verdict + " |");
+    }
+
+    @Test
+    void nothingMayBeWanted() {
+        add(Measure.MORE, Who.BRAMBLE, 16);
+        assertThat(line(Who.BRAMBLE)).endsWith("| 16 | - | - | - |");
+    }
+
+    @Test
+    void anotherOfOursIsNoPeer() {
+        add(Measure.SMALL, Who.BRAMBLE, 100);
+        add(Measure.SMALL, Who.BRAMBLE_SINGLE, 1000);
+        assertThat(results.bestPeer(Measure.SMALL)).isEmpty();
+        assertThat(line(Who.BRAMBLE, Who.BRAMBLE_SINGLE)).endsWith("| no peer | no peer |");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "0.0451, 0.05", "9.876, 9.88", "98.76, 98.8", "987.6, 988", "9876.5, '9,877'", "300, 300"})
+    void numbersHaveThreeDigits(double value, String text) {
+        assertThat(Table.number(value)).isEqualTo(text);
+    }
+}
