@@ -91,6 +91,28 @@ final class Connection implements AutoCloseable {
         return out.clear();
     }
 
+    /**
+     * Asks whether the unit is ready until it is: the first command of a session may be answered with a unit attention.
+     *
+     * @return the terms as they are then
+     */
+    Terms awaitReady(Terms terms) throws IOException, WrongAnswerException {
+        Terms now = terms;
+        for (int i = 0; i < MAX_EXCHANGES; i++) {
+            ByteBuffer out = ByteBuffer.allocate(Pdu.HEADER);
+            int at = Pdu.begin(out, Pdu.SCSI_COMMAND, Pdu.FINAL, 0, lun.lun(), 0);
+            out.putInt(at + 24, now.cmdSn());
+            out.putInt(at + 28, now.expStatSn());
+            send(out.flip());
+            receive(Pdu.SCSI_RESPONSE);
+            now = now.after(scratch.getInt(24), scratch.getInt(32));
+            if (scratch.getShort(2) == 0) {
+                return now;
+            }
+        }
+        throw new WrongAnswerException("the unit is not ready: SCSI status %02x".formatted(scratch.get(3)));
+    }
+
     /** Ends the session. */
     void logout(int cmdSn, int expStatSn) throws IOException, WrongAnswerException {
         ByteBuffer out = ByteBuffer.allocate(Pdu.HEADER);

@@ -31,6 +31,11 @@ public final class Disk {
         return true;
     }
 
+    /** After operations that never ended. */
+    void releaseAll() {
+        busy.clear();
+    }
+
     void release(int block, int count) {
         busy.clear(block, block + count);
     }

@@ -29,6 +29,7 @@ public final class Load implements AutoCloseable {
         this.disk = disk;
         this.workload = workload;
         this.selector = Selector.open();
+        disk.releaseAll();
         try {
             for (int i = 0; i < workload.sessions(); i++) {
                 sessions.add(new Session(lun, disk, workload, nextNumber(), selector, tally));

@@ -19,8 +19,6 @@ final class Session implements AutoCloseable {
     private static final int EXPECTS_WRITE = 0x20;
     private static final int HAS_STATUS = 0x01;
     private static final int GOOD = 0;
-    private static final int CHECK_CONDITION = 2;
-    private static final int UNIT_ATTENTION = 6;
     /** Each word of one block in so many is looked at. */
     private static final int SAMPLE = 16;
     /** For small PDUs between the large ones. */
@@ -65,7 +63,7 @@ final class Session implements AutoCloseable {
         this.depth = workload.depth();
         this.connection = Connection.open(lun);
         try {
-            this.terms = connection.login(number);
+            this.terms = connection.awaitReady(connection.login(number));
             connection.channel().configureBlocking(false);
             this.key = connection.channel().register(selector, SelectionKey.OP_READ, this);
         } catch (IOException | WrongAnswerException e) {
@@ -276,15 +274,6 @@ final class Session implements AutoCloseable {
         Operation operation = task.operation;
         task.operation = null;
         task.synchronize = false;
-        if (isAttention(at, status)) {
-            // Told once, at the first command of a session; what was asked is asked again.
-            if (operation != null) {
-                begin(operation);
-            } else {
-                synchronize();
-            }
-            return;
-        }
         if (status != GOOD) {
             throw new WrongAnswerException("SCSI status %02x for %s".formatted(status, operation));
         }
@@ -295,13 +284,6 @@ final class Session implements AutoCloseable {
             disk.release(operation.block(), operation.count());
             tally.done(operation, System.nanoTime() - task.begun);
         }
-    }
-
-    private boolean isAttention(int at, int status) {
-        int length = Pdu.dataLength(in, at);
-        int data = at + Pdu.length(in, at) - Pdu.padded(length);
-        // Sense data in fixed format behind its length (RFC 7143 section 11.4.7.2).
-        return status == CHECK_CONDITION && length >= 5 && (in.get(data + 4) & 0x0f) == UNIT_ATTENTION;
     }
 
     /** Ends the session, which has nothing outstanding. */

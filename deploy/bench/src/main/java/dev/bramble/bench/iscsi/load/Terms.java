@@ -47,6 +47,11 @@ record Terms(
         return value == null ? otherwise : Integer.decode(value);
     }
 
+    /** After a command that was answered with these numbers. */
+    Terms after(int statSn, int newMaxCmdSn) {
+        return new Terms(maxSend, firstBurst, immediateData, initialR2t, cmdSn + 1, statSn + 1, newMaxCmdSn);
+    }
+
     /** Bytes of a write of this length that go with its command. */
     int immediate(int length) {
         return immediateData ? Math.min(length, Math.min(firstBurst, maxSend)) : 0;
