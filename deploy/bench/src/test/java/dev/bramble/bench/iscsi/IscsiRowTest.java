@@ -1,0 +1,36 @@
+package dev.bramble.bench.iscsi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bramble.bench.report.Target;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IscsiRowTest {
+    @ParameterizedTest
+    @CsvSource({"seq-read-1m, 1.0", "qd1-mixed, 1.5", "qd32-read, 1.3", "qd32-write-cpu, 1.0", "logins-16, 1.0"})
+    void goalsAgainstThePeer(String id, double goal) {
+        assertThat(IscsiRow.byId(id).orElseThrow().target()).isEqualTo(new Target.OfBestPeer(goal, 0.8));
+    }
+
+    @Test
+    void theTailMayBeTwiceThePeers() {
+        assertThat(IscsiRow.QD1_P99.target()).isEqualTo(new Target.OfBestPeer(0.5, 0.5));
+        assertThat(IscsiRow.QD1_P99.ratio(200, 100)).isEqualTo(0.5);
+    }
+
+    @Test
+    void boundsOfOurOwn() {
+        assertThat(IscsiRow.MEMORY.target()).isEqualTo(new Target.LessThan(600));
+        assertThat(IscsiRow.CLONE_BACKING.target()).isEqualTo(new Target.MedianAtLeast(0.85));
+        assertThat(IscsiRow.FIRST_WRITES.target()).isEqualTo(new Target.Nothing());
+    }
+
+    @Test
+    void noTwoHaveOneName() {
+        assertThat(Arrays.stream(IscsiRow.values()).map(IscsiRow::id)).doesNotHaveDuplicates();
+        assertThat(IscsiRow.byId("nonesuch")).isEmpty();
+    }
+}
