@@ -29,6 +29,11 @@ public sealed interface Command
         return false;
     }
 
+    /** Whether it ends only when commands of other initiators have, which may wait for a disk thread. */
+    default boolean waitsForOthers() {
+        return false;
+    }
+
     /** Of few values: for metrics. */
     default OperationClass operationClass() {
         return OperationClass.OTHER;

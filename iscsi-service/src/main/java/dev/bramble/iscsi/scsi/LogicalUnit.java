@@ -246,7 +246,8 @@ public final class LogicalUnit {
         ReservationChange.Outcome outcome = reservations.change(nexus.port(), out, dataOut);
         outcome.attentions()
                 .forEach((port, attention) -> attend(other -> other.port().equals(port), attention));
-        abort(other -> outcome.aborted().contains(other.port()))
+        // This command itself ends when it is answered, whoever's key it names.
+        abort(other -> other != nexus && outcome.aborted().contains(other.port()))
                 .toCompletableFuture()
                 .join();
         return ScsiResult.good();

@@ -41,6 +41,11 @@ sealed interface ReservationCommand extends Command {
      * @param scopeAndType as in the CDB; looked at by those actions that need it
      */
     record Out(Action action, int scopeAndType, int listLength) implements ReservationCommand {
+        @Override
+        public boolean waitsForOthers() {
+            return action == Action.PREEMPT_AND_ABORT;
+        }
+
         /** Its service actions. */
         enum Action {
             REGISTER(0),

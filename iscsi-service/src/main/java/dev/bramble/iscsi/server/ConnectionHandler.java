@@ -31,6 +31,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -215,7 +216,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         atDisk.began(execute.tag());
-        parts.disks().execute(() -> {
+        Executor threads = execute.command().waitsForOthers() ? parts.patience() : parts.disks();
+        threads.execute(() -> {
             ScsiResult result = carryOut(
                     mine, execute, () -> mine.nexus().execute(execute.command(), execute.dataOut(), execute.dataIn()));
             onLoop(() -> {

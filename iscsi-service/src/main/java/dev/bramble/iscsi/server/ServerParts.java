@@ -9,6 +9,8 @@ import java.util.random.RandomGenerator;
 /**
  * What the connections of a server share.
  *
+ * @param disks its threads end what they began without waiting for each other
+ * @param patience runs what waits for work of {@code disks}
  * @param random that nobody can guess
  * @param active sessions with a disk
  */
@@ -20,6 +22,7 @@ record ServerParts(
         SessionEvents events,
         IscsiMetrics metrics,
         Executor disks,
+        Executor patience,
         BufferBudget memory,
         RandomGenerator random,
         LongAdder active) {}

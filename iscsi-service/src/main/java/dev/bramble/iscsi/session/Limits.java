@@ -9,5 +9,5 @@ package dev.bramble.iscsi.session;
  * @param commandWindow commands at a time
  */
 public record Limits(int maxRecvDataSegmentLength, int maxBurstLength, int firstBurstLength, int commandWindow) {
-    public static final Limits DEFAULT = new Limits(65_536, 1_048_576, 65_536, 128);
+    public static final Limits DEFAULT = new Limits(262_144, 1_048_576, 262_144, 128);
 }

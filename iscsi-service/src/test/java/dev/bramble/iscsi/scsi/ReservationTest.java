@@ -205,6 +205,21 @@ class ReservationTest {
     }
 
     @Test
+    void preemptAndAbortOfItsOwnKeyDoesNotWaitForItself() throws CheckConditionException {
+        one.reserveOut(REGISTER, 0, 0, 11, 0);
+        assertThat(told(one.reserveOut(PREEMPT_AND_ABORT, 1, 11, 11, 0))).isEqualTo("GOOD");
+        assertThat(one.wasAborted).isFalse();
+        assertThat(one.nexus
+                        .admit(0, TestInitiator.cdb("5f 05 01 000000000018"), 24)
+                        .waitsForOthers())
+                .isTrue();
+        assertThat(one.nexus
+                        .admit(0, TestInitiator.cdb("5f 04 01 000000000018"), 24)
+                        .waitsForOthers())
+                .isFalse();
+    }
+
+    @Test
     void clearRemovesAll() {
         one.reserveOut(REGISTER, 0, 0, 11, 0);
         two.reserveOut(REGISTER, 0, 0, 22, 0);

@@ -32,7 +32,7 @@ class IscsiServerTest {
             RawInitiator.Pdu login = initiator.login(LOGIN, 1, 0);
             assertThat(login.loginStatus()).isZero();
             assertThat(login.header().getShort(14)).as("TSIH").isNotZero();
-            assertThat(login.text()).contains("TargetPortalGroupTag=1\0").contains("MaxRecvDataSegmentLength=65536\0");
+            assertThat(login.text()).contains("TargetPortalGroupTag=1\0").contains("MaxRecvDataSegmentLength=262144\0");
 
             initiator.read10(7, 1, 8, 2);
             RawInitiator.Pdu data = initiator.receive();

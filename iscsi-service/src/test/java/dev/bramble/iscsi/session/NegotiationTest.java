@@ -25,7 +25,7 @@ class NegotiationTest {
         "MaxBurstLength, 010240, 10240",
         "MaxBurstLength, 511, Reject",
         "MaxBurstLength, x, Reject",
-        "FirstBurstLength, 262144, 65536",
+        "FirstBurstLength, 1048576, 262144",
         "ErrorRecoveryLevel, 2, 0",
         "DefaultTime2Wait, 2, 2",
         "DefaultTime2Retain, 20, 0",
