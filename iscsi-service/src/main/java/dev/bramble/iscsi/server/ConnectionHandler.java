@@ -118,6 +118,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void receive(InitiatorPdu pdu) {
         heard = true;
+        if (pdu instanceof InitiatorPdu.Corrupt && disk != null) {
+            disk.metrics().digestError();
+        }
         if (!closed) {
             perform(connection.receive(pdu));
         }
