@@ -14,4 +14,7 @@ public interface BootFiles {
 
     /** Opens a file for one transfer. May wait for the disk. */
     Lookup open(BootRequest request);
+
+    /** Lets go of what nobody asked for since this was called before; every few seconds. */
+    default void closeIdle() {}
 }

@@ -6,7 +6,6 @@ import dev.bramble.posix.FileStatus;
 import dev.bramble.posix.FileType;
 import dev.bramble.posix.OpenDirectory;
 import dev.bramble.posix.OpenFile;
-import dev.bramble.posix.OpenFlag;
 import dev.bramble.posix.PosixException;
 import dev.bramble.tftp.files.BeneathRoot.WouldWaitException;
 import dev.bramble.tftp.files.Candidates.InTree;
@@ -19,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The regular files beneath one directory. The kernel keeps every path beneath it (openat2 with RESOLVE_BENEATH and
- * RESOLVE_NO_MAGICLINKS): links within are followed, links out of it refused. Nothing is remembered between requests, so
- * a file that was replaced is found new.
+ * RESOLVE_NO_MAGICLINKS): links within are followed, links out of it refused. Paths are walked anew
+ * for each request, so that a file that was replaced is found new.
  */
 public final class ConfinedBootFiles implements BootFiles, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConfinedBootFiles.class);
@@ -31,6 +30,7 @@ public final class ConfinedBootFiles implements BootFiles, AutoCloseable {
     private final CommandLineGuard guard;
     private final BeneathRoot waiting;
     private final BeneathRoot cached;
+    private final Descriptors descriptors = new Descriptors();
 
     private ConfinedBootFiles(OpenDirectory root, BootFilesSettings settings, InventoryMirror mirror) {
         this.root = root;
@@ -136,7 +136,7 @@ public final class ConfinedBootFiles implements BootFiles, AutoCloseable {
                     return refused.get();
                 }
             }
-            return new Lookup.Found(new OpenBootFile(reference.reopen(OpenFlag.NON_BLOCKING), status));
+            return new Lookup.Found(descriptors.open(reference, status));
         } catch (PosixException e) {
             return switch (e.errno()) {
                 case ENOENT, ENOTDIR, ENAMETOOLONG, EINVAL -> new Lookup.Missing();
@@ -157,7 +157,13 @@ public final class ConfinedBootFiles implements BootFiles, AutoCloseable {
     }
 
     @Override
+    public void closeIdle() {
+        descriptors.closeIdle();
+    }
+
+    @Override
     public void close() throws PosixException {
+        descriptors.close();
         root.close();
     }
 }

@@ -5,6 +5,7 @@ import dev.bramble.posix.ImmediateRead;
 import dev.bramble.posix.OpenFile;
 import dev.bramble.posix.PosixException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A boot file by its descriptor. After each read, size and modification time are compared with those at opening: the
@@ -13,10 +14,18 @@ import java.nio.ByteBuffer;
 final class OpenBootFile implements BootFile {
     private final OpenFile file;
     private final FileStatus opened;
+    private final Release release;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    OpenBootFile(OpenFile file, FileStatus opened) {
+    /** What is done when it is not read any more. */
+    interface Release {
+        void run() throws PosixException;
+    }
+
+    OpenBootFile(OpenFile file, FileStatus opened, Release release) {
         this.file = file;
         this.opened = opened;
+        this.release = release;
     }
 
     @Override
@@ -56,6 +65,8 @@ final class OpenBootFile implements BootFile {
 
     @Override
     public void close() throws PosixException {
-        file.close();
+        if (closed.compareAndSet(false, true)) {
+            release.run();
+        }
     }
 }

@@ -36,6 +36,7 @@ public final class TftpServer implements AutoCloseable {
     private final ThreadPoolExecutor disk;
     private final Sessions<TransferSession> sessions;
     private final Listeners listeners;
+    private final BootFiles files;
     private volatile LocalAddresses machine = LocalAddresses.UNKNOWN;
 
     /**
@@ -63,6 +64,7 @@ public final class TftpServer implements AutoCloseable {
             TransferReporter reporter,
             TreeReporter trees,
             TransferMetrics metrics) {
+        this.files = files;
         int processors = Runtime.getRuntime().availableProcessors();
         LongAdder inFlight = new LongAdder();
         loops = new MultiThreadIoEventLoopGroup(
@@ -116,10 +118,15 @@ public final class TftpServer implements AutoCloseable {
 
     private void lookAgain() {
         try {
-            disk.execute(this::lookForAddresses);
+            disk.execute(this::tidy);
         } catch (RejectedExecutionException busy) {
             log.atDebug().setCause(busy).log("no thread to look for addresses; the next look does it");
         }
+    }
+
+    private void tidy() {
+        files.closeIdle();
+        lookForAddresses();
     }
 
     private void lookForAddresses() {

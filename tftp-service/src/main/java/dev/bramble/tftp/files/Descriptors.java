@@ -1,0 +1,112 @@
+package dev.bramble.tftp.files;
+
+import dev.bramble.posix.FileStatus;
+import dev.bramble.posix.OpenFile;
+import dev.bramble.posix.OpenFlag;
+import dev.bramble.posix.PosixException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Files open for reading, each once however many transfers read it, and for a moment longer: a bootloader asks for most
+ * files twice, and a fleet for the same ones. A file is known by its inode as it was found when the path was walked for
+ * this request, so that none is older than the request; nothing of its content is kept. Safe for use by several threads.
+ */
+final class Descriptors implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Descriptors.class);
+
+    /** Beyond it, one that nobody reads is closed at once. */
+    static final int MOST = 512;
+
+    /**
+     * A file whose permissions have not changed either.
+     *
+     * @param changed time of the last status change
+     */
+    private record Version(int deviceMajor, int deviceMinor, long ino, Instant changed) {
+        static Version of(FileStatus status) {
+            return new Version(status.deviceMajor(), status.deviceMinor(), status.ino(), status.ctime());
+        }
+    }
+
+    private static final class Shared {
+        private final OpenFile file;
+        private int readers;
+        private boolean idleBefore;
+
+        Shared(OpenFile file) {
+            this.file = file;
+        }
+    }
+
+    private final Map<Version, Shared> open = new HashMap<>();
+    private boolean closed;
+
+    /**
+     * Opens a regular file for one reader, who closes it.
+     *
+     * @param reference to it
+     * @param status as it is now
+     */
+    BootFile open(OpenFile reference, FileStatus status) throws PosixException {
+        Version version = Version.of(status);
+        synchronized (this) {
+            Shared shared = open.get(version);
+            if (shared == null) {
+                shared = new Shared(reference.reopen(OpenFlag.NON_BLOCKING));
+                open.put(version, shared);
+            }
+            shared.readers++;
+            shared.idleBefore = false;
+            Shared taken = shared;
+            return new OpenBootFile(taken.file, status, () -> release(version, taken));
+        }
+    }
+
+    private synchronized void release(Version version, Shared shared) throws PosixException {
+        shared.readers--;
+        if (shared.readers == 0 && (closed || open.size() > MOST)) {
+            open.remove(version);
+            shared.file.close();
+        }
+    }
+
+    /** Closes what nobody has read since this was called before. */
+    synchronized void closeIdle() {
+        List<Shared> idle = new ArrayList<>();
+        open.values().removeIf(shared -> {
+            boolean goes = shared.readers == 0 && shared.idleBefore;
+            if (goes) {
+                idle.add(shared);
+            }
+            shared.idleBefore = shared.readers == 0;
+            return goes;
+        });
+        idle.forEach(Descriptors::close);
+    }
+
+    private static void close(Shared shared) {
+        try {
+            shared.file.close();
+        } catch (PosixException e) {
+            log.atWarn().setCause(e).log("a boot file could not be closed");
+        }
+    }
+
+    /** Those being read are closed by their readers. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        open.values().removeIf(shared -> {
+            if (shared.readers == 0) {
+                close(shared);
+            }
+            return shared.readers == 0;
+        });
+    }
+}
