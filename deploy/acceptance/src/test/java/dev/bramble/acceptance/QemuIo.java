@@ -32,7 +32,12 @@ final class QemuIo implements AutoCloseable {
         QemuIo qemu = new QemuIo(new ProcessBuilder(PROGRAM.name(), "--image-opts", imageOptions)
                 .redirectErrorStream(true)
                 .start());
-        qemu.untilPrompt();
+        try {
+            qemu.untilPrompt();
+        } catch (Exception | AssertionError e) {
+            qemu.close();
+            throw e;
+        }
         return qemu;
     }
 
@@ -57,7 +62,7 @@ final class QemuIo implements AutoCloseable {
 
     private String untilPrompt() throws Exception {
         CompletableFuture<String> said = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
+        Thread.ofPlatform().daemon().start(() -> {
             try {
                 said.complete(readUntilPrompt(process.getInputStream()));
             } catch (IOException e) {

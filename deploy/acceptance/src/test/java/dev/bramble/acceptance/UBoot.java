@@ -69,7 +69,7 @@ final class UBoot implements AutoCloseable {
         UBoot uBoot =
                 new UBoot(new ProcessBuilder(command).redirectErrorStream(true).start());
         try {
-            Thread.ofVirtual().name("serial console").start(uBoot::listen);
+            Thread.ofPlatform().daemon().name("serial console").start(uBoot::listen);
             uBoot.interrupt();
         } catch (Throwable e) {
             uBoot.close();

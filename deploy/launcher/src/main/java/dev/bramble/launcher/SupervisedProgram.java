@@ -128,8 +128,9 @@ final class SupervisedProgram {
         }
     }
 
+    /** On a thread of its own: a virtual one that reads a pipe keeps a carrier, of which there are few. */
     private void pump(InputStream stream, boolean errors) {
-        Thread.ofVirtual().start(() -> {
+        var _ = Thread.ofPlatform().daemon().name("output of " + program.name()).start(() -> {
             try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     log.line(program.name(), line);
