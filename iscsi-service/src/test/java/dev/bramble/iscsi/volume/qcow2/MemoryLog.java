@@ -36,6 +36,11 @@ final class MemoryLog implements LogPlace {
         return new MemoryLog(BOOT, IMAGE, null, file -> file);
     }
 
+    /** A log that a boot finds with these bytes. */
+    static MemoryLog of(byte[] bytes, UUID boot) {
+        return new MemoryLog(boot, IMAGE, new MemoryMedium(bytes), file -> file);
+    }
+
     /** The same file in another process. */
     MemoryLog opened(Opening by) {
         return new MemoryLog(boot, image, file, by);
