@@ -11,7 +11,7 @@ public final class FragileMedium implements Medium {
         private int left;
         private int changes;
         private int errors;
-        private boolean dead;
+        private volatile boolean dead;
 
         /** @param changes that it makes before it dies */
         public Life(int changes) {
@@ -32,7 +32,7 @@ public final class FragileMedium implements Medium {
             errors = count;
         }
 
-        private boolean goesOn() throws IOException {
+        private synchronized boolean goesOn() throws IOException {
             if (dead) {
                 throw new IOException("the process died");
             }
@@ -81,6 +81,12 @@ public final class FragileMedium implements Medium {
     /** The part that is done of the last write is from its begin, as it is where a copy is cut short. */
     @Override
     public void write(long offset, ByteBuffer from) throws IOException {
+        synchronized (life) {
+            change(offset, from);
+        }
+    }
+
+    private void change(long offset, ByteBuffer from) throws IOException {
         if (!life.goesOn()) {
             int part = from.remaining() * (life.changes % 4) / 4;
             if (part > 0) {
@@ -100,14 +106,18 @@ public final class FragileMedium implements Medium {
 
     @Override
     public void resize(long size) throws IOException {
-        step();
-        file.resize(size);
+        synchronized (life) {
+            step();
+            file.resize(size);
+        }
     }
 
     @Override
     public boolean punchHole(long offset, long length) throws IOException {
-        step();
-        return file.punchHole(offset, length);
+        synchronized (life) {
+            step();
+            return file.punchHole(offset, length);
+        }
     }
 
     @Override

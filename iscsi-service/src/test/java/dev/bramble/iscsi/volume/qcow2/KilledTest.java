@@ -1,19 +1,27 @@
 package dev.bramble.iscsi.volume.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bramble.disk.ByteSource;
 import dev.bramble.iscsi.volume.medium.FragileMedium;
 import dev.bramble.iscsi.volume.medium.FragileMedium.Life;
 import dev.bramble.iscsi.volume.medium.MemoryMedium;
+import dev.bramble.iscsi.volume.medium.WatchedMedium;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,6 +261,129 @@ class KilledTest {
         assertThat(left.found(left.log)).containsExactly(1, 2, 0, 0, 7);
     }
 
+    /** As before, but in clusters that the log does not tell of. */
+    @Test
+    void aLogIsRefusedWhenAnEntryHasNoValueItTellsOf() throws IOException {
+        Left left = new Left();
+        Qcow2Image other = Qcow2Image.open(left.file, Optional.empty());
+        other.write(10 * Left.CLUSTER, ByteBuffer.wrap(Left.filled(3 * Left.CLUSTER, 8)));
+        other.write(2 * Left.CLUSTER, ByteBuffer.wrap(Left.filled(Left.CLUSTER, 7)));
+        other.discard(10 * Left.CLUSTER, 3 * Left.CLUSTER);
+        other.close();
+        assertThat(left.found(left.log)).containsExactly(1, 2, 7, 0, 0);
+    }
+
+    @Test
+    void whatWasFlushedIsNotDoneAgain() throws IOException {
+        Left left = new Left();
+        Qcow2Image image = Qcow2Image.open(left.file, Optional.empty(), Optional.of(left.log));
+        assertThat(image.recovery()).isEqualTo(Qcow2Image.Recovery.DONE);
+        image.flush();
+        assertThat(left.log.file).isNotNull();
+        Qcow2Image other = Qcow2Image.open(left.file, Optional.empty());
+        other.discard(2 * Left.CLUSTER, 2 * Left.CLUSTER);
+        other.close();
+        assertThat(left.found(left.log)).containsExactly(0, 2, 0, 0, 0);
+    }
+
+    /** The clusters it tells of may have lost what was written to them. */
+    @Test
+    void aFailedSyncEndsTheLog() throws IOException {
+        WatchedMedium file = new WatchedMedium(0);
+        Qcow2Image.create(file, Left.SIZE, Optional.empty(), 12);
+        MemoryLog log = MemoryLog.empty();
+        Qcow2Image image = Qcow2Image.open(file, Optional.empty(), Optional.of(log));
+        image.write(0, ByteBuffer.wrap(Left.filled(Left.CLUSTER, 1)));
+        assertThat(log.file).isNotNull();
+        file.failSyncs = new IOException("lost");
+        assertThatThrownBy(image::flush).isSameAs(file.failSyncs);
+        assertThat(log.file).isNull();
+        image.write(Left.CLUSTER, ByteBuffer.wrap(Left.filled(Left.CLUSTER, 1)));
+        assertThat(log.file).isNull();
+    }
+
+    /** A commit's moment falls between changes that are under way in other threads. */
+    @Test
+    void threadsLoseNothing() throws Exception {
+        for (int changes = 10; changes < 1500; changes += 40) {
+            Threads threads = new Threads(changes);
+            threads.run();
+            threads.check("killed at change " + changes);
+        }
+    }
+
+    /** Each has clusters of its own, with the number of its last call in all bytes. */
+    private static final class Threads {
+        static final int THREADS = 4;
+        static final int CLUSTERS = 64;
+        static final int CLUSTER = 512;
+        final MemoryMedium file = new MemoryMedium(new byte[0]);
+        final MemoryLog log;
+        final Life life;
+        final int[] done = new int[CLUSTERS];
+        final int[] begun = new int[CLUSTERS];
+
+        Threads(int changes) throws IOException {
+            Qcow2Image.create(file, CLUSTERS * CLUSTER, Optional.empty(), 9);
+            life = new Life(changes);
+            log = MemoryLog.empty().opened(bytes -> new FragileMedium(bytes, life));
+        }
+
+        void run() throws Exception {
+            Qcow2Image image = Qcow2Image.open(new FragileMedium(file, life), Optional.empty(), Optional.of(log));
+            try (ExecutorService pool = Executors.newFixedThreadPool(THREADS + 1)) {
+                List<Future<?>> users = new ArrayList<>();
+                for (int thread = 0; thread < THREADS; thread++) {
+                    int mine = thread;
+                    users.add(pool.submit(() -> untilDeath(() -> use(image, mine))));
+                }
+                users.add(pool.submit(() -> untilDeath(image::flush)));
+                for (Future<?> user : users) {
+                    user.get();
+                }
+            }
+        }
+
+        private interface Call {
+            void run() throws IOException;
+        }
+
+        private @Nullable Void untilDeath(Call call) {
+            try {
+                while (!life.isDead()) {
+                    call.run();
+                }
+            } catch (IOException e) {
+                assertThat(life.isDead()).isTrue();
+            }
+            return null;
+        }
+
+        private void use(Qcow2Image image, int mine) throws IOException {
+            for (int cluster = mine; cluster < CLUSTERS; cluster += THREADS) {
+                int next = begun[cluster] + 1;
+                begun[cluster] = next;
+                if (next % 2 == 0) {
+                    image.discard((long) cluster * CLUSTER, CLUSTER);
+                } else {
+                    image.write((long) cluster * CLUSTER, ByteBuffer.wrap(Left.filled(CLUSTER, next)));
+                }
+                done[cluster] = next;
+            }
+        }
+
+        void check(String where) throws IOException {
+            Qcow2Image image = Qcow2Image.open(file, Optional.empty(), Optional.of(log.opened(bytes -> bytes)));
+            for (int cluster = 0; cluster < CLUSTERS; cluster++) {
+                byte[] found = new byte[CLUSTER];
+                image.read((long) cluster * CLUSTER, ByteBuffer.wrap(found));
+                byte[] old = Left.filled(CLUSTER, done[cluster] % 2 * done[cluster]);
+                byte[] now = Left.filled(CLUSTER, begun[cluster] % 2 * begun[cluster]);
+                assertThat(found).as("%s: cluster %d", where, cluster).isIn(old, now);
+            }
+        }
+    }
+
     @Test
     void aClosedImageHasNoLog() throws IOException {
         MemoryMedium file = new MemoryMedium(new byte[0]);
@@ -333,7 +464,7 @@ class KilledTest {
     private static byte[] with(byte[] bytes, LogEntry entry) {
         ByteBuffer into = ByteBuffer.wrap(bytes).position(LogRegion.SIZE);
         LogRegion.putHeader(into, 9, MemoryLog.BOOT, MemoryLog.IMAGE);
-        LogRegion.putEntries(into, 9, 0, java.util.List.of(entry));
+        LogRegion.putEntries(into, 9, 0, List.of(entry));
         return bytes;
     }
 
