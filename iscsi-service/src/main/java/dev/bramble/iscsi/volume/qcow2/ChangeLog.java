@@ -110,13 +110,19 @@ final class ChangeLog {
     /** With its blocks: where space was there once, a full disk is no reason to refuse a discard. */
     private Medium create(LogPlace owner) throws IOException {
         Medium made = owner.create();
-        medium = made;
-        for (long at = 0; at < start(REGIONS); ) {
-            ByteBuffer zeros = Zeros.upTo(start(REGIONS) - at);
-            int length = zeros.remaining();
-            made.write(at, zeros);
-            at += length;
+        try {
+            for (long at = 0; at < start(REGIONS); ) {
+                ByteBuffer zeros = Zeros.upTo(start(REGIONS) - at);
+                int length = zeros.remaining();
+                made.write(at, zeros);
+                at += length;
+            }
+        } catch (IOException e) {
+            made.close();
+            owner.remove();
+            throw e;
         }
+        medium = made;
         return made;
     }
 

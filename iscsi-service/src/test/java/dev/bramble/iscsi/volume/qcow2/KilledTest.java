@@ -302,6 +302,29 @@ class KilledTest {
         assertThat(log.file).isNull();
     }
 
+    @Test
+    void aLogThatCouldNotBeMadeWholeIsMadeAnew() throws IOException {
+        WatchedMedium file = new WatchedMedium(0);
+        Qcow2Image.create(file, Left.SIZE, Optional.empty(), 12);
+        Life life = new Life(100);
+        life.failNext(1);
+        MemoryLog log = MemoryLog.empty().opened(bytes -> {
+            if (life.changes() == 0) {
+                file.failWrites = new IOException("full");
+            }
+            return new FragileMedium(bytes, life);
+        });
+        Qcow2Image image = Qcow2Image.open(file, Optional.empty(), Optional.of(log));
+        byte[] data = Left.filled(Left.CLUSTER, 1);
+        assertThatThrownBy(() -> image.write(0, ByteBuffer.wrap(data))).isSameAs(file.failWrites);
+        file.failWrites = null;
+        image.write(0, ByteBuffer.wrap(data));
+        byte[] found = new byte[Left.CLUSTER];
+        Qcow2Image.open(file, Optional.empty(), Optional.of(log.opened(bytes -> bytes)))
+                .read(0, ByteBuffer.wrap(found));
+        assertThat(found).isEqualTo(data);
+    }
+
     /** A commit's moment falls between changes that are under way in other threads. */
     @Test
     void threadsLoseNothing() throws Exception {
