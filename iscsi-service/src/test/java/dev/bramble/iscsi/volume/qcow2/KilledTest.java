@@ -2,6 +2,7 @@ package dev.bramble.iscsi.volume.qcow2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.bramble.disk.ByteSource;
 import dev.bramble.iscsi.volume.medium.FragileMedium;
@@ -9,6 +10,7 @@ import dev.bramble.iscsi.volume.medium.FragileMedium.Life;
 import dev.bramble.iscsi.volume.medium.MemoryMedium;
 import dev.bramble.iscsi.volume.medium.WatchedMedium;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -280,10 +282,35 @@ class KilledTest {
         assertThat(image.recovery()).isEqualTo(Qcow2Image.Recovery.DONE);
         image.flush();
         assertThat(left.log.file).isNotNull();
-        Qcow2Image other = Qcow2Image.open(left.file, Optional.empty());
-        other.discard(2 * Left.CLUSTER, 2 * Left.CLUSTER);
-        other.close();
-        assertThat(left.found(left.log)).containsExactly(0, 2, 0, 0, 0);
+        Qcow2Image next = Qcow2Image.open(left.file, Optional.empty(), Optional.of(left.log));
+        assertThat(next.recovery()).isEqualTo(Qcow2Image.Recovery.NONE);
+        assertThat(left.found(left.log)).containsExactly(0, 2, 2, 2, 0);
+    }
+
+    /** Else the commit would take the region with the entry, and not the change. */
+    @Test
+    void aCommitWaitsForAChangeThatIsInTheLog() throws Exception {
+        MemoryMedium medium = new MemoryMedium(new byte[0]);
+        Qcow2Image.create(medium, Left.SIZE, Optional.empty(), 12);
+        Qcow2Header header = Qcow2Header.read(medium);
+        HostFile file = new HostFile(medium, header.geometry());
+        ImageScan.Result found = ImageScan.of(header, file);
+        ClusterMap map = new ClusterMap(header.geometry(), file, found.clusters(), found.l1());
+        ChangeLog log = new ChangeLog(Optional.of(MemoryLog.empty()));
+        Commit commit = new Commit(header.geometry(), file, map, log, new HeaderSector(file), new Grace());
+        Thread committing = new Thread(() -> {
+            try {
+                commit.run();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        log.change(List.of(new LogEntry(0, 0, L2Entry.ZERO)), () -> {
+            committing.start();
+            await().until(() -> committing.getState() == Thread.State.WAITING || !committing.isAlive());
+            assertThat(committing.getState()).isEqualTo(Thread.State.WAITING);
+        });
+        committing.join();
     }
 
     /** The clusters it tells of may have lost what was written to them. */
@@ -390,6 +417,9 @@ class KilledTest {
                     image.discard((long) cluster * CLUSTER, CLUSTER);
                 } else {
                     image.write((long) cluster * CLUSTER, ByteBuffer.wrap(Left.filled(CLUSTER, next)));
+                }
+                if (life.isDead()) {
+                    return; // nobody hears of it
                 }
                 done[cluster] = next;
             }
