@@ -57,8 +57,7 @@ final class Catalog {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
-                boolean isLeftOver = Manifest.isLayer(name) && !manifest.files().contains(name);
-                if (isLeftOver || name.equals(ManifestFile.NAME + ".new")) {
+                if (manifest.isLeftOver(name) || name.equals(ManifestFile.NAME + ".new")) {
                     disk.delete(file);
                 }
             }

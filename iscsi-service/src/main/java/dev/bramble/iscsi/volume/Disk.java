@@ -30,11 +30,25 @@ class Disk implements AutoCloseable {
     private static final int STAT_BLOCK = 512;
 
     private final Path root;
+    private final UUID boot;
     private final OpenDirectory directory;
 
     Disk(Path root) throws IOException {
+        this(
+                root,
+                UUID.fromString(Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
+                        .strip()));
+    }
+
+    /** @param boot of the machine; another once it may have lost what was not synced */
+    Disk(Path root, UUID boot) throws IOException {
         this.root = root;
+        this.boot = boot;
         this.directory = OpenDirectory.open(root);
+    }
+
+    UUID boot() {
+        return boot;
     }
 
     Path root() {

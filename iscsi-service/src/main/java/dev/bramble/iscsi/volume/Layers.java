@@ -140,6 +140,12 @@ final class Layers {
         overlays.create(file, size, below);
     }
 
+    /** Removes a file that no description names any more. */
+    void remove(Path file) throws IOException {
+        disk.delete(SideLog.of(file));
+        disk.delete(file);
+    }
+
     Overlays overlays() {
         return overlays;
     }

@@ -16,6 +16,7 @@ record Manifest(VolumeInfo info, Origin origin, String file, List<Snapshot> snap
     static final String FIRST_RAW = "data.raw";
 
     private static final String LAYER = "layer-";
+    private static final String LOG = ".log";
 
     Manifest {
         snapshots = List.copyOf(snapshots);
@@ -73,6 +74,17 @@ record Manifest(VolumeInfo info, Origin origin, String file, List<Snapshot> snap
                 .max()
                 .orElse(0);
         return LAYER + (last + 1) + "." + format.suffix();
+    }
+
+    /** Beside a layer in qcow2 while it is written. */
+    static String logOf(String file) {
+        return file + LOG;
+    }
+
+    /** Whether a name is a layer's, or its log's, and this volume has no such layer. */
+    boolean isLeftOver(String name) {
+        String layer = name.endsWith(LOG) ? name.substring(0, name.length() - LOG.length()) : name;
+        return isLayer(layer) && !files().contains(layer);
     }
 
     /** Whether a name is one that layers have. */

@@ -3,6 +3,7 @@ package dev.bramble.iscsi.volume;
 import dev.bramble.iscsi.volume.medium.Medium;
 import dev.bramble.iscsi.volume.medium.Sharing;
 import dev.bramble.iscsi.volume.qcow2.Backing;
+import dev.bramble.iscsi.volume.qcow2.LogPlace;
 import dev.bramble.iscsi.volume.qcow2.Qcow2Header;
 import dev.bramble.iscsi.volume.qcow2.Qcow2Image;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files in qcow2, over others and alone. Only a file of the same folder or the bytes of a base may be beneath one,
@@ -21,6 +24,8 @@ final class Overlays {
 
     /** More than a volume has snapshots. */
     private static final int DEEPEST = 128;
+
+    private static final Logger log = LoggerFactory.getLogger(Overlays.class);
 
     private final Disk disk;
 
@@ -39,6 +44,7 @@ final class Overlays {
     }
 
     private void create(Path file, long size, Optional<Backing> backing) throws IOException {
+        disk.delete(SideLog.of(file));
         try (Medium medium = disk.create(file)) {
             Qcow2Image.create(medium, size, backing);
         }
@@ -72,13 +78,34 @@ final class Overlays {
             if (backing.isPresent()) {
                 below = Optional.of(beneath(file, backing.get(), above));
             }
-            return new OverlayLayer(Qcow2Image.open(medium, below.map(volume -> volume)), backing, below);
+            Optional<LogPlace> side = switch (sharing) {
+                case WRITER, FILLER -> Optional.of(SideLog.beside(file, disk));
+                case READER, LOOKER -> Optional.empty();
+            };
+            Qcow2Image image = Qcow2Image.open(medium, below.map(volume -> volume), side);
+            tell(file, image.recovery());
+            return new OverlayLayer(image, backing, below);
         } catch (IOException | RuntimeException e) {
             if (below.isPresent()) {
                 below.get().close();
             }
             medium.close();
             throw e;
+        }
+    }
+
+    private static void tell(Path file, Qcow2Image.Recovery recovery) {
+        switch (recovery) {
+            case NONE -> {}
+            case DONE ->
+                log.atInfo()
+                        .addKeyValue("file", file)
+                        .log("the service died with this layer open; what was not flushed is there");
+            case REFUSED ->
+                log.atWarn()
+                        .addKeyValue("file", file)
+                        .log("the service died with this layer open, and another program wrote it since;"
+                                + " what was not flushed is lost");
         }
     }
 

@@ -86,7 +86,7 @@ final class Snapshots {
     private void discard(VolumeId id, String file, IOException failure) {
         try {
             if (!store.catalog().get(id).files().contains(file)) {
-                store.disk().delete(store.disk().folder(id).resolve(file));
+                store.layers().remove(store.disk().folder(id).resolve(file));
             }
         } catch (IOException e) {
             failure.addSuppressed(e); // it goes when the store is opened
@@ -119,7 +119,7 @@ final class Snapshots {
                 discard(id, next, e);
                 throw e;
             }
-            store.disk().delete(folder.resolve(before.file()));
+            store.layers().remove(folder.resolve(before.file()));
             return store.catalog().get(id).info();
         });
     }
@@ -145,7 +145,7 @@ final class Snapshots {
                     disk.change("", _ -> store.catalog().update(before.without(snapshot)));
                 }
             }
-            store.disk().delete(folder.resolve(snapshot.file()));
+            store.layers().remove(folder.resolve(snapshot.file()));
             return snapshot;
         });
     }

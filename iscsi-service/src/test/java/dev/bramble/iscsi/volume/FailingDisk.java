@@ -20,6 +20,11 @@ final class FailingDisk extends Disk {
         return dead;
     }
 
+    /** It dies now. */
+    synchronized void kill() {
+        dead = true;
+    }
+
     private synchronized void step() throws IOException {
         if (dead || left-- == 0) {
             dead = true;

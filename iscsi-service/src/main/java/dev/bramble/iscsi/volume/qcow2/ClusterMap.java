@@ -3,6 +3,7 @@ package dev.bramble.iscsi.volume.qcow2;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -139,13 +140,8 @@ final class ClusterMap {
         }
     }
 
-    /**
-     * Sets the entries of {@code count} guest clusters of one L2 table; what they referred to becomes free.
-     *
-     * @param entry of the first; the others follow at distances of {@code step}
-     */
-    void set(long cluster, int count, long entry, long step) throws IOException {
-        int l1Index = geometry.l1Index(cluster);
+    /** The table an L1 entry refers to, made if need be; it stays in memory until {@link #unpin}. */
+    L2Table pin(int l1Index) throws IOException {
         while (true) {
             lock.lock();
             try {
@@ -153,10 +149,9 @@ final class ClusterMap {
                 if (table == null && !hasTable(l1Index)) {
                     table = newTable(l1Index);
                 }
-                // A table that is not in the cache any more, or not yet, must not be changed: that would be lost.
                 if (table != null) {
-                    change(table, geometry.l2Index(cluster), count, entry, step);
-                    return;
+                    table.pin();
+                    return table;
                 }
             } finally {
                 lock.unlock();
@@ -165,18 +160,50 @@ final class ClusterMap {
         }
     }
 
-    private void change(L2Table table, int first, int count, long entry, long step) {
-        if (!table.isDirty()) {
-            dirtyTables++;
+    void unpin(L2Table table) {
+        lock.lock();
+        try {
+            table.unpin();
+        } finally {
+            lock.unlock();
         }
-        for (int i = 0; i < count; i++) {
-            long old = table.get(first + i);
-            L2Entry.Kind kind = L2Entry.kind(old);
-            // A compressed cluster may share its host cluster: its space is found free when the image is next opened.
-            if (kind != L2Entry.Kind.COMPRESSED && L2Entry.host(old) != 0) {
-                freed.add((int) geometry.cluster(L2Entry.host(old)));
+    }
+
+    /**
+     * Sets the entries of {@code count} guest clusters; what they referred to becomes free.
+     *
+     * @param table pinned: what is changed in one that is not in the cache any more is lost
+     * @param first index in it
+     * @param entry of the first; the others follow at distances of {@code step}
+     */
+    void set(L2Table table, int first, int count, long entry, long step) {
+        lock.lock();
+        try {
+            if (!table.isDirty()) {
+                dirtyTables++;
             }
-            table.set(first + i, entry + i * step);
+            for (int i = 0; i < count; i++) {
+                long old = table.get(first + i);
+                L2Entry.Kind kind = L2Entry.kind(old);
+                // A compressed cluster may share its host cluster: its space is found free when the image is next
+                // opened.
+                if (kind != L2Entry.Kind.COMPRESSED && L2Entry.host(old) != 0) {
+                    freed.add((int) geometry.cluster(L2Entry.host(old)));
+                }
+                table.set(first + i, entry + i * step);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes host clusters that are free, for entries that will refer to them. */
+    void claim(BitSet hosts) throws IOException {
+        lock.lock();
+        try {
+            clusters.claim(hosts);
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -17,14 +17,22 @@ final class ClusterWriter {
     private final Geometry geometry;
     private final HostFile file;
     private final ClusterMap map;
+    private final Remapping remapping;
     private final ClusterReader reader;
     private final ScratchClusters scratch;
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
 
-    ClusterWriter(Geometry geometry, HostFile file, ClusterMap map, ClusterReader reader, ScratchClusters scratch) {
+    ClusterWriter(
+            Geometry geometry,
+            HostFile file,
+            ClusterMap map,
+            Remapping remapping,
+            ClusterReader reader,
+            ScratchClusters scratch) {
         this.geometry = geometry;
         this.file = file;
         this.map = map;
+        this.remapping = remapping;
         this.reader = reader;
         this.scratch = scratch;
         for (int i = 0; i < LOCKS; i++) {
@@ -165,7 +173,7 @@ final class ClusterWriter {
         boolean isDone = false;
         try {
             filling.run();
-            map.set(cluster, run.count(), L2Entry.data(geometry.offset(run.first())), geometry.clusterSize());
+            remapping.set(cluster, run.count(), L2Entry.data(geometry.offset(run.first())), geometry.clusterSize());
             isDone = true;
         } finally {
             if (!isDone) {
@@ -176,13 +184,27 @@ final class ClusterWriter {
 
     /** Under the group's lock. */
     private void setZero(long cluster, int count, BackingData backing) throws IOException {
-        for (int i = 0; i < count; i++) {
-            long wanted = backing.covers(geometry.offset(cluster + i)) ? L2Entry.ZERO : L2Entry.UNALLOCATED;
-            long present = map.entry(cluster + i);
-            if (present != wanted && (present & ~L2Entry.COPIED) != L2Entry.ZERO) {
-                map.set(cluster + i, 1, wanted, 0);
+        long end = cluster + count;
+        for (long at = cluster; at < end; at++) {
+            long wanted = zero(at, backing);
+            long next = at;
+            while (next < end && zero(next, backing) == wanted && isToBeZeroed(next, wanted)) {
+                next++;
+            }
+            if (next > at) {
+                remapping.set(at, (int) (next - at), wanted, 0);
+                at = next - 1;
             }
         }
+    }
+
+    private long zero(long cluster, BackingData backing) {
+        return backing.covers(geometry.offset(cluster)) ? L2Entry.ZERO : L2Entry.UNALLOCATED;
+    }
+
+    private boolean isToBeZeroed(long cluster, long wanted) throws IOException {
+        long present = map.entry(cluster);
+        return present != wanted && (present & ~L2Entry.COPIED) != L2Entry.ZERO;
     }
 
     /** Makes a range read as zeros, giving back the host clusters it covers; the last one ends with the disk. */

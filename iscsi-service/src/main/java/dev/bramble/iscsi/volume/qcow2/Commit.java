@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Commit {
     private final HostFile file;
     private final ClusterMap map;
+    private final ChangeLog log;
     private final HeaderSector header;
     private final Grace grace;
     private final Geometry geometry;
@@ -34,10 +35,11 @@ final class Commit {
     /** Linux reports a failed write-back once and then forgets the pages: a later success would be a lie. */
     private @Nullable IOException syncFailure;
 
-    Commit(Geometry geometry, HostFile file, ClusterMap map, HeaderSector header, Grace grace) {
+    Commit(Geometry geometry, HostFile file, ClusterMap map, ChangeLog log, HeaderSector header, Grace grace) {
         this.geometry = geometry;
         this.file = file;
         this.map = map;
+        this.log = log;
         this.header = header;
         this.grace = grace;
     }
@@ -74,8 +76,35 @@ final class Commit {
         }
     }
 
+    /** Makes a change that the log cannot have; before it is told to anyone, {@link #run} must have returned. */
+    void withoutLog(Runnable change) throws IOException {
+        turn.lock();
+        try {
+            log.alone().lock();
+            try {
+                write();
+                log.fallBehind();
+                change.run();
+            } finally {
+                log.alone().unlock();
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Snapshot take() {
+        log.alone().lock();
+        try {
+            log.beginCommit();
+            return Snapshot.take(map);
+        } finally {
+            log.alone().unlock();
+        }
+    }
+
     private void write() throws IOException {
-        Snapshot snapshot = Snapshot.take(map);
+        Snapshot snapshot = take();
         try {
             writeInOrder(snapshot);
         } catch (IOException e) {
@@ -89,6 +118,7 @@ final class Commit {
         } finally {
             map.lock().unlock();
         }
+        log.endCommit();
     }
 
     private void writeInOrder(Snapshot snapshot) throws IOException {
@@ -133,7 +163,16 @@ final class Commit {
             file.medium().sync();
         } catch (IOException e) {
             syncFailure = e;
+            giveUpLog(e);
             throw e;
+        }
+    }
+
+    private void giveUpLog(IOException reason) {
+        try {
+            log.giveUp();
+        } catch (IOException e) {
+            reason.addSuppressed(e);
         }
     }
 

@@ -80,6 +80,19 @@ final class HostClusters {
         }
     }
 
+    boolean isUsed(int cluster) {
+        return used.get(cluster);
+    }
+
+    /** Takes clusters that are free; all before any is counted, since a count may need a cluster itself. */
+    void claim(BitSet clusters) throws IOException {
+        used.or(clusters);
+        freshFrom = Math.max(freshFrom, clusters.length());
+        for (int cluster = clusters.nextSetBit(0); cluster >= 0; cluster = clusters.nextSetBit(cluster + 1)) {
+            countOne(cluster);
+        }
+    }
+
     /** For clusters that no metadata on the medium refers to, now or after a power cut. */
     void release(int cluster) {
         used.clear(cluster);

@@ -13,6 +13,7 @@ final class L2Table {
     private final int entriesPerGranule;
     private final BitSet dirty = new BitSet();
     private boolean isBeingWritten;
+    private int pins;
 
     /** Only a hint to the cache: lost updates do no harm. */
     private boolean wasUsed = true;
@@ -54,9 +55,17 @@ final class L2Table {
         return !dirty.isEmpty();
     }
 
-    /** Whether memory may hold what the medium does not. */
+    /** Whether memory may hold what the medium does not, now or soon. */
     boolean isNeeded() {
-        return isDirty() || isBeingWritten;
+        return isDirty() || isBeingWritten || pins > 0;
+    }
+
+    void pin() {
+        pins++;
+    }
+
+    void unpin() {
+        pins--;
     }
 
     BitSet dirty() {

@@ -7,6 +7,7 @@ import dev.bramble.iscsi.volume.medium.Medium;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
@@ -25,6 +26,8 @@ public final class Qcow2Image implements Volume {
     private final ClusterReader reader;
     private final ClusterWriter writer;
     private final ClusterExtents extents;
+    private final HostFile file;
+    private final ChangeLog log;
     private final Commit commit;
     private final Grace grace = new Grace();
 
@@ -33,23 +36,27 @@ public final class Qcow2Image implements Volume {
 
     private volatile long size;
     private volatile BackingData backing;
+    private Recovery recovery = Recovery.NONE;
     private volatile boolean isChanged;
     private volatile boolean isClosed;
 
-    private Qcow2Image(Medium medium, Qcow2Header header, Optional<ByteSource> backing) throws IOException {
+    private Qcow2Image(Medium medium, Qcow2Header header, Optional<ByteSource> backing, Optional<LogPlace> log)
+            throws IOException {
         this.medium = medium;
         this.header = header;
         this.geometry = header.geometry();
         this.size = header.size();
         this.backing = new BackingData(backing);
-        HostFile file = new HostFile(medium, geometry);
+        this.file = new HostFile(medium, geometry);
         ImageScan.Result found = ImageScan.of(header, file);
         ScratchClusters scratch = new ScratchClusters(geometry);
         this.map = new ClusterMap(geometry, file, found.clusters(), found.l1());
         this.reader = new ClusterReader(geometry, file, map, scratch);
-        this.writer = new ClusterWriter(geometry, file, map, reader, scratch);
+        this.log = new ChangeLog(log);
+        this.commit = new Commit(geometry, file, map, this.log, new HeaderSector(file), grace);
+        Remapping remapping = new Remapping(geometry, map, this.log, commit);
+        this.writer = new ClusterWriter(geometry, file, map, remapping, reader, scratch);
         this.extents = new ClusterExtents(geometry, map);
-        this.commit = new Commit(geometry, file, map, new HeaderSector(file), grace);
     }
 
     /**
@@ -78,13 +85,61 @@ public final class Qcow2Image implements Volume {
      * @throws IllegalArgumentException when a backing is given and the image has none, or the other way round
      */
     public static Qcow2Image open(Medium medium, Optional<ByteSource> backing) throws IOException {
+        return open(medium, backing, Optional.empty());
+    }
+
+    /**
+     * As {@link #open(Medium, Optional)}, for writing; what returned and was not flushed survives the end of this process, as
+     * it does in a raw file.
+     *
+     * @param log read if a process that died left one
+     */
+    public static Qcow2Image open(Medium medium, Optional<ByteSource> backing, Optional<LogPlace> log)
+            throws IOException {
         Qcow2Header header = Qcow2Header.read(medium);
         if (header.backing().isPresent() != backing.isPresent()) {
             throw new IllegalArgumentException(header.backing()
                     .map(named -> "the image needs its backing '%s'".formatted(named.name()))
                     .orElse("the image has no backing"));
         }
-        return new Qcow2Image(medium, header, backing);
+        Qcow2Image image = new Qcow2Image(medium, header, backing, log);
+        image.recover();
+        return image;
+    }
+
+    /** Nothing is written: the log stays in use, so this can be done again. */
+    private void recover() throws IOException {
+        try {
+            List<LogEntry> entries = log.read();
+            if (entries.isEmpty()) {
+                return;
+            }
+            // Both are cleared before the first change.
+            boolean isForeign = header.isDirty() || header.autoclear() != 0;
+            int fileClusters = (int) geometry.clustersOf(file.end());
+            isChanged = !isForeign && Replay.of(entries, geometry, map, fileClusters);
+            recovery = isChanged ? Recovery.DONE : Recovery.REFUSED;
+            if (!isChanged) {
+                log.remove();
+            }
+        } catch (IOException | RuntimeException e) {
+            log.release();
+            throw e;
+        }
+    }
+
+    /** What opening found of a process that died with the image open. */
+    public enum Recovery {
+        /** Nothing: it was closed, or flushed, or the machine went down, too. */
+        NONE,
+        /** What that wrote and did not flush is there. */
+        DONE,
+        /** Another program wrote the image since; what was not flushed is lost. */
+        REFUSED
+    }
+
+    public Recovery recovery() {
+        return recovery;
     }
 
     @Override
@@ -124,6 +179,7 @@ public final class Qcow2Image implements Volume {
         } finally {
             grace.leave(side);
         }
+        endChange();
     }
 
     @Override
@@ -131,6 +187,7 @@ public final class Qcow2Image implements Volume {
         checkRange(offset, length);
         beginChange();
         zero(offset, length, size);
+        endChange();
     }
 
     @Override
@@ -312,6 +369,13 @@ public final class Qcow2Image implements Volume {
         }
     }
 
+    /** Called before a change is acknowledged. */
+    private void endChange() throws IOException {
+        if (log.isBehind()) {
+            commit.run();
+        }
+    }
+
     private void prepare() throws IOException {
         if (header.isDirty()) {
             map.lock().lock();
@@ -337,9 +401,14 @@ public final class Qcow2Image implements Volume {
             if (isChanged) {
                 flush();
                 flush();
+                log.remove();
             }
         } finally {
-            medium.close();
+            try {
+                log.release();
+            } finally {
+                medium.close();
+            }
         }
     }
 

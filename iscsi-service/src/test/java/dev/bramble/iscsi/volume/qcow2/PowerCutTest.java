@@ -17,15 +17,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Cuts power at every point of a recorded run, with the writes since the last sync done, left out, out of order or torn
- * between sectors, and looks at what is there then: each byte has its last flushed value or one written later.
+ * between sectors, and looks at what is there then: each byte has its last flushed value or one written later. The log of
+ * the boot before is there, too, in whatever state.
  */
 class PowerCutTest {
     private static final int SECTOR = 512;
@@ -36,6 +40,8 @@ class PowerCutTest {
 
     /** Of so many files one is shown to qemu-img, too. */
     private static final int SHOWN = 200;
+
+    private static final UUID AFTER = new UUID(5, 6);
 
     @TempDir
     Path folder;
@@ -63,6 +69,11 @@ class PowerCutTest {
         final byte[] backingBytes;
         final byte[] fresh;
         final RecordedMedium medium;
+        final List<RecordedMedium> logs = new ArrayList<>();
+
+        /** At events of the medium, how many of the log's had come. */
+        final TreeMap<Integer, Integer> logged = new TreeMap<>(Map.of(0, 0));
+
         final List<byte[]> states = new ArrayList<>();
 
         /** Per state, the latest one that was flushed when it had come. */
@@ -90,7 +101,12 @@ class PowerCutTest {
         }
 
         void record() throws IOException {
-            Qcow2Image image = Qcow2Image.open(medium, backing);
+            LogPlace log = MemoryLog.empty().opened(file -> {
+                RecordedMedium recorded = new RecordedMedium(file.image());
+                logs.add(recorded);
+                return recorded;
+            });
+            Qcow2Image image = Qcow2Image.open(medium, backing, Optional.of(log));
             for (int step = 1; step <= STEPS; step++) {
                 // Before it is done: what a cut in its midst leaves may be of it already.
                 byte[] next = states.getLast().clone();
@@ -107,12 +123,12 @@ class PowerCutTest {
                 }
                 states.add(next);
                 flushed.add(flushed.getLast());
-                medium.mark(step);
+                mark(step);
                 if (isFlush) {
                     image.flush();
                     flushed.set(step, step);
                     // A step of its own, so that a cut during the flush does not count as after it.
-                    medium.mark(step + STEPS);
+                    mark(step + STEPS);
                 } else if (kind < 7) {
                     image.write(at, ByteBuffer.wrap(data));
                 } else if (kind == 7) {
@@ -122,6 +138,11 @@ class PowerCutTest {
                 }
             }
             image.close();
+        }
+
+        private void mark(int step) {
+            int at = medium.mark(step);
+            logged.put(at, logs.isEmpty() ? 0 : logs.getFirst().events().size());
         }
 
         void cutEverywhere() throws Exception {
@@ -138,7 +159,9 @@ class PowerCutTest {
                 }
                 for (int variant = 0; variant <= VARIANTS; variant++) {
                     byte[] file = cut(durable.image(), events.subList(synced, cut), variant);
-                    check(file, events.subList(0, cut), "cut %d variant %d".formatted(cut, variant));
+                    MemoryLog log = MemoryLog.of(cut(new byte[0], logged(cut), variant), AFTER);
+                    check(file, log, events.subList(0, cut), "cut %d variant %d".formatted(cut, variant));
+                    assertThat(log.file).as("the log of the boot before").isNull();
                     if (random.nextInt(SHOWN) == 0) {
                         showToQemu(file);
                         shown++;
@@ -146,6 +169,15 @@ class PowerCutTest {
                 }
             }
             assertThat(shown).isPositive();
+        }
+
+        /** What had been done to the log, which is never synced: up to the cut, or a little less or more. */
+        private List<Event> logged(int cut) {
+            List<Event> all = logs.getFirst().events();
+            int least = logged.floorEntry(cut).getValue();
+            Map.Entry<Integer, Integer> next = logged.higherEntry(cut);
+            int most = next == null ? all.size() : next.getValue();
+            return all.subList(0, random.nextInt(least, most + 1));
         }
 
         /** The file after a cut: what was synced, and of the rest what the variant has. */
@@ -176,7 +208,7 @@ class PowerCutTest {
             }
         }
 
-        private void check(byte[] file, List<Event> done, String where) throws IOException {
+        private void check(byte[] file, LogPlace log, List<Event> done, String where) throws IOException {
             int last = done.size();
             while (last > 0 && !(done.get(last - 1) instanceof Marked)) {
                 last--;
@@ -189,7 +221,7 @@ class PowerCutTest {
                 durable = flushed.get(isFlushed ? now : now - 1);
             }
             byte[] found = new byte[size];
-            Qcow2Image.open(new MemoryMedium(file), backing).read(0, ByteBuffer.wrap(found));
+            Qcow2Image.open(new MemoryMedium(file), backing, Optional.of(log)).read(0, ByteBuffer.wrap(found));
             BitSet open = new BitSet(size);
             open.set(0, size);
             for (int state = now; state >= durable && !open.isEmpty(); state--) {
