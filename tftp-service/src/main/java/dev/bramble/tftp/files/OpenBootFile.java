@@ -57,6 +57,9 @@ final class OpenBootFile implements BootFile {
 
     @Override
     public void checkUnchanged() throws PosixException, FileChangedException {
+        if (closed.get()) {
+            throw new IllegalStateException("the file is closed");
+        }
         FileStatus now = file.status();
         if (now.size() != opened.size() || !now.mtime().equals(opened.mtime())) {
             throw new FileChangedException();
