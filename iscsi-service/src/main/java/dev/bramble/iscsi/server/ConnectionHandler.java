@@ -8,7 +8,6 @@ import dev.bramble.iscsi.session.Action;
 import dev.bramble.iscsi.session.DataBuffer;
 import dev.bramble.iscsi.session.IscsiConnection;
 import dev.bramble.iscsi.session.Limits;
-import dev.bramble.iscsi.session.SessionIdentity;
 import dev.bramble.iscsi.wire.Digests;
 import dev.bramble.iscsi.wire.InitiatorPdu;
 import dev.bramble.iscsi.wire.MalformedPduException;
@@ -23,15 +22,13 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,12 +39,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
     private static final int LOGIN_SECONDS = 15;
 
-    /** A quiet initiator is asked whether it lives every so often, and given up after so many questions. */
-    private static final int QUIET_SECONDS = 10;
-
-    private static final int QUESTIONS = 4;
-    private static final int MOST_PINGS = 64;
-
     private final ServerParts parts;
     private final PduDecoder decoder;
     private final TargetPduEncoder encoder;
@@ -57,23 +48,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private final Peer peer;
     private final Queue<Action> actions = new ArrayDeque<>();
     private final AtDisk atDisk = new AtDisk();
-    /** By their tags; of those that get no answer the oldest are forgotten. */
-    private final Map<Integer, Runnable> pings = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Runnable> eldest) {
-            return size() > MOST_PINGS;
-        }
-    };
-
-    private @Nullable LiveSession session;
-    private @Nullable SessionDisk disk;
+    private final SessionLife life;
+    private final Liveness liveness = new Liveness(new Pings());
     private boolean performing;
-    private boolean opening;
-    private boolean loggedIn;
     private boolean closed;
     private boolean loggedOut;
-    private boolean heard;
-    private int unanswered;
     private String closeReason = "the connection broke";
 
     ConnectionHandler(ServerParts parts, SocketChannel channel) {
@@ -85,6 +64,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         this.memory = parts.memory().account(() -> onLoop(this::granted));
         this.connection = new IscsiConnection(
                 Limits.DEFAULT, parts.targets(), Peer.of(channel.localAddress()).toString(), parts.random(), memory);
+        this.life = new SessionLife(parts, new Session());
     }
 
     /** What is to stand before this in the pipeline. */
@@ -108,7 +88,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         var _ = ctx.executor()
                 .schedule(
                         () -> {
-                            if (!loggedIn) {
+                            if (!life.hasBegun()) {
                                 var _ = channel.close();
                             }
                         },
@@ -117,7 +97,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void receive(InitiatorPdu pdu) {
-        heard = true;
+        liveness.heard();
+        SessionDisk disk = life.disk();
         if (pdu instanceof InitiatorPdu.Corrupt && disk != null) {
             disk.metrics().digestError();
         }
@@ -153,19 +134,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         switch (action) {
             case Action.Send send -> send(send.pdu(), send.data());
             case Action.Execute execute -> execute(execute);
-            case Action.Establish establish -> establish(establish.identity());
+            case Action.Establish establish -> life.establish(establish.identity());
             case Action.UseDigests digests -> {
                 Digests agreed = new Digests(digests.header(), digests.data());
                 decoder.use(agreed);
                 encoder.use(agreed);
             }
             case Action.EndOthers others -> endOthers(others);
-            case Action.PingAnswered ping -> {
-                Runnable answered = pings.remove(ping.tag());
-                if (answered != null) {
-                    answered.run();
-                }
-            }
+            case Action.PingAnswered ping -> liveness.answered(ping.tag());
             case Action.LoginRefused refused -> tellRefused(refused);
             case Action.Close close -> close(close);
         }
@@ -198,7 +174,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         loggedOut = close.cause() == Action.Close.Cause.LOGOUT;
         closeReason = close.reason();
         var _ = channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
-        LiveSession mine = session;
+        LiveSession mine = life.session();
         if (close.cause() == Action.Close.Cause.COLD_RESET && mine != null) {
             parts.sessions().all().stream()
                     .filter(other -> !other.equals(mine)
@@ -208,7 +184,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void execute(Action.Execute execute) {
-        SessionDisk mine = disk;
+        SessionDisk mine = life.disk();
         if (mine == null) {
             throw new IllegalStateException("a command without a disk");
         }
@@ -226,7 +202,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             onLoop(() -> {
                 atDisk.ended(execute.tag());
                 perform(connection.completed(execute.tag(), result == null ? ScsiResult.busy() : result));
-                endIfIdle();
+                life.endIfIdle();
             });
         });
     }
@@ -252,7 +228,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void endOthers(Action.EndOthers others) {
-        SessionDisk mine = disk;
+        SessionDisk mine = life.disk();
         if (mine == null) {
             throw new IllegalStateException("a reset without a disk");
         }
@@ -278,164 +254,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         memory.settle();
     }
 
-    private void establish(SessionIdentity identity) {
-        LiveSession mine = new LiveSession(identity, new SessionLink());
-        session = mine;
-        opening = true; // the session has not ended while its disk is being opened
-        var _ = (identity.isDiscovery() ? enter(mine) : enterWithDisk(mine))
-                .whenComplete((opened, failure) -> onLoop(() -> established(mine, opened, failure)));
-    }
-
-    private CompletableFuture<@Nullable SessionDisk> enter(LiveSession mine) {
-        return parts.sessions().enter(mine, true).thenApply(nothing -> null);
-    }
-
-    private CompletableFuture<@Nullable SessionDisk> enterWithDisk(LiveSession mine) {
-        return CompletableFuture.supplyAsync(() -> diskOf(mine.identity()), parts.disks())
-                .thenCompose(found -> parts.sessions()
-                        .enter(mine, found.shared())
-                        .thenApplyAsync(nothing -> open(found, mine.identity()), parts.disks()));
-    }
-
-    private MirrorTargets.Disk diskOf(SessionIdentity identity) {
-        try {
-            return parts.targets()
-                    .diskOf(identity.target())
-                    .orElseThrow(() -> new IOException("the target was removed meanwhile"));
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        }
-    }
-
-    private SessionDisk open(MirrorTargets.Disk found, SessionIdentity identity) {
-        try {
-            return SessionDisk.open(
-                    parts.volumes(),
-                    parts.units(),
-                    found.volume(),
-                    identity,
-                    peer,
-                    parts.events(),
-                    parts.metrics(),
-                    new Listener());
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        }
-    }
-
-    private void established(LiveSession mine, @Nullable SessionDisk opened, @Nullable Throwable failure) {
-        opening = false;
-        disk = opened;
-        if (channel.isActive()) {
-            if (failure != null) {
-                refuse(failure);
-            } else {
-                loggedIn = true;
-                began(mine, opened);
-                perform(connection.established(mine.tsih(), opened == null ? null : opened.nexus()));
-            }
-        }
-        endIfIdle();
-    }
-
-    private void refuse(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof DuplicateLoginException duplicate) {
-            perform(connection.unavailable(String.valueOf(duplicate.getMessage())));
-        } else {
-            log.atError().addKeyValue("peer", peer).setCause(cause).log("a disk could not be opened");
-            perform(connection.unavailable("its volume cannot be opened: " + cause.getMessage()));
-        }
-    }
-
-    private void began(LiveSession mine, @Nullable SessionDisk opened) {
-        var _ = channel.eventLoop()
-                .scheduleWithFixedDelay(this::askIfQuiet, QUIET_SECONDS, QUIET_SECONDS, TimeUnit.SECONDS);
-        if (opened != null) {
-            parts.active().increment();
-            parts.events().loggedIn(mine.identity(), peer, opened.unclean());
-            log.atInfo()
-                    .addKeyValue("initiator", mine.identity().initiator())
-                    .addKeyValue("target", mine.identity().target())
-                    .addKeyValue("peer", peer)
-                    .log("logged in");
-        }
-    }
-
-    /** Finds machines that went away without a word. */
-    private void askIfQuiet() {
-        if (!channel.isActive()) {
-            throw new CancellationException("the connection is gone");
-        }
-        unanswered = heard ? 0 : unanswered + 1;
-        heard = false;
-        if (unanswered > QUESTIONS) {
-            closeReason = "the initiator was silent for %d s".formatted(unanswered * QUIET_SECONDS);
-            var _ = channel.close();
-        } else if (unanswered > 0 && disk != null) {
-            ping(() -> {});
-        }
-    }
-
-    private void ping(Runnable answered) {
-        connection.ping().ifPresent(nop -> {
-            pings.put(nop.ttt(), answered);
-            send(nop, null);
-            channel.flush();
-        });
-    }
-
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         closed = true;
         parts.metrics().disconnected();
         connection.abandon();
         memory.close();
-        endIfIdle();
-    }
-
-    /** The session ends when its connection is gone and the disk has done what it was given. */
-    private void endIfIdle() {
-        LiveSession mine = session;
-        if (mine == null || opening || !atDisk.isEmpty() || channel.isActive()) {
-            return;
-        }
-        session = null;
-        SessionDisk opened = disk;
-        if (loggedIn && opened != null) {
-            tellEnd(mine);
-        }
-        var _ = CompletableFuture.runAsync(() -> release(opened), parts.disks()).whenComplete((nothing, failure) -> {
-            parts.sessions().leave(mine);
-            mine.ended().complete(null);
-        });
-    }
-
-    private void tellEnd(LiveSession mine) {
-        parts.active().decrement();
-        String reason = mine.endReason().isEmpty() ? closeReason : mine.endReason();
-        if (loggedOut) {
-            parts.events().closed(mine.identity(), peer);
-        } else {
-            parts.events().lost(mine.identity(), peer, reason);
-        }
-        log.atInfo()
-                .addKeyValue("initiator", mine.identity().initiator())
-                .addKeyValue("target", mine.identity().target())
-                .addKeyValue("peer", peer)
-                .log(loggedOut ? "logged out" : "session lost: " + reason);
-    }
-
-    private static void release(@Nullable SessionDisk opened) {
-        if (opened != null) {
-            opened.metrics().close();
-            try {
-                opened.close();
-            } catch (IOException e) {
-                log.atError().setCause(e).log("a disk could not be closed");
-            }
-        }
+        life.endIfIdle();
     }
 
     @Override
@@ -462,6 +287,84 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         var _ = channel.close();
     }
 
+    /** For the session. */
+    private final class Session implements SessionLife.Connection {
+        private final Link link = new SessionLink();
+        private final NexusListener listener = new Listener();
+
+        @Override
+        public Peer peer() {
+            return peer;
+        }
+
+        @Override
+        public Link link() {
+            return link;
+        }
+
+        @Override
+        public NexusListener listener() {
+            return listener;
+        }
+
+        @Override
+        public void onLoop(Runnable task) {
+            ConnectionHandler.this.onLoop(task);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isActive();
+        }
+
+        @Override
+        public boolean isBusy() {
+            return !atDisk.isEmpty();
+        }
+
+        @Override
+        public void established(int tsih, @Nullable SessionDisk disk) {
+            askWhenQuiet();
+            perform(connection.established(tsih, disk == null ? null : disk.nexus()));
+        }
+
+        @Override
+        public void unavailable(String reason) {
+            perform(connection.unavailable(reason));
+        }
+
+        @Override
+        public SessionLife.End end() {
+            return new SessionLife.End(loggedOut, closeReason);
+        }
+    }
+
+    private void askWhenQuiet() {
+        Future<?> asking = channel.eventLoop()
+                .scheduleWithFixedDelay(
+                        liveness::askIfQuiet, Liveness.QUIET_SECONDS, Liveness.QUIET_SECONDS, TimeUnit.SECONDS);
+        var _ = channel.closeFuture().addListener(_ -> asking.cancel(false));
+    }
+
+    /** To the initiator; in a discovery session there are none (RFC 7143 section 4.3). */
+    private final class Pings implements Liveness.Connection {
+        @Override
+        public Optional<TargetPdu.NopIn> ping() {
+            Optional<TargetPdu.NopIn> ping = life.disk() == null ? Optional.empty() : connection.ping();
+            ping.ifPresent(nop -> {
+                send(nop, null);
+                channel.flush();
+            });
+            return ping;
+        }
+
+        @Override
+        public void giveUp(String reason) {
+            closeReason = reason;
+            var _ = channel.close();
+        }
+    }
+
     /** For other sessions and the server. */
     private final class SessionLink implements Link {
         @Override
@@ -471,7 +374,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
         @Override
         public void ping(Runnable answered) {
-            onLoop(() -> ConnectionHandler.this.ping(answered));
+            onLoop(() -> liveness.ask(answered));
         }
 
         @Override

@@ -18,13 +18,13 @@ final class Sessions {
 
     private static final int MAX_TSIH = 0xffff;
 
-    private final Timer timer;
+    private final Later later;
     private final Map<SessionIdentity, LiveSession> byIdentity = new HashMap<>();
     private final Set<Integer> tsihs = new HashSet<>();
     private int lastTsih;
 
-    Sessions(Timer timer) {
-        this.timer = timer;
+    Sessions(Later later) {
+        this.later = later;
     }
 
     /**
@@ -66,7 +66,7 @@ final class Sessions {
     private CompletableFuture<Void> settle(LiveSession rival) {
         CompletableFuture<Boolean> lives = new CompletableFuture<>();
         rival.link().ping(() -> lives.complete(true));
-        timer.after(PATIENCE, () -> lives.complete(false));
+        later.after(PATIENCE, () -> lives.complete(false));
         var _ = rival.ended().thenRun(() -> lives.complete(false));
         return lives.thenCompose(answered -> {
             if (answered) {

@@ -3,6 +3,6 @@ package dev.bramble.iscsi.server;
 import java.time.Duration;
 
 /** Runs something later. */
-interface Timer {
+interface Later {
     void after(Duration delay, Runnable task);
 }
