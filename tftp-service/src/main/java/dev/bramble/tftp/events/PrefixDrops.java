@@ -92,7 +92,12 @@ final class PrefixDrops {
     }
 
     private static String relative(Requester requester) {
-        return requester.path().replaceFirst("^/+", "");
+        String path = requester.path();
+        int from = 0;
+        while (from < path.length() && path.charAt(from) == '/') {
+            from++;
+        }
+        return path.substring(from);
     }
 
     private static String address(Requester requester) {

@@ -4,7 +4,7 @@ import dev.bramble.chassis.identity.MacAddress;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /** How the Pi's bootloader and U-Boot name files (eeprom-bootloader.adoc, TFTP_PREFIX; U-Boot's doc/README.pxe). */
 final class BootloaderNames {
@@ -15,9 +15,10 @@ final class BootloaderNames {
     /** The hardware type of Ethernet. */
     private static final String ETHERNET = "01-";
 
-    private static final Pattern SERIAL = Pattern.compile("[0-9a-fA-F]{8}([0-9a-fA-F]{8})?");
-    private static final Pattern BARE_MAC = Pattern.compile("[0-9a-fA-F]{12}");
-    private static final Pattern HEX_ADDRESS = Pattern.compile("[0-9a-fA-F]{8}");
+    private static final int BARE_MAC_DIGITS = 12;
+    private static final int ADDRESS_DIGITS = 8;
+    /** Of a Pi up to the 4, whose serial has 32 bits that count, and of a newer one. */
+    private static final Set<Integer> SERIAL_DIGITS = Set.of(8, 16);
 
     private BootloaderNames() {}
 
@@ -29,7 +30,7 @@ final class BootloaderNames {
         if (mac.isPresent()) {
             return new Naming.MacPrefix(mac.get());
         }
-        if (SERIAL.matcher(path.first()).matches()) {
+        if (SERIAL_DIGITS.contains(path.first().length()) && isHex(path.first())) {
             return new Naming.SerialPrefix(path.first().toLowerCase(Locale.ROOT));
         }
         if (path.first().equals(TREES) && path.size() > 2) {
@@ -50,13 +51,23 @@ final class BootloaderNames {
                 return new Naming.PxelinuxMac(mac.get());
             }
         }
-        return HEX_ADDRESS.matcher(file).matches()
+        return file.length() == ADDRESS_DIGITS && isHex(file)
                 ? new Naming.PxelinuxAddress(ClientAddress.dotted(HexFormat.of().parseHex(file), 0))
                 : new Naming.Unsaid();
     }
 
+    /** By hand, as each request is asked three times. */
+    private static boolean isHex(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (!HexFormat.isHexDigit(text.charAt(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static Optional<MacAddress> mac(String text) {
-        if (!BARE_MAC.matcher(text).matches()) {
+        if (text.length() != BARE_MAC_DIGITS || !isHex(text)) {
             return MacAddress.parse(text);
         }
         return MacAddress.parse(

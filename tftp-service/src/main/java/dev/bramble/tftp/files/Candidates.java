@@ -3,8 +3,10 @@ package dev.bramble.tftp.files;
 import dev.bramble.chassis.mirror.InventoryView;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where beneath the TFTP root a file may be. What names and links alone can tell comes before what the inventory adds, so
@@ -56,14 +58,14 @@ record Candidates(List<InTree> trees, Optional<String> inRoot) {
     private static Candidates named(
             RequestPath path, String link, Optional<Pi> pi, Optional<RegisteredPrefix> registered) {
         List<String> file = List.of(path.from(1));
-        List<InTree> trees = new ArrayList<>();
+        Set<InTree> trees = new LinkedHashSet<>();
         trees.add(new InTree(link, file));
         trees.addAll(treeOf(pi, file));
         registered.map(Candidates::registeredTrees).ifPresent(trees::addAll);
         if (!path.first().equals(link)) {
             trees.add(new InTree(path.first(), file));
         }
-        return new Candidates(trees.stream().distinct().toList(), Optional.empty());
+        return new Candidates(List.copyOf(trees), Optional.empty());
     }
 
     /** A directory of that name at the root, as there may be from before the Pi was registered, comes second. */

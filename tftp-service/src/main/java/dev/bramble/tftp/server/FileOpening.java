@@ -123,8 +123,8 @@ final class FileOpening {
     private void miss(ErrorCode code, String message) {
         boolean expected = services.reporter().missed(requester, message);
         log.atLevel(expected ? Level.DEBUG : Level.INFO)
-                .addKeyValue("pi", requester.name())
-                .addKeyValue("client", NetUtil.toSocketAddressString(link.client()))
+                .addKeyValue("pi", requester::name)
+                .addKeyValue("client", () -> NetUtil.toSocketAddressString(link.client()))
                 .log("{}", message);
         link.send(new ErrorPacket(code, message));
         session.end(Result.MISSED);

@@ -246,8 +246,8 @@ final class FileSender implements Transfer {
     private void log(Outcome outcome, Result result, long nanos) {
         boolean normal = result == Result.SERVED || result == Result.PROBED;
         log.atLevel(normal ? Level.DEBUG : Level.INFO)
-                .addKeyValue("pi", requester.name())
-                .addKeyValue("client", NetUtil.toSocketAddressString(link.client()))
+                .addKeyValue("pi", requester::name)
+                .addKeyValue("client", () -> NetUtil.toSocketAddressString(link.client()))
                 .addKeyValue("bytes", transfer.acknowledgedBytes())
                 .addKeyValue("ms", nanos / 1_000_000)
                 .addKeyValue("retransmits", transfer.retransmits())

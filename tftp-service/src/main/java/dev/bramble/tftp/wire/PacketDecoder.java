@@ -49,10 +49,19 @@ public final class PacketDecoder {
         try {
             ByteBuffer raw = bytes.nioBuffer();
             String name = StandardCharsets.UTF_8.newDecoder().decode(raw).toString();
-            return name.codePoints().anyMatch(PacketDecoder::isUnseen) ? escaped(bytes) : name;
+            return holdsUnseen(name) ? escaped(bytes) : name;
         } catch (CharacterCodingException notText) {
             return escaped(bytes);
         }
+    }
+
+    private static boolean holdsUnseen(String name) {
+        for (int at = 0; at < name.length(); at = name.offsetByCodePoints(at, 1)) {
+            if (isUnseen(name.codePointAt(at))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Would forge lines of a log, or turn them about. */

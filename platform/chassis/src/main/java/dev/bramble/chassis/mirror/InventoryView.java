@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The inventory at one revision. Immutable. */
 public final class InventoryView {
@@ -105,14 +104,11 @@ public final class InventoryView {
      * @return {@code seen} with this view's revision and, where it is known, the Pi's uid
      */
     public Subject identify(Subject seen) {
-        Optional<Pi> pi = Stream.of(
-                        byUid(seen.getPiUid()),
-                        byMac(seen.getMac()),
-                        seen.getSerial().isEmpty() ? Optional.<Pi>empty() : bySerial(seen.getSerial()),
-                        byInitiator(seen.getInitiator()),
-                        byAddress(seen.getAddress()))
-                .flatMap(Optional::stream)
-                .findFirst();
+        Optional<Pi> pi = byUid(seen.getPiUid())
+                .or(() -> byMac(seen.getMac()))
+                .or(() -> seen.getSerial().isEmpty() ? Optional.empty() : bySerial(seen.getSerial()))
+                .or(() -> byInitiator(seen.getInitiator()))
+                .or(() -> byAddress(seen.getAddress()));
         Subject.Builder subject = seen.toBuilder().setInventoryRevision(revision);
         pi.ifPresent(known -> subject.setPiUid(known.getUid()));
         return subject.build();
