@@ -73,10 +73,11 @@ final class WriteTransfer {
         if (unsolicited != (state == State.UNSOLICITED) || state == State.IDLE || (!unsolicited && data.ttt() != ttt)) {
             throw new CheckConditionException(Sense.UNEXPECTED_UNSOLICITED_DATA);
         }
-        if (data.dataSn() != nextDataSn || data.bufferOffset() != received) {
+        int dataSn = data.isRest() ? nextDataSn - 1 : nextDataSn;
+        if (data.dataSn() != dataSn || data.bufferOffset() != received) {
             throw new CheckConditionException(Sense.DATA_PHASE_ERROR);
         }
-        nextDataSn++;
+        nextDataSn = dataSn + 1;
         long end = unsolicited ? unsolicitedLimit : burstEnd;
         if (data.data().remaining() > end - received) {
             throw new CheckConditionException(Sense.UNEXPECTED_UNSOLICITED_DATA);

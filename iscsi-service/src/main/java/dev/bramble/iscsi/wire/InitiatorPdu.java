@@ -134,10 +134,48 @@ public sealed interface InitiatorPdu {
         }
     }
 
-    /** RFC 7143 section 11.7. */
+    /**
+     * RFC 7143 section 11.7; a long one may come in parts, each of which is one of these.
+     *
+     * @param isFinal of the last part alone
+     * @param bufferOffset of this part's data
+     * @param isRest the beginning of the PDU came before
+     */
     record DataOut(
-            boolean isFinal, long lun, int itt, int ttt, int expStatSn, int dataSn, int bufferOffset, ByteBuffer data)
-            implements InitiatorPdu {}
+            boolean isFinal,
+            long lun,
+            int itt,
+            int ttt,
+            int expStatSn,
+            int dataSn,
+            int bufferOffset,
+            boolean isRest,
+            ByteBuffer data)
+            implements InitiatorPdu {
+
+        /** One that came whole. */
+        public DataOut(
+                boolean isFinal,
+                long lun,
+                int itt,
+                int ttt,
+                int expStatSn,
+                int dataSn,
+                int bufferOffset,
+                ByteBuffer data) {
+            this(isFinal, lun, itt, ttt, expStatSn, dataSn, bufferOffset, false, data);
+        }
+
+        /**
+         * A part of this.
+         *
+         * @param begin of the part in this data segment, in bytes
+         */
+        DataOut part(int begin, ByteBuffer bytes, boolean isLast) {
+            return new DataOut(
+                    isFinal && isLast, lun, itt, ttt, expStatSn, dataSn, bufferOffset + begin, begin > 0, bytes);
+        }
+    }
 
     /** RFC 7143 section 11.14. */
     record LogoutRequest(boolean immediate, int reason, int itt, int cid, int cmdSn, int expStatSn)

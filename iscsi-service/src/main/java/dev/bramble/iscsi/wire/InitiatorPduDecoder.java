@@ -11,6 +11,7 @@ import dev.bramble.iscsi.wire.InitiatorPdu.TextRequest;
 import dev.bramble.iscsi.wire.InitiatorPdu.Unacceptable;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Reads one whole PDU (see {@link Frame}). */
 public final class InitiatorPduDecoder {
@@ -27,10 +28,7 @@ public final class InitiatorPduDecoder {
      * @throws MalformedPduException when the header is damaged (RFC 7143 section 7.7)
      */
     public static InitiatorPdu decode(ByteBuf pdu, Frame frame, Digests digests) throws MalformedPduException {
-        int headers = Frame.HEADER + frame.ahs();
-        if (digests.header() && Digests.of(pdu.nioBuffer(0, headers)) != pdu.getIntLE(headers)) {
-            throw new MalformedPduException("header digest error");
-        }
+        verifyHeader(pdu, frame, digests);
         int behindData = frame.dataAt() + Frame.padded(frame.data());
         if (frame.length() > behindData
                 && Digests.of(pdu.nioBuffer(frame.dataAt(), behindData - frame.dataAt())) != pdu.getIntLE(behindData)) {
@@ -41,6 +39,45 @@ public final class InitiatorPduDecoder {
                     copy(pdu, 0, Frame.HEADER));
         }
         return parts(pdu, frame);
+    }
+
+    private static void verifyHeader(ByteBuf pdu, Frame frame, Digests digests) throws MalformedPduException {
+        int headers = Frame.HEADER + frame.ahs();
+        if (digests.header() && Digests.of(pdu.nioBuffer(0, headers)) != pdu.getIntLE(headers)) {
+            throw new MalformedPduException("header digest error");
+        }
+    }
+
+    /**
+     * A Data-Out that need not be there as a whole: what is of it can be used as it comes.
+     *
+     * @param headers up to where its data segment begins, at index 0
+     * @return empty when it is another PDU, a short one, or one whose data has to be verified first
+     * @throws MalformedPduException as {@link #decode}
+     */
+    public static Optional<PartedDataOut> parted(ByteBuf headers, Frame frame, Digests digests)
+            throws MalformedPduException {
+        boolean cut = (headers.getByte(0) & 0x3f) == Opcode.DATA_OUT
+                && frame.ahs() == 0
+                && frame.data() >= PartedDataOut.LEAST
+                && digests.dataLength(frame.data()) == 0;
+        if (!cut) {
+            return Optional.empty();
+        }
+        verifyHeader(headers, frame, digests);
+        return Optional.of(new PartedDataOut(dataOut(headers, NO_DATA), frame.data()));
+    }
+
+    private static DataOut dataOut(ByteBuf pdu, ByteBuffer data) {
+        return new DataOut(
+                (pdu.getUnsignedByte(1) & 0x80) != 0,
+                pdu.getLong(8),
+                pdu.getInt(16),
+                pdu.getInt(20),
+                pdu.getInt(28),
+                pdu.getInt(36),
+                pdu.getInt(40),
+                data);
     }
 
     private static InitiatorPdu parts(ByteBuf pdu, Frame frame) {
@@ -86,16 +123,7 @@ public final class InitiatorPduDecoder {
                         cmdSn,
                         expStatSn,
                         data(pdu, frame));
-            case Opcode.DATA_OUT ->
-                new DataOut(
-                        (flags & 0x80) != 0,
-                        lun,
-                        itt,
-                        pdu.getInt(20),
-                        expStatSn,
-                        pdu.getInt(36),
-                        pdu.getInt(40),
-                        data(pdu, frame));
+            case Opcode.DATA_OUT -> dataOut(pdu, data(pdu, frame));
             case Opcode.LOGOUT_REQUEST ->
                 new LogoutRequest(immediate, flags & 0x7f, itt, pdu.getUnsignedShort(20), cmdSn, expStatSn);
             case Opcode.SNACK_REQUEST -> unacceptable(pdu, RejectReason.SNACK_REJECT);
