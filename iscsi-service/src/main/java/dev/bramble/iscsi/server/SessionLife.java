@@ -135,10 +135,10 @@ final class SessionLife {
                 refuse(failure);
             } else {
                 began = true;
+                connection.established(mine.tsih(), opened); // on its way before anything is written about it
                 if (opened != null) {
                     tellBegin(mine, opened);
                 }
-                connection.established(mine.tsih(), opened);
             }
         }
         endIfIdle();
