@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 /** A running Bramble: all its services, each in a JVM of its own, on one data folder. */
 public final class Bramble implements AutoCloseable {
     /** Of the ten seconds that a stop may take, what the services get before they are killed. */
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(9);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(8);
 
     private final List<SupervisedProgram> programs;
     private final FileChannel lock;

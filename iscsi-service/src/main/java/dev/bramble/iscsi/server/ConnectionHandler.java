@@ -20,6 +20,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -37,9 +38,9 @@ import org.slf4j.LoggerFactory;
 /** Carries out what a connection's state machine wants: on the event loop, but for the disk. */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
-    private static final int LOGIN_SECONDS = 15;
-
+    private static final int FLUSHES_TOGETHER = 256;
     private final ServerParts parts;
+    private final LoginTimeout timeout = new LoginTimeout();
     private final PduDecoder decoder;
     private final TargetPduEncoder encoder;
     private final SocketChannel channel;
@@ -67,9 +68,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         this.life = new SessionLife(parts, new Session());
     }
 
-    /** What is to stand before this in the pipeline. */
-    PduDecoder decoder() {
-        return decoder;
+    /** Puts this at the end of its connection's pipeline, with what it needs before it. */
+    void join() {
+        channel.pipeline()
+                .addLast(new FlushConsolidationHandler(FLUSHES_TOGETHER, true))
+                .addLast(timeout)
+                .addLast(decoder)
+                .addLast(this);
     }
 
     private void onLoop(Runnable task) {
@@ -85,15 +90,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         parts.metrics().connected();
-        var _ = ctx.executor()
-                .schedule(
-                        () -> {
-                            if (!life.hasBegun()) {
-                                var _ = channel.close();
-                            }
-                        },
-                        LOGIN_SECONDS,
-                        TimeUnit.SECONDS);
     }
 
     private void receive(InitiatorPdu pdu) {
@@ -324,6 +320,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
         @Override
         public void established(int tsih, @Nullable SessionDisk disk) {
+            timeout.cancel();
             askWhenQuiet();
             perform(connection.established(tsih, disk == null ? null : disk.nexus()));
         }

@@ -27,7 +27,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -170,11 +169,7 @@ public final class IscsiServer implements AutoCloseable {
             return;
         }
         connections.add(channel);
-        ConnectionHandler handler = new ConnectionHandler(parts, channel);
-        channel.pipeline()
-                .addLast(new FlushConsolidationHandler(256, true))
-                .addLast(handler.decoder())
-                .addLast(handler);
+        new ConnectionHandler(parts, channel).join();
     }
 
     private static IoHandlerFactory transport() {

@@ -76,10 +76,6 @@ final class SessionLife {
         return disk;
     }
 
-    boolean hasBegun() {
-        return began;
-    }
-
     /** Enters a session that may log in, and opens its disk. */
     void establish(SessionIdentity identity) {
         LiveSession mine = new LiveSession(identity, connection.link());
