@@ -90,6 +90,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         parts.metrics().connected();
+        parts.active().increment();
     }
 
     private void receive(InitiatorPdu pdu) {
@@ -254,6 +255,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         closed = true;
         parts.metrics().disconnected();
+        parts.active().decrement();
         connection.abandon();
         memory.close();
         life.endIfIdle();

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * @param disks its threads end what they began without waiting for each other
  * @param patience runs what waits for work of {@code disks}
  * @param random that nobody can guess
- * @param active sessions with a disk
+ * @param active connections: each has an exchange in hand, or had a moment ago
  */
 record ServerParts(
         MirrorTargets targets,

@@ -152,7 +152,6 @@ final class SessionLife {
     }
 
     private void tellBegin(LiveSession mine, SessionDisk opened) {
-        parts.active().increment();
         parts.events().loggedIn(mine.identity(), connection.peer(), opened.unclean());
         log.atInfo()
                 .addKeyValue("initiator", mine.identity().initiator())
@@ -182,7 +181,6 @@ final class SessionLife {
     }
 
     private void tellEnd(LiveSession mine, End end) {
-        parts.active().decrement();
         String reason = mine.endReason().isEmpty() ? end.reason() : mine.endReason();
         if (end.loggedOut()) {
             parts.events().closed(mine.identity(), connection.peer());
