@@ -7,114 +7,15 @@ import static org.awaitility.Awaitility.await;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What damaged and unfit PDUs bring, seen on a socket; another session of the same disk never notices. */
-class WireTest {
-    private static final String LOGIN = RawInitiator.normal(TestTarget.INITIATOR, TestTarget.TARGET);
-    private static final String DIGESTS = LOGIN + " HeaderDigest=CRC32C DataDigest=CRC32C InitialR2T=Yes";
-    private static final byte[] NOTHING = {};
-    private static final int READ = 0xc1;
-    private static final int WRITE = 0xa1;
-    private static final int NOP_IN = 0x20;
-    private static final int SCSI_RESPONSE = 0x21;
-    private static final int TEXT_RESPONSE = 0x24;
-    private static final int DATA_IN = 0x25;
-    private static final int R2T = 0x31;
-    private static final int REJECT = 0x3f;
-
-    @TempDir
-    Path folder;
-
-    private TestTarget target;
-    private RawInitiator other;
-    private RawInitiator initiator;
-
-    @BeforeEach
-    void connect() throws IOException {
-        target = TestTarget.start(folder, TestDisk.RAW);
-        other = new RawInitiator(target.port());
-        assertThat(other.login(LOGIN, 2, 0).loginStatus()).isZero();
-        initiator = new RawInitiator(target.port());
-    }
-
-    @AfterEach
-    void theOtherSessionGoesOn() throws IOException {
-        other.read10(7, 1, 8, 2);
-        RawInitiator.Pdu data = other.receive();
-        assertThat(data.opcode()).isEqualTo(DATA_IN);
-        assertThat(data.data().remaining()).isEqualTo(1024);
-        initiator.close();
-        other.close();
-        target.close();
-    }
-
-    private void logInWithDigests() throws IOException {
-        assertThat(initiator.login(DIGESTS, 1, 0).loginStatus()).isZero();
-        initiator.useDigests(true, true);
-    }
-
-    private void logIn() throws IOException {
-        assertThat(initiator.login(LOGIN, 1, 0).loginStatus()).isZero();
-    }
-
-    private RawInitiator.Pdu expect(int opcode) throws IOException {
-        RawInitiator.Pdu pdu = initiator.receive();
-        assertThat(pdu.opcode()).isEqualTo(opcode);
-        return pdu;
-    }
-
-    private void expectGood() throws IOException {
-        assertThat(expect(SCSI_RESPONSE).header().get(3)).as("status").isZero();
-    }
-
-    /** CHECK CONDITION with that sense, as "5/21/00". */
-    private RawInitiator.Pdu expectSense(String sense) throws IOException {
-        RawInitiator.Pdu response = expect(SCSI_RESPONSE);
-        assertThat(response.header().get(3)).as("status").isEqualTo((byte) 2);
-        ByteBuffer data = response.data();
-        assertThat("%x/%02x/%02x".formatted(data.get(4) & 0xf, data.get(14), data.get(15)))
-                .isEqualTo(sense);
-        return response;
-    }
-
-    private void expectReject(int reason, int itt) throws IOException {
-        RawInitiator.Pdu reject = expect(REJECT);
-        assertThat(reject.header().get(2)).as("reason").isEqualTo((byte) reason);
-        assertThat(reject.header().getInt(16)).isEqualTo(-1);
-        assertThat(reject.data().getInt(16)).as("task of the header sent back").isEqualTo(itt);
-    }
-
-    private byte[] read(int cmdSn, int lba) throws IOException {
-        initiator.read10(100 + cmdSn, cmdSn, lba, 1);
-        byte[] block = new byte[512];
-        expect(DATA_IN).data().get(block);
-        return block;
-    }
-
-    private static byte[] filled(int length) {
-        byte[] data = new byte[length];
-        Arrays.fill(data, (byte) 0x5a);
-        return data;
-    }
-
-    private double counted(String metric) {
-        String[] labels = {"volume", "initiator"};
-        String[] values = {TestTarget.UID, TestTarget.INITIATOR};
-        return target.metrics.getSampleValue(metric, labels, values);
-    }
-
+/** What damaged and unfit PDUs bring. */
+class WireTest extends WireCase {
     @Test
     void dataWithAWrongDigestFailsItsCommandAndNothingElse() throws IOException {
         logInWithDigests();
@@ -156,12 +57,6 @@ class WireTest {
         await().until(() -> counted("bramble_iscsi_sessions") == 1);
     }
 
-    private void text(int itt, int cmdSn, boolean more, String keys) throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(48).put(0, (byte) 0x04).put(1, (byte) (more ? 0x40 : 0x80));
-        header.putInt(16, itt).putInt(20, -1).putInt(24, cmdSn);
-        initiator.send(header.array(), keys.getBytes(StandardCharsets.US_ASCII));
-    }
-
     @Test
     void nearlySixtyFourKibibytesOfKeysAreAnswered() throws IOException {
         logIn();
@@ -193,7 +88,10 @@ class WireTest {
     void aLoginOfMoreTextThanThatIsRefused() throws IOException {
         int status = 0;
         for (int i = 0; i < 9 && status == 0; i++) {
-            ByteBuffer header = ByteBuffer.allocate(48).put(0, (byte) 0x43).put(1, (byte) 0x44).putInt(24, 1);
+            ByteBuffer header = ByteBuffer.allocate(48)
+                    .put(0, (byte) 0x43)
+                    .put(1, (byte) 0x44)
+                    .putInt(24, 1);
             initiator.send(header.array(), new byte[8100]);
             status = initiator.receive().loginStatus();
         }
