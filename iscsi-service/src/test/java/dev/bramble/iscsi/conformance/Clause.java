@@ -7,7 +7,7 @@ import java.util.List;
  * it is broken. Of a rule that has none, the first word is "none", and why.
  */
 enum Clause {
-    NAMES("4.2.7.1", "Names are compared normalized, without regard to case.", "none: only lower-casing is done"),
+    NAMES("4.2.7.1", "Names are compared normalized, without regard to case.", "none: names are ASCII here and lower-cased; other scripts are not prepared"),
     CMDSN_ORDER(
             "4.2.2.1",
             "MUST deliver commands in the order of CmdSN, also those that come out of order.",
@@ -47,7 +47,7 @@ enum Clause {
             "4.2.3.3",
             "MUST wait for the answers to R2Ts that are out.",
             "none: deliberately not done; open-iscsi sends none (RATIONALE.md)"),
-    LUN_COMMAND(
+    UNSOLICITED(
             "4.2.5",
             "MUST NOT take unsolicited data of more than FirstBurstLength, or where it was not agreed on.",
             "ProtocolTest.moreThanTheFirstBurstFailsItsCommand",

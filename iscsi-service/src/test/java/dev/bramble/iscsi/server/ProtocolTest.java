@@ -79,6 +79,19 @@ class ProtocolTest extends WireCase {
         expectGood();
     }
 
+    @Test
+    void aResponseCountsTheR2tsBeforeIt() throws IOException {
+        logInWith("InitialR2T=Yes MaxBurstLength=512");
+        initiator.command(5, 1, WRITE, 1024, "2a00 00000000 00 0002 00", NOTHING);
+        for (int i = 0; i < 2; i++) {
+            RawInitiator.Pdu r2t = expect(R2T);
+            assertThat(r2t.header().getInt(36)).as("R2TSN").isEqualTo(i);
+            assertThat(r2t.header().getInt(44)).as("length").isEqualTo(512);
+            initiator.dataOut(r2t, filled(512));
+        }
+        assertThat(expect(SCSI_RESPONSE).header().getInt(36)).isEqualTo(2);
+    }
+
     /** SNACK, which is of higher error recovery levels, and opcodes that nobody knows. */
     @ParameterizedTest
     @CsvSource({"0x10, 3", "0x1c, 5", "0x07, 5", "0x3f, 5"})
