@@ -7,7 +7,10 @@ import java.util.List;
  * it is broken. Of a rule that has none, the first word is "none", and why.
  */
 enum Clause {
-    NAMES("4.2.7.1", "Names are compared normalized, without regard to case.", "none: names are ASCII here and lower-cased; other scripts are not prepared"),
+    NAMES(
+            "4.2.7.1",
+            "Names are compared normalized, without regard to case.",
+            "none: names are ASCII here and lower-cased; other scripts are not prepared"),
     CMDSN_ORDER(
             "4.2.2.1",
             "MUST deliver commands in the order of CmdSN, also those that come out of order.",
@@ -297,12 +300,12 @@ enum Clause {
 
     private final String section;
     private final String rule;
-    private final List<String> tests;
+    private final String tests;
 
     Clause(String section, String rule, String... tests) {
         this.section = section;
         this.rule = rule;
-        this.tests = List.of(tests);
+        this.tests = String.join("\n", tests);
     }
 
     String section() {
@@ -315,6 +318,6 @@ enum Clause {
 
     /** Class and method of each test; or "none: " and why. */
     List<String> tests() {
-        return tests;
+        return tests.lines().toList();
     }
 }

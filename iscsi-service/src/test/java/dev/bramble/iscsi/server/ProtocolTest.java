@@ -25,7 +25,7 @@ class ProtocolTest extends WireCase {
     }
 
     private RawInitiator.Pdu logIn(ByteBuffer header, String keys) throws IOException {
-        initiator.send(header.array(), keys.replace(' ', '\0').concat("\0").getBytes(StandardCharsets.UTF_8));
+        initiator.send(header, keys.replace(' ', '\0').concat("\0").getBytes(StandardCharsets.UTF_8));
         return initiator.receive();
     }
 
@@ -51,7 +51,7 @@ class ProtocolTest extends WireCase {
     void anImmediateCommandTakesNoNumber() throws IOException {
         logInWith("");
         ByteBuffer header = header(0x41, READ, 5).putInt(20, 512).putInt(24, 1).put(32, (byte) 0x28);
-        initiator.send(header.put(40, (byte) 1).array(), NOTHING);
+        initiator.send(header.put(40, (byte) 1), NOTHING);
         assertThat(expect(DATA_IN).header().getInt(28)).as("ExpCmdSN").isEqualTo(1);
         initiator.read10(6, 1, 0, 1);
         assertThat(expect(DATA_IN).header().getInt(28)).isEqualTo(2);
@@ -60,8 +60,8 @@ class ProtocolTest extends WireCase {
     @Test
     void aPingComesBackWithItsDataAndOneWithoutATagIsNotAnswered() throws IOException {
         logInWith("");
-        initiator.send(header(0x40, 0x80, -1).array(), NOTHING);
-        initiator.send(header(0x40, 0x80, 5).array(), filled(7));
+        initiator.send(header(0x40, 0x80, -1), NOTHING);
+        initiator.send(header(0x40, 0x80, 5), filled(7));
         RawInitiator.Pdu pong = expect(NOP_IN);
         assertThat(pong.header().getInt(16)).isEqualTo(5);
         assertThat(pong.header().getInt(20)).isEqualTo(-1);
@@ -97,7 +97,7 @@ class ProtocolTest extends WireCase {
     @CsvSource({"0x10, 3", "0x1c, 5", "0x07, 5", "0x3f, 5"})
     void whatIsNotSupportedIsRejected(int opcode, int reason) throws IOException {
         logInWith("");
-        initiator.send(header(opcode, 0x80, 5).array(), NOTHING);
+        initiator.send(header(opcode, 0x80, 5), NOTHING);
         expectReject(reason, 5);
         assertThat(read(1, 0)).hasSize(512);
     }
@@ -105,7 +105,7 @@ class ProtocolTest extends WireCase {
     @Test
     void aLoginRequestAfterLoginEndsTheConnection() throws IOException {
         logInWith("");
-        initiator.send(header(0x43, 0x87, 5).array(), NOTHING);
+        initiator.send(header(0x43, 0x87, 5), NOTHING);
         assertThatThrownBy(initiator::receive).isInstanceOf(EOFException.class);
     }
 

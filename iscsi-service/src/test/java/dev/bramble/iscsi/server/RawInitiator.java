@@ -64,6 +64,12 @@ final class RawInitiator implements AutoCloseable {
         dataDamage = 1;
     }
 
+    void send(ByteBuffer header, byte[] data) throws IOException {
+        byte[] bytes = new byte[48];
+        header.get(0, bytes);
+        send(bytes, data);
+    }
+
     void send(byte[] header, byte[] data) throws IOException {
         int padded = (data.length + 3) & ~3;
         ByteBuffer out = ByteBuffer.allocate(48 + padded + 8).order(ByteOrder.LITTLE_ENDIAN);
