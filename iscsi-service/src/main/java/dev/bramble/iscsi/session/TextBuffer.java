@@ -16,6 +16,7 @@ final class TextBuffer {
         // Every part counts, also an empty one: or they could be sent without end.
         if (length > TextKeys.MAX_TEXT || parts.size() >= 1024) {
             parts.clear();
+            length = 0;
             throw new MalformedPduException("a text of more than %d bytes".formatted(TextKeys.MAX_TEXT));
         }
         parts.add(ByteBuffer.allocate(part.remaining()).put(part.duplicate()).flip());

@@ -3,6 +3,7 @@ package dev.bramble.iscsi.session;
 import dev.bramble.iscsi.wire.InitiatorPdu;
 import dev.bramble.iscsi.wire.InitiatorPdu.TextRequest;
 import dev.bramble.iscsi.wire.MalformedPduException;
+import dev.bramble.iscsi.wire.RejectReason;
 import dev.bramble.iscsi.wire.TargetPdu;
 import dev.bramble.iscsi.wire.TextKeys;
 import java.nio.ByteBuffer;
@@ -56,8 +57,14 @@ final class TextExchange {
             boolean more = reply.hasRemaining();
             send(request, !more && request.isFinal(), more, part, out);
         } catch (MalformedPduException e) {
-            out.add(new Action.Close(Action.Close.Cause.PROTOCOL_ERROR, String.valueOf(e.getMessage())));
+            reject(request, out);
         }
+    }
+
+    /** The negotiation is over, and nothing of it counts (RFC 7143 section 7.12). */
+    private void reject(TextRequest request, List<Action> out) {
+        ByteBuffer header = ByteBuffer.allocate(48).put(0, (byte) 0x04).putInt(16, request.itt());
+        out.add(Action.send(new TargetPdu.Reject(RejectReason.PROTOCOL_ERROR, window.withStatus(), header)));
     }
 
     private void send(TextRequest request, boolean last, boolean more, ByteBuffer part, List<Action> out) {

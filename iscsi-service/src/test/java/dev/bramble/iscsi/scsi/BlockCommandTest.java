@@ -97,6 +97,6 @@ class BlockCommandTest {
         assertThat(told(large.send("2a 00 000000ff 00 0001", new byte[4096]))).isEqualTo("GOOD");
         assertThat(volume.calls).containsExactly("write 1044480 4096");
         assertThat(told(large.send("2a 00 00000100 00 0001", new byte[4096]))).isEqualTo("5/21/00");
-        assertThat(large.send("12 01 b0 00ff").data().getInt(8)).isEqualTo(1024);
+        assertThat(large.send("12 01 b0 00ff").data().getInt(8)).isEqualTo(2048);
     }
 }

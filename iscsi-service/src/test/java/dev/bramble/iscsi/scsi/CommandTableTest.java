@@ -54,10 +54,10 @@ class CommandTableTest {
         ByteBuffer limits = initiator.send("12 01 b0 00ff").data();
         assertThat(limits.getShort(2)).isEqualTo((short) 60);
         assertThat(limits.get(5)).isEqualTo((byte) 128);
-        assertThat(limits.getInt(8)).isEqualTo(8192);
+        assertThat(limits.getInt(8)).isEqualTo(16_384);
         assertThat(limits.getInt(20)).isEqualTo(1024 * 1024);
         assertThat(limits.getInt(24)).isEqualTo(256);
-        assertThat(limits.getLong(36)).isEqualTo(8192);
+        assertThat(limits.getLong(36)).isEqualTo(16_384);
         assertThat(initiator.send("12 01 b2 00ff").data().getInt(4)).isEqualTo(0x00e40200);
         assertThat(initiator.send("9e10000000000000000000000020").data().getShort(13))
                 .isEqualTo((short) 0x03c0);

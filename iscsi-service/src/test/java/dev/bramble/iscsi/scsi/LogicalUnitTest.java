@@ -130,7 +130,7 @@ class LogicalUnitTest {
 
     @Test
     void moreThanTheLimitIsRefusedBeforeMemoryIsTaken() {
-        assertSense("8800000000000000000000002001", Sense.INVALID_FIELD_IN_CDB);
+        assertSense("8800000000000000000000004001", Sense.INVALID_FIELD_IN_CDB);
     }
 
     @Test

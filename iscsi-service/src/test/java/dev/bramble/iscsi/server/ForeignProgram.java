@@ -34,9 +34,9 @@ public final class ForeignProgram {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            if (!process.waitFor(300, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IOException(String.join(" ", command) + " did not end within 120 s");
+                throw new IOException(String.join(" ", command) + " did not end within 300 s");
             }
             return new Outcome(process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
         } finally {

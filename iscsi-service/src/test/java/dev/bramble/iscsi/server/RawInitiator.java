@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
 
 /** An initiator that sends bytes of its own making and shows those that come. */
 final class RawInitiator implements AutoCloseable {
@@ -26,6 +30,10 @@ final class RawInitiator implements AutoCloseable {
 
     private final Socket socket;
     private final DataInputStream in;
+    private boolean headerDigest;
+    private boolean dataDigest;
+    private int headerDamage;
+    private int dataDamage;
 
     RawInitiator(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -40,10 +48,50 @@ final class RawInitiator implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
     }
 
+    /** From the next PDU on. */
+    void useDigests(boolean header, boolean data) {
+        headerDigest = header;
+        dataDigest = data;
+    }
+
+    /** The next PDU's header digest will be wrong. */
+    void damageHeader() {
+        headerDamage = 1;
+    }
+
+    /** The next PDU's data digest will be wrong. */
+    void damageData() {
+        dataDamage = 1;
+    }
+
+    void send(ByteBuffer header, byte[] data) throws IOException {
+        byte[] bytes = new byte[48];
+        header.get(0, bytes);
+        send(bytes, data);
+    }
+
     void send(byte[] header, byte[] data) throws IOException {
-        ByteBuffer out = ByteBuffer.allocate(48 + ((data.length + 3) & ~3));
-        out.put(0, header).putInt(4, data.length).put(48, data);
-        socket.getOutputStream().write(out.array());
+        int padded = (data.length + 3) & ~3;
+        ByteBuffer out = ByteBuffer.allocate(48 + padded + 8).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer whole = ByteBuffer.wrap(header.clone()).putInt(4, data.length);
+        out.put(whole);
+        if (headerDigest) {
+            out.putInt(crc(whole.array()) ^ headerDamage);
+            headerDamage = 0;
+        }
+        byte[] segment = Arrays.copyOf(data, padded);
+        out.put(segment);
+        if (dataDigest && data.length > 0) {
+            out.putInt(crc(segment) ^ dataDamage);
+            dataDamage = 0;
+        }
+        socket.getOutputStream().write(out.array(), 0, out.position());
+    }
+
+    private static int crc(byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return (int) crc.getValue();
     }
 
     void sendBytes(byte[] bytes) throws IOException {
@@ -54,10 +102,22 @@ final class RawInitiator implements AutoCloseable {
     Pdu receive() throws IOException {
         byte[] header = new byte[48];
         in.readFully(header);
+        if (headerDigest) {
+            requireDigest(header);
+        }
         int length = ByteBuffer.wrap(header).getInt(4);
         byte[] data = new byte[(length + 3) & ~3];
         in.readFully(data);
+        if (dataDigest && length > 0) {
+            requireDigest(data);
+        }
         return new Pdu(ByteBuffer.wrap(header), ByteBuffer.wrap(data, 0, length));
+    }
+
+    private void requireDigest(byte[] bytes) throws IOException {
+        if (Integer.reverseBytes(in.readInt()) != crc(bytes)) {
+            throw new IOException("a wrong digest from the target");
+        }
     }
 
     /** One login request straight to the full feature phase. */
@@ -72,6 +132,26 @@ final class RawInitiator implements AutoCloseable {
 
     static String normal(String initiator, String target) {
         return "InitiatorName=" + initiator + " TargetName=" + target + " SessionType=Normal";
+    }
+
+    /**
+     * A SCSI command.
+     *
+     * @param flags of the command's second byte: 0x80 final, 0x40 read, 0x20 write
+     * @param immediate data that goes with it
+     */
+    void command(int itt, int cmdSn, int flags, int expected, String cdb, byte[] immediate) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(48).put(0, (byte) 0x01).put(1, (byte) flags);
+        header.putInt(16, itt).putInt(20, expected).putInt(24, cmdSn);
+        header.put(32, HexFormat.of().parseHex(cdb.replace(" ", "")));
+        send(header.array(), immediate);
+    }
+
+    /** All of an answer to an R2T. */
+    void dataOut(Pdu r2t, byte[] data) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(48).put(0, (byte) 0x05).put(1, (byte) 0x80);
+        header.putInt(16, r2t.header().getInt(16)).putInt(20, r2t.header().getInt(20));
+        send(header.putInt(40, r2t.header().getInt(40)).array(), data);
     }
 
     /** READ(10) of blocks at an LBA. */

@@ -4,7 +4,6 @@ import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.mirror.InventoryView;
 import dev.bramble.iscsi.events.SessionEvents;
-import dev.bramble.iscsi.volume.BaseImport;
 import dev.bramble.iscsi.volume.VolumeId;
 import dev.bramble.iscsi.volume.VolumeStore;
 import dev.bramble.proto.boot.v1.BootEvent;
@@ -13,7 +12,6 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -58,7 +56,7 @@ final class TestTarget implements AutoCloseable {
     }
 
     static TestTarget start(Path folder, Pi pi) throws IOException {
-        return withDisk(folder, InventoryMirror.fixed(InventoryView.of(1, List.of(pi))), VolumeTargets.NONE);
+        return withDisk(folder, fixed(pi), VolumeTargets.NONE);
     }
 
     static TestTarget start(Path folder, InventoryMirror mirror) throws IOException {
@@ -67,19 +65,24 @@ final class TestTarget implements AutoCloseable {
 
     static TestTarget withDisk(Path folder, InventoryMirror mirror, VolumeTargets others) throws IOException {
         TestTarget target = new TestTarget(folder, mirror, others);
-        target.makeDisk();
+        target.makeDisk(TestDisk.RAW);
         return target;
     }
 
-    private void makeDisk() throws IOException {
-        if (volumes.find(VolumeId.disk(UID)).isPresent()) {
-            return;
+    static TestTarget start(Path folder, TestDisk disk) throws IOException {
+        TestTarget target = start(folder, fixed(pi().build()));
+        target.makeDisk(disk);
+        return target;
+    }
+
+    private static InventoryMirror fixed(Pi pi) {
+        return InventoryMirror.fixed(InventoryView.of(1, List.of(pi)));
+    }
+
+    private void makeDisk(TestDisk disk) throws IOException {
+        if (volumes.find(VolumeId.disk(UID)).isEmpty()) {
+            disk.make(volumes, VolumeId.disk(UID), DISK_BYTES);
         }
-        try (BaseImport base = volumes.importBase(VolumeId.base("blank"), 0)) {
-            base.write(ByteBuffer.allocate(4096));
-            base.commit();
-        }
-        volumes.cloneBase(VolumeId.disk(UID), VolumeId.base("blank"), DISK_BYTES);
     }
 
     int port() {

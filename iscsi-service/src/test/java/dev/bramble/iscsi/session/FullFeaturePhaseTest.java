@@ -1,18 +1,15 @@
 package dev.bramble.iscsi.session;
 
+import static dev.bramble.iscsi.session.TestSession.execution;
+import static dev.bramble.iscsi.session.TestSession.sent;
+import static dev.bramble.iscsi.session.TestSession.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bramble.iscsi.scsi.LogicalUnit;
-import dev.bramble.iscsi.scsi.LogicalUnitIdentity;
-import dev.bramble.iscsi.scsi.NexusListener;
 import dev.bramble.iscsi.scsi.ScsiResult;
 import dev.bramble.iscsi.scsi.Sense;
-import dev.bramble.iscsi.volume.Extent;
-import dev.bramble.iscsi.volume.Volume;
 import dev.bramble.iscsi.wire.InitiatorPdu;
 import dev.bramble.iscsi.wire.InitiatorPdu.Corrupt;
 import dev.bramble.iscsi.wire.InitiatorPdu.DataOut;
-import dev.bramble.iscsi.wire.InitiatorPdu.LoginRequest;
 import dev.bramble.iscsi.wire.InitiatorPdu.LogoutRequest;
 import dev.bramble.iscsi.wire.InitiatorPdu.NopOut;
 import dev.bramble.iscsi.wire.InitiatorPdu.ScsiCommand;
@@ -28,13 +25,10 @@ import dev.bramble.iscsi.wire.TargetPdu.Reject;
 import dev.bramble.iscsi.wire.TargetPdu.ScsiResponse;
 import dev.bramble.iscsi.wire.TargetPdu.TaskManagementResponse;
 import dev.bramble.iscsi.wire.TargetPdu.TextResponse;
-import dev.bramble.iscsi.wire.TaskAttribute;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,119 +37,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens after login: memory, digests, task management, pings, text, logout. */
 class FullFeaturePhaseTest {
-    private static final String KEYS = "InitiatorName=iqn.2026-01.a:b\0TargetName=iqn.2026-01.a:t\0"
-            + "InitialR2T=No\0MaxRecvDataSegmentLength=4096\0MaxBurstLength=8192\0FirstBurstLength=4096\0";
-
     private final TestMemory memory = new TestMemory();
-    private final IscsiConnection connection =
-            new IscsiConnection(Limits.DEFAULT, new Everything(), "10.0.0.1:3260", new Random(1), memory);
-
-    private record Everything() implements TargetDirectory {
-        @Override
-        public Verdict judge(String initiator, String target) {
-            return new Verdict.Welcome(Authentication.NONE);
-        }
-
-        @Override
-        public Authentication toDiscover(String initiator) {
-            return Authentication.NONE;
-        }
-
-        @Override
-        public List<String> visibleTo(String initiator) {
-            return List.of("iqn.2026-01.a:t", "iqn.2026-01.a:u");
-        }
-
-        @Override
-        public boolean hasSession(String initiator, long isid, int tsih) {
-            return false;
-        }
-    }
-
-    private record Blank() implements Volume {
-        @Override
-        public long size() {
-            return 1024 * 1024;
-        }
-
-        @Override
-        public void read(long offset, ByteBuffer into) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void write(long offset, ByteBuffer from) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public boolean readNow(long offset, ByteBuffer into) {
-            return false;
-        }
-
-        @Override
-        public void discard(long offset, long length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void writeZeroes(long offset, long length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Extent extentAt(long offset) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class Deaf implements NexusListener {
-        @Override
-        public CompletionStage<Void> abortTasks() {
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public void attention(Sense sense) {}
-    }
+    private final IscsiConnection connection = TestSession.connection(memory, new Random(1));
 
     @BeforeEach
     void logIn() {
-        ByteBuffer data = ByteBuffer.wrap(KEYS.getBytes(StandardCharsets.UTF_8));
-        connection.receive(new LoginRequest(true, false, 1, 3, 0, 0, 0x00023d000001L, 0, 1, 0, 10, 0, data));
-        connection.established(
-                1,
-                new LogicalUnit(new LogicalUnitIdentity("x"), 512)
-                        .connect("iqn.2026-01.a:b,i,0x1", new Blank(), new Deaf()));
-    }
-
-    private static ScsiCommand write(int itt, int cmdSn, int blocks, boolean isFinal, ByteBuffer immediate) {
-        ByteBuffer cdb = ByteBuffer.allocate(16).put(0, (byte) 0x2a).putShort(7, (short) blocks);
-        return new ScsiCommand(
-                false, isFinal, false, true, TaskAttribute.SIMPLE, 0, itt, blocks * 512L, cmdSn, 0, cdb, immediate);
+        TestSession.logIn(connection);
     }
 
     private static ScsiCommand read(int itt, int cmdSn, int blocks) {
-        ByteBuffer cdb = ByteBuffer.allocate(16).put(0, (byte) 0x28).putShort(7, (short) blocks);
-        return new ScsiCommand(
-                false,
-                true,
-                true,
-                false,
-                TaskAttribute.SIMPLE,
-                0,
-                itt,
-                blocks * 512L,
-                cmdSn,
-                0,
-                cdb,
-                ByteBuffer.allocate(0));
+        return TestSession.read(itt, cmdSn, blocks, blocks * 512L);
     }
 
     private static TaskManagementRequest management(int function, int referenced, int cmdSn, int refCmdSn) {
@@ -172,20 +63,6 @@ class FullFeaturePhaseTest {
 
     private List<TargetPdu> send(InitiatorPdu pdu) {
         return sent(connection.receive(pdu));
-    }
-
-    private static List<TargetPdu> sent(List<Action> actions) {
-        return actions.stream()
-                .filter(Action.Send.class::isInstance)
-                .map(action -> ((Action.Send) action).pdu())
-                .toList();
-    }
-
-    private static Action.Execute execution(List<Action> actions) {
-        return (Action.Execute) actions.stream()
-                .filter(Action.Execute.class::isInstance)
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test

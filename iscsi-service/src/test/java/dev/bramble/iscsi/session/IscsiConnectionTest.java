@@ -1,16 +1,13 @@
 package dev.bramble.iscsi.session;
 
+import static dev.bramble.iscsi.session.TestSession.execution;
+import static dev.bramble.iscsi.session.TestSession.login;
+import static dev.bramble.iscsi.session.TestSession.read;
+import static dev.bramble.iscsi.session.TestSession.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bramble.iscsi.scsi.LogicalUnit;
-import dev.bramble.iscsi.scsi.LogicalUnitIdentity;
-import dev.bramble.iscsi.scsi.NexusListener;
 import dev.bramble.iscsi.scsi.ScsiResult;
-import dev.bramble.iscsi.scsi.Sense;
-import dev.bramble.iscsi.volume.Extent;
-import dev.bramble.iscsi.volume.Volume;
 import dev.bramble.iscsi.wire.InitiatorPdu.DataOut;
-import dev.bramble.iscsi.wire.InitiatorPdu.LoginRequest;
 import dev.bramble.iscsi.wire.InitiatorPdu.ScsiCommand;
 import dev.bramble.iscsi.wire.InitiatorPdu.TaskManagementRequest;
 import dev.bramble.iscsi.wire.LoginStatus;
@@ -20,162 +17,24 @@ import dev.bramble.iscsi.wire.TargetPdu.LoginResponse;
 import dev.bramble.iscsi.wire.TargetPdu.ReadyToTransfer;
 import dev.bramble.iscsi.wire.TargetPdu.ScsiResponse;
 import dev.bramble.iscsi.wire.TargetPdu.TaskManagementResponse;
-import dev.bramble.iscsi.wire.TaskAttribute;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** The whole machine without a socket. */
 class IscsiConnectionTest {
-    private static final String KEYS = "InitiatorName=iqn.2026-01.a:b\0TargetName=iqn.2026-01.a:t\0"
-            + "InitialR2T=No\0MaxRecvDataSegmentLength=4096\0MaxBurstLength=8192\0FirstBurstLength=4096\0";
-
     private final TestMemory memory = new TestMemory();
-    private final IscsiConnection connection =
-            new IscsiConnection(Limits.DEFAULT, new OneTarget(), "10.0.0.1:3260", new Random(1), memory);
-
-    private record OneTarget() implements TargetDirectory {
-        @Override
-        public Verdict judge(String initiator, String target) {
-            return new Verdict.Welcome(Authentication.NONE);
-        }
-
-        @Override
-        public Authentication toDiscover(String initiator) {
-            return Authentication.NONE;
-        }
-
-        @Override
-        public List<String> visibleTo(String initiator) {
-            return List.of("iqn.2026-01.a:t");
-        }
-
-        @Override
-        public boolean hasSession(String initiator, long isid, int tsih) {
-            return false;
-        }
-    }
-
-    private static LoginRequest login(boolean transit, boolean more, int stage, int next, String keys) {
-        ByteBuffer data = ByteBuffer.wrap(keys.getBytes(StandardCharsets.UTF_8));
-        return new LoginRequest(transit, more, stage, next, 0, 0, 0x00023d000001L, 0, 1, 0, 10, 0, data);
-    }
+    private final IscsiConnection connection = TestSession.connection(memory, new Random(1));
 
     private void logIn() {
-        assertThat(connection.receive(login(true, false, 1, 3, KEYS)))
-                .singleElement()
-                .isInstanceOf(Action.Establish.class);
-        connection.established(
-                1,
-                new LogicalUnit(new LogicalUnitIdentity("x"), 512)
-                        .connect("iqn.2026-01.a:b,i,0x1", new Blank(), new Deaf()));
-    }
-
-    /** A volume that the machine only asks for its size. */
-    private record Blank() implements Volume {
-        @Override
-        public long size() {
-            return 1024 * 1024;
-        }
-
-        @Override
-        public void read(long offset, ByteBuffer into) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void write(long offset, ByteBuffer from) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public boolean readNow(long offset, ByteBuffer into) {
-            return false;
-        }
-
-        @Override
-        public void discard(long offset, long length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void writeZeroes(long offset, long length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Extent extentAt(long offset) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class Deaf implements NexusListener {
-        @Override
-        public CompletionStage<Void> abortTasks() {
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public void attention(Sense sense) {}
+        assertThat(TestSession.logIn(connection)).singleElement().isInstanceOf(Action.Establish.class);
     }
 
     private static ScsiCommand write(int itt, int cmdSn, int blocks, boolean isFinal, int immediate) {
-        ByteBuffer cdb = ByteBuffer.allocate(16).put(0, (byte) 0x2a).putShort(7, (short) blocks);
-        return new ScsiCommand(
-                false,
-                isFinal,
-                false,
-                true,
-                TaskAttribute.SIMPLE,
-                0,
-                itt,
-                blocks * 512L,
-                cmdSn,
-                0,
-                cdb,
-                ByteBuffer.allocate(immediate));
-    }
-
-    private static ScsiCommand read(int itt, int cmdSn, int blocks, long expected) {
-        ByteBuffer cdb = ByteBuffer.allocate(16).put(0, (byte) 0x28).putShort(7, (short) blocks);
-        return new ScsiCommand(
-                false,
-                true,
-                true,
-                false,
-                TaskAttribute.SIMPLE,
-                0,
-                itt,
-                expected,
-                cmdSn,
-                0,
-                cdb,
-                ByteBuffer.allocate(0));
-    }
-
-    private static List<TargetPdu> sent(List<Action> actions) {
-        return actions.stream()
-                .filter(Action.Send.class::isInstance)
-                .map(action -> ((Action.Send) action).pdu())
-                .toList();
-    }
-
-    private static Action.Execute execution(List<Action> actions) {
-        return (Action.Execute) actions.stream()
-                .filter(Action.Execute.class::isInstance)
-                .findFirst()
-                .orElseThrow();
+        return TestSession.write(itt, cmdSn, blocks, isFinal, ByteBuffer.allocate(immediate));
     }
 
     @Test
