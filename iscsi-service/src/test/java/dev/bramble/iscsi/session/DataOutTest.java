@@ -92,7 +92,7 @@ class DataOutTest {
     @Test
     void dataFarFromWhereItBelongs() {
         ReadyToTransfer asked = r2t(write(5, FIRST, 16, 0));
-        assertFails(data(true, asked.ttt(), 0, 512, 7680), Sense.DATA_PHASE_ERROR);
+        assertFails(data(true, asked.ttt(), 0, 512, 8192), Sense.DATA_PHASE_ERROR);
     }
 
     @Test

@@ -36,6 +36,7 @@ class TextExchangeTest {
     @Test
     void aLongAnswerComesInPiecesAsItIsAskedFor() {
         TextResponse response = response(request(true, false, InitiatorPdu.NO_TAG, "SendTargets=All\0"));
+        assertThat(response.isContinue()).isTrue();
         StringBuilder whole = new StringBuilder(text(response));
         while (response.isContinue()) {
             assertThat(response.data().remaining()).isEqualTo(512);

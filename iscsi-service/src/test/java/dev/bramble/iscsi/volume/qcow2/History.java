@@ -38,6 +38,9 @@ final class History {
         for (int state = now; state >= durable; state--) {
             byte[] possible = Arrays.copyOf(states.get(state), found.length);
             isSize |= states.get(state).length == found.length;
+            if (isSize && Arrays.equals(possible, found)) {
+                return;
+            }
             for (int at = open.nextSetBit(0); at >= 0; at = open.nextSetBit(at + 1)) {
                 if (possible[at] == found[at]) {
                     open.clear(at);

@@ -64,6 +64,11 @@ class ReformPowerCutTest {
             this.backings.putAll(backings);
             MemoryMedium made = new MemoryMedium(new byte[0]);
             Qcow2Image.create(made, first.length, named, clusterBits);
+            if (named.isEmpty()) {
+                try (Qcow2Image filled = Qcow2Image.open(made, named.map(this::source))) {
+                    filled.write(0, ByteBuffer.wrap(first));
+                }
+            }
             this.fresh = made.image();
             this.medium = new RecordedMedium(fresh);
             this.image = Qcow2Image.open(medium, named.map(this::source));
@@ -108,6 +113,15 @@ class ReformPowerCutTest {
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
+        }
+
+        void write(int at, int length) throws IOException {
+            byte[] next = history.last().clone();
+            byte[] data = new byte[length];
+            random.nextBytes(data);
+            System.arraycopy(data, 0, next, at, length);
+            begin(next);
+            image.write(at, ByteBuffer.wrap(data));
         }
 
         /** A disk that gets smaller has zeros at its end for a moment: the description has its new size by then. */
@@ -191,6 +205,25 @@ class ReformPowerCutTest {
         }
         run.change();
         run.cutEverywhere("");
+    }
+
+    /** With clusters of 512 bytes a refcount block counts 128 KiB of the file, and the first refcount table 8 MiB. */
+    @ParameterizedTest
+    @CsvSource({"11, 110, 12, false", "12, 8020, 4, true"})
+    void anImageWhoseReferenceCountsGetMore(long seed, int kib, int pieces, boolean isTableFull) throws Exception {
+        int piece = 16 * 1024;
+        byte[] first = Arrays.copyOf(random(seed, kib * 1024, 0, 0), kib * 1024 + pieces * piece);
+        Run run = new Run(seed, 9, Optional.empty(), Map.of(), first);
+        long table = Qcow2Header.read(run.medium).refcountTableOffset();
+        for (int i = 0; i < pieces; i++) {
+            run.write(kib * 1024 + i * piece, piece);
+            if (i % 2 == 1) {
+                run.image.flush();
+                run.durable();
+            }
+        }
+        run.cutEverywhere("");
+        assertThat(Qcow2Header.read(run.medium).refcountTableOffset() != table).isEqualTo(isTableFull);
     }
 
     @ParameterizedTest
