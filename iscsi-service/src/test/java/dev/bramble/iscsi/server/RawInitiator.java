@@ -85,13 +85,15 @@ final class RawInitiator implements AutoCloseable {
             digest.update((byte) Integer.parseInt(value(answer, "CHAP_I=")));
             digest.update(secret.getBytes(StandardCharsets.UTF_8));
             byte[] proof = digest.digest(HexFormat.of().parseHex(value(answer, "CHAP_C=0x")));
-            answer = request(0x81, isid, "CHAP_N=" + name + " CHAP_R=0x" + HexFormat.of().formatHex(proof));
+            answer = request(
+                    0x81, isid, "CHAP_N=" + name + " CHAP_R=0x" + HexFormat.of().formatHex(proof));
         }
         return answer.loginStatus() == 0 ? request(0x87, isid, "InitialR2T=No") : answer;
     }
 
     private static String value(Pdu answer, String key) {
-        return answer.text().lines()
+        return answer.text()
+                .lines()
                 .flatMap(line -> Stream.of(line.split("\0", -1)))
                 .filter(pair -> pair.startsWith(key))
                 .map(pair -> pair.substring(key.length()))

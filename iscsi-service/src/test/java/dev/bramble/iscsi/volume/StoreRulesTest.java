@@ -183,8 +183,7 @@ class StoreRulesTest {
     void anImportHasAsManyBytesAsWereAnnounced() throws IOException {
         try (BaseImport base = store.importBase(IMAGE, 1000)) {
             base.write(ByteBuffer.allocate(600));
-            assertThatThrownBy(() -> base.write(ByteBuffer.allocate(401)))
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> base.write(ByteBuffer.allocate(401))).isInstanceOf(IllegalArgumentException.class);
         }
         try (BaseImport base = store.importBase(IMAGE, 0)) {
             assertThatThrownBy(base::commit).isInstanceOf(IllegalArgumentException.class);
@@ -263,7 +262,9 @@ class StoreRulesTest {
         close();
         Files.writeString(file, Files.readString(file) + lines + "\n");
         open();
-        assertThatThrownBy(() -> store.get(DISK)).isInstanceOf(IOException.class).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> store.get(DISK))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("damaged");
         assertThat(store.find(IMAGE)).as("others are not harmed").isPresent();
     }
 

@@ -24,6 +24,8 @@ final class PowerCuts {
     interface Look {
 
         /**
+         * Fails when it is not as it may be.
+         *
          * @param done events until the cut
          * @param variant 0: all of them
          */

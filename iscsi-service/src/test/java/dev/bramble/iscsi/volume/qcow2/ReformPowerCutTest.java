@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -76,9 +77,7 @@ class ReformPowerCutTest {
         }
 
         private ByteSource source(Backing backing) {
-            ByteSource source = backings.get(backing.name());
-            assertThat(source).as(backing.name()).isNotNull();
-            return source;
+            return Objects.requireNonNull(backings.get(backing.name()), backing.name());
         }
 
         private void begin(byte[] state) {
@@ -232,8 +231,7 @@ class ReformPowerCutTest {
         int size = kib * 1024;
         byte[] base = random(seed, size * 3 / 4, size / 4, size / 2);
         Files.write(folder.resolve("base"), base);
-        Run run = new Run(
-                seed, clusterBits, raw("base"), Map.of("base", new Bytes(base)), Arrays.copyOf(base, size));
+        Run run = new Run(seed, clusterBits, raw("base"), Map.of("base", new Bytes(base)), Arrays.copyOf(base, size));
         for (int i = 0; i < 8; i++) {
             run.change();
         }

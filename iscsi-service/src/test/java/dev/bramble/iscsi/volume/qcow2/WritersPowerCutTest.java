@@ -200,7 +200,8 @@ class WritersPowerCutTest {
             int last = 0;
             for (Event event : done) {
                 if (event instanceof Marked(int step) && step > FLUSH) {
-                    last = Math.max(last, kept.getOrDefault(step - FLUSH, List.of()).get(writer));
+                    last = Math.max(
+                            last, kept.getOrDefault(step - FLUSH, List.of()).get(writer));
                 }
             }
             return last;
