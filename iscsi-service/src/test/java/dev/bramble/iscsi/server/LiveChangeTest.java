@@ -51,9 +51,13 @@ class LiveChangeTest {
                 RawInitiator second = new RawInitiator(target.port())) {
             first.login(LOGIN, 1, 0);
             second.login(LOGIN, 2, 0);
+            for (RawInitiator initiator : List.of(first, second)) {
+                initiator.read10(6, 1, 0, 1);
+                assertThat(initiator.receive().opcode()).isEqualTo(DATA_IN);
+            }
             target.volumes.resize(DISK, 2L * TestTarget.DISK_BYTES, false);
             for (RawInitiator initiator : List.of(first, second)) {
-                initiator.read10(7, 1, 0, 1);
+                initiator.read10(7, 2, 0, 1);
                 RawInitiator.Pdu told = initiator.receive();
                 assertThat(told.opcode()).isEqualTo(RESPONSE);
                 assertThat(told.header().get(3)).as("check condition").isEqualTo((byte) 2);
@@ -61,7 +65,7 @@ class LiveChangeTest {
                 int code = told.data().getShort(2 + 12);
                 assertThat(key).as("unit attention").isEqualTo(6);
                 assertThat(code).as("capacity data has changed").isEqualTo(0x2a09);
-                initiator.read10(8, 2, 2 * TestTarget.DISK_BYTES / 512 - 1, 1);
+                initiator.read10(8, 3, 2 * TestTarget.DISK_BYTES / 512 - 1, 1);
                 assertThat(initiator.receive().opcode()).isEqualTo(DATA_IN);
             }
             assertThatThrownBy(() -> target.volumes.resize(DISK, TestTarget.DISK_BYTES, true))

@@ -196,7 +196,7 @@ class ReformPowerCutTest {
         Run run = isOverlay
                 ? new Run(seed, clusterBits, raw("base"), Map.of("base", new Bytes(base)), first)
                 : new Run(seed, clusterBits, Optional.empty(), Map.of(), first);
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < 4; round++) {
             for (int i = 0; i < 5; i++) {
                 run.change();
             }
