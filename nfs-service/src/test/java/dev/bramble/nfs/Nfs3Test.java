@@ -17,24 +17,36 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The procedures of NFS version 3 over a socket, on files. */
+@ParameterizedClass
+@EnumSource(FileReach.class)
 class Nfs3Test {
+    private final FileReach reach;
+
     NfsFixture nfs;
     Nfs3Client client;
     byte[] root;
 
+    Nfs3Test(FileReach reach) {
+        this.reach = reach;
+    }
+
     @BeforeEach
     void mount(@TempDir Path data) throws Exception {
-        nfs = new NfsFixture(data);
+        nfs = new NfsFixture(data, reach);
         client = nfs.client();
         root = client.mount(nfs.tree.toString());
     }
 
     @AfterEach
     void close() throws Exception {
-        client.close();
-        nfs.close();
+        if (nfs != null) {
+            client.close();
+            nfs.close();
+        }
     }
 
     private static void assertRefused(int status, ThrowingCallable call) {
