@@ -101,7 +101,7 @@ final class PosixTree {
         boolean there = false;
         try {
             FileStatus status = known.reference().status();
-            there = status.nlink() > 0 && known.isWhereItWas();
+            there = known.isWhereItWas();
             return there ? Optional.of(new LocatedFile(known, status)) : Optional.empty();
         } finally {
             if (!there) {

@@ -12,6 +12,7 @@ import dev.bramble.nfs.fs.FileOwnership;
 import dev.bramble.nfs.fs.PosixFileSystems;
 import dev.bramble.nfs.fs.TreePath;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,7 +34,7 @@ class KernelHandlesTest extends HandleSchemeContract {
         return new PosixFileSystems();
     }
 
-    /** Files systems that hold nothing open, as after a restart. */
+    /** File systems that hold nothing open, as after a restart. */
     private void restart() throws IOException {
         files = fileSystems(data).at(tree);
         handles = open(data.resolve("state"));
@@ -89,6 +90,32 @@ class KernelHandlesTest extends HandleSchemeContract {
         assertThat(handles.find(handle, files).node().path()).hasToString("x/y/again");
         restart();
         assertThat(handles.find(handle, files).node().path()).hasToString("x/y/again");
+    }
+
+    /** The kernel knows the newest name first, and that one is outside. */
+    @Test
+    void aFileWhoseNameTheKernelDoesNotTellIsSearchedFor() throws IOException {
+        FileNode directory = files.makeDirectory(files.root().node(), FileName.of("d"), AttributeChange.NONE)
+                .node();
+        FileHandle handle = give(make(directory, "a"));
+        Path outside = data.resolve("outside");
+        Files.createLink(outside, tree.resolve("d/a"));
+        restart();
+        assertThat(handles.find(handle, files).node().path()).hasToString("d/a");
+    }
+
+    /** What the kernel says of a removed name is the name of another file here. */
+    @Test
+    void theFileAtThePathThatTheKernelTellsMustBeTheSame() throws IOException {
+        Path outside = Files.createFile(data.resolve("outside"));
+        Files.createLink(tree.resolve("a"), outside);
+        FileHandle handle = give(files.lookup(files.root().node(), FileName.of("a")));
+        try (FileChannel pinned = FileChannel.open(tree.resolve("a"))) {
+            Files.delete(tree.resolve("a"));
+            Files.createFile(tree.resolve("a (deleted)"));
+            assertFault(FileFault.STALE, () -> handles.find(handle, files));
+            assertThat(pinned.size()).isZero();
+        }
     }
 
     @Test
