@@ -113,8 +113,8 @@ public final class NfsStack implements AutoCloseable {
 
     private void beat(Duration mountIdle) {
         try {
-            events.settle();
             access.files().sweep();
+            events.settle();
             mounts.expire(mountIdle).forEach(mount -> events.unmounted(mount.export(), mount.client(), "3"));
         } catch (IOException | RuntimeException e) {
             // An exception would end the beat for good.

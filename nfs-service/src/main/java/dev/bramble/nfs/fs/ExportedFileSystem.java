@@ -33,7 +33,7 @@ public interface ExportedFileSystem {
 
     FileAttributes attributes(FileNode file) throws FileException;
 
-    /** What the identity may do with the file. The owner may read and write all the same, as if it had it open. */
+    /** What the identity may do with the file when it opens it; its owner reads and writes what it has open in any case. */
     Set<Right> rights(FileNode file) throws FileException;
 
     /** What is at this path now, whatever it was before; empty when nothing is. */
