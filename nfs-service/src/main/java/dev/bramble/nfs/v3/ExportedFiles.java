@@ -7,6 +7,7 @@ import dev.bramble.nfs.fs.ExportedFileSystem;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileNode;
+import dev.bramble.nfs.fs.Identity;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.handle.HandleScheme;
 import dev.bramble.nfs.mount.MountTable;
@@ -42,7 +43,8 @@ public final class ExportedFiles {
             throw new FileException(FileFault.ACCESS, "boot tree %s is not exported to this address".formatted(uid));
         }
         ExportedFileSystem beneath = files.apply(export);
-        ExportedFile file = new ExportedFile(export, beneath, handles.find(handle, beneath));
+        Identity identity = new Identity(caller.uid(), caller.gid(), caller.groups());
+        ExportedFile file = new ExportedFile(export, beneath.as(identity), handles.find(handle, beneath));
         mounts.touched(uid, caller.address(), export.root().toString());
         return file;
     }
