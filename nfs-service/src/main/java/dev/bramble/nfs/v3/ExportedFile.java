@@ -7,12 +7,12 @@ import dev.bramble.nfs.fs.FileNode;
 import dev.bramble.nfs.fs.FoundFile;
 
 /** The file a handle names, in the export it belongs to. */
-record ExportedFile(Export export, ExportedFileSystem files, FoundFile found) {
-    FileNode node() {
+public record ExportedFile(Export export, ExportedFileSystem files, FoundFile found) {
+    public FileNode node() {
         return found.node();
     }
 
-    FileAttributes attributes() {
+    public FileAttributes attributes() {
         return found.attributes();
     }
 }

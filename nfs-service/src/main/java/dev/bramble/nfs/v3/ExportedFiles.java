@@ -35,7 +35,7 @@ public final class ExportedFiles {
     }
 
     /** The handle's file, if its export may be used by this caller now. */
-    ExportedFile find(FileHandle handle, Caller caller) throws FileException {
+    public ExportedFile find(FileHandle handle, Caller caller) throws FileException {
         String uid = handles.export(handle);
         Export export = exports.byUid(uid).orElseThrow(() -> notExported(uid));
         if (!export.allows(caller.address())) {
@@ -47,15 +47,23 @@ public final class ExportedFiles {
         return file;
     }
 
-    FileHandle handle(ExportedFile any, FileNode node) {
+    /** The root of an export that the caller may use. */
+    public ExportedFile root(Export export, Caller caller) throws FileException {
+        ExportedFileSystem beneath = files.apply(export);
+        ExportedFile root = new ExportedFile(export, beneath, beneath.root());
+        mounts.touched(export.uid(), caller.address(), export.root().toString());
+        return root;
+    }
+
+    public FileHandle handle(ExportedFile any, FileNode node) {
         return handles.handle(any.export().uid(), node);
     }
 
-    HandleScheme handles() {
+    public HandleScheme handles() {
         return handles;
     }
 
-    ExportActivity activity() {
+    public ExportActivity activity() {
         return activity;
     }
 

@@ -11,7 +11,7 @@ import dev.bramble.nfs.rpc.Caller;
 import dev.bramble.nfs.wire.XdrWriter;
 
 /** What CREATE, MKDIR and SYMLINK share. */
-final class NewEntry {
+public final class NewEntry {
     private static final int SET_GID = 02000;
 
     private NewEntry() {}
@@ -24,12 +24,12 @@ final class NewEntry {
         return FileName.of(name);
     }
 
-    static void requireWritable(Caller caller, ExportedFile directory) throws FileException {
+    public static void requireWritable(Caller caller, ExportedFile directory) throws FileException {
         Permissions.require(caller, directory.attributes(), Permissions.WRITE | Permissions.EXECUTE);
     }
 
     /** What is new belongs to its maker, and to the directory's group where that is set-gid. */
-    static AttributeChange owned(Caller caller, FileAttributes directory, AttributeChange asked) {
+    public static AttributeChange owned(Caller caller, FileAttributes directory, AttributeChange asked) {
         if (caller.isRoot()) {
             return asked;
         }

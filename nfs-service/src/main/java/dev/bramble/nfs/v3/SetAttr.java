@@ -35,7 +35,7 @@ final class SetAttr extends Procedure<SetAttr.Arguments> {
                 && !arguments.guard().get().equals(file.attributes().changed())) {
             throw new FileException(FileFault.NOT_SYNC, "the file changed meanwhile");
         }
-        check(caller, file.attributes(), arguments.change());
+        Permissions.requireChangeable(caller, file.attributes(), arguments.change());
         FileAttributes after = file.files().change(file.node(), arguments.change());
         if (arguments.change().size().isPresent()) {
             files.activity().written(file.export().uid(), caller.address(), file.node());
@@ -47,32 +47,5 @@ final class SetAttr extends Procedure<SetAttr.Arguments> {
     @Override
     void writeFailure(Arguments arguments, Caller caller, XdrWriter out) {
         Attributes.writeWcc(files, arguments.handle(), caller, out);
-    }
-
-    private static void check(Caller caller, FileAttributes file, AttributeChange change) throws FileException {
-        if (change.size().isPresent()) {
-            Permissions.requireOrOwner(caller, file, Permissions.WRITE);
-        }
-        boolean owns = Permissions.owns(caller, file);
-        boolean setsTime = change.accessed()
-                        .filter(AttributeChange.TimeChange.To.class::isInstance)
-                        .isPresent()
-                || change.modified()
-                        .filter(AttributeChange.TimeChange.To.class::isInstance)
-                        .isPresent();
-        if ((change.mode().isPresent() || setsTime) && !owns) {
-            throw new FileException(FileFault.NOT_OWNER, "only the owner may");
-        }
-        boolean touches = change.accessed().isPresent() || change.modified().isPresent();
-        if (touches && !owns) {
-            Permissions.require(caller, file, Permissions.WRITE);
-        }
-        boolean givesAway = change.uid().isPresent() && change.uid().getAsInt() != file.uid();
-        boolean regroups = change.gid().isPresent() && change.gid().getAsInt() != file.gid();
-        boolean mayRegroup =
-                owns && (caller.isRoot() || caller.isInGroup(change.gid().orElse(file.gid())));
-        if ((givesAway && !caller.isRoot()) || (regroups && !mayRegroup)) {
-            throw new FileException(FileFault.NOT_OWNER, "only root gives files away");
-        }
     }
 }

@@ -1,0 +1,61 @@
+package dev.bramble.nfs.v4.op;
+
+import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.FileName;
+import dev.bramble.nfs.fs.FoundFile;
+import dev.bramble.nfs.fs.TreePath;
+import dev.bramble.nfs.v3.ExportedFile;
+import dev.bramble.nfs.v3.NewEntry;
+import dev.bramble.nfs.v3.Permissions;
+import dev.bramble.nfs.v4.wire.Nfs4Exception;
+import dev.bramble.nfs.v4.wire.Nfs4Status;
+import dev.bramble.nfs.wire.XdrException;
+import dev.bramble.nfs.wire.XdrReader;
+import dev.bramble.nfs.wire.XdrWriter;
+import java.util.Optional;
+
+/** RENAME (RFC 8881 section 18.26): from the saved directory to the current one, atomic, over what is there. */
+final class Rename extends Operation<Rename.Arguments> {
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    record Arguments(byte[] oldName, byte[] newName) {}
+
+    @Override
+    Arguments read(XdrReader in) throws XdrException {
+        return new Arguments(Names.read(in), Names.read(in));
+    }
+
+    @Override
+    void perform(Arguments arguments, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
+        ExportedFile to = compound.directory();
+        ExportedFile from = compound.savedFile();
+        Compound.requireDirectory(from);
+        FileName oldName = Names.of(arguments.oldName());
+        FileName newName = Names.of(arguments.newName());
+        if (!from.export().equals(to.export())) {
+            throw new Nfs4Exception(Nfs4Status.XDEV, "another export");
+        }
+        NewEntry.requireWritable(compound.caller, from);
+        NewEntry.requireWritable(compound.caller, to);
+        FoundFile moving = from.files().lookup(from.node(), oldName);
+        Permissions.requireRemovable(compound.caller, from.attributes(), moving.attributes());
+        TreePath target = to.node().path().child(newName);
+        Optional<FoundFile> replaced = to.files().find(target);
+        if (replaced.isPresent()) {
+            Permissions.requireRemovable(
+                    compound.caller, to.attributes(), replaced.get().attributes());
+        }
+        from.files().rename(from.node(), oldName, to.node(), newName);
+        boolean sameFile = replaced.isPresent()
+                && replaced.get().node().key().equals(moving.node().key());
+        if (!sameFile) {
+            String export = from.export().uid();
+            compound.files().handles().renamed(export, moving.node().path(), target);
+            compound.files()
+                    .activity()
+                    .renamed(export, compound.caller.address(), moving.node().path(), target);
+        }
+        compound.changed();
+        ChangeInfo.write(from, out);
+        ChangeInfo.write(to, out);
+    }
+}
