@@ -31,7 +31,9 @@ final class Read extends Operation<Read.Arguments> {
         compound.services
                 .opens()
                 .requireAccess(compound.requester(), compound.named(arguments.state(), file), Share.READ, compound.now);
-        Permissions.requireOrOwner(compound.caller, file.attributes(), Permissions.READ);
+        if (!Permissions.may(compound.caller, file.attributes(), Permissions.EXECUTE)) {
+            Permissions.requireOrOwner(compound.caller, file.attributes(), Permissions.READ);
+        }
         if (arguments.offset() < 0) {
             throw new Nfs4Exception(Nfs4Status.INVAL, "offset past 2^63");
         }
