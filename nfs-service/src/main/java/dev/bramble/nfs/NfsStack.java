@@ -27,6 +27,7 @@ import dev.bramble.nfs.v4.recovery.ClientRecordFile;
 import dev.bramble.nfs.v4.state.ClientTable;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -139,6 +140,11 @@ public final class NfsStack implements AutoCloseable {
         try {
             events.settle();
             clients.beat(nanos.getAsLong());
+            clients.takeDeparted().forEach(gone -> {
+                InetAddress client = InetAddress.ofLiteral(gone.address());
+                mounts.unmounted(gone.export(), client);
+                events.unmounted(gone.export(), client, "4.1");
+            });
             mounts.expire(mountIdle).forEach(mount -> events.unmounted(mount.export(), mount.client(), "3"));
         } catch (RuntimeException e) {
             // An exception would end the beat for good.

@@ -28,11 +28,13 @@ import static dev.bramble.nfs.Nfs4Client.opened;
 import static dev.bramble.nfs.Nfs4Client.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.bramble.nfs.Nfs4Client.Opened;
 import dev.bramble.nfs.Nfs4Client.Operations;
 import dev.bramble.nfs.Nfs4Client.Refused;
 import dev.bramble.nfs.RpcConnection.Results;
+import dev.bramble.proto.boot.v1.BootEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -380,5 +382,22 @@ class Nfs4SessionTest {
             fresh.introduce();
             assertRefused(10013, () -> fresh.open(root, "f", "o", SHARE_READ, 0));
         }
+    }
+
+    @Test
+    void aMountIsToldOnceAndItsEndWithTheClient() throws Exception {
+        client.lookup(nfs.tree.toString());
+        assertThat(nfs.events.stream().filter(BootEvent::hasBootTreeMounted))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.getBootTreeMounted().getNfsVersion()).isEqualTo("4.1"));
+        assertThat(nfs.events).noneMatch(BootEvent::hasBootTreeUnmounted);
+        client.raw(1, ops().add(DESTROY_SESSION, args().raw(client.session)));
+        client.raw(1, ops().add(DESTROY_CLIENTID, args().int64(client.client)));
+        await().untilAsserted(() -> assertThat(nfs.events)
+                .filteredOn(BootEvent::hasBootTreeUnmounted)
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.getBootTreeUnmounted().getNfsVersion()).isEqualTo("4.1")));
     }
 }

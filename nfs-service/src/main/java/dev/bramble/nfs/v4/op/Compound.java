@@ -1,5 +1,6 @@
 package dev.bramble.nfs.v4.op;
 
+import dev.bramble.nfs.export.Export;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.handle.FileHandle;
@@ -171,6 +172,15 @@ final class Compound {
             throw new Nfs4Exception(Nfs4Status.OP_NOT_IN_SESSION, "no session");
         }
         return turn.client();
+    }
+
+    /** Tells of a mount: version 4 has none, but a client that mounts looks the root up. */
+    void mounts(Export export) {
+        if (turn != null && services.clients().mounts(turn.client(), export.uid())) {
+            files().activity()
+                    .mounted(
+                            export.uid(), caller.address(), "4.1", export.root().toString());
+        }
     }
 
     /** The client of an operation that names it in minor version 0, and has it from its session in 1. */

@@ -46,7 +46,9 @@ final class Lookup extends Operation<byte[]> {
             throw new Nfs4Exception(Nfs4Status.NOENT, "nothing there for this client");
         }
         if (child.isPresent()) {
-            return new Place.InExport(compound.files().root(child.get(), compound.caller));
+            Place root = new Place.InExport(compound.files().root(child.get(), compound.caller));
+            compound.mounts(child.get());
+            return root;
         }
         return new Place.InPseudo(compound.pseudoTree()
                 .at(directory.child(name))

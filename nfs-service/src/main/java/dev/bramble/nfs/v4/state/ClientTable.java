@@ -6,6 +6,7 @@ import dev.bramble.nfs.v4.wire.Opaque;
 import dev.bramble.nfs.v4.wire.SessionId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class ClientTable {
     private final LinkedHashMap<ClientRecord, Client> unconfirmed = new LinkedHashMap<>();
     private final Map<Long, HeldState> states = new HashMap<>();
     private final Map<FileRef, FileState> files = new HashMap<>();
+    private final List<Departed> departed = new ArrayList<>();
     private final ClientRecords records;
     private final Duration lease;
     private final LongSupplier random;
@@ -66,8 +68,41 @@ public final class ClientTable {
         return !grace.isOver(now);
     }
 
+    /**
+     * The client came upon an export's root.
+     *
+     * @return true the first time
+     */
+    public synchronized boolean mounts(long id, String export) {
+        Client client = clients.get(id);
+        return client != null && client.mounted.add(export);
+    }
+
+    /**
+     * A client that is gone, or silent for longer than its lease, and what it had mounted.
+     *
+     * @param address as text
+     */
+    public record Departed(String export, String address) {}
+
+    /** Those since the last time. */
+    public synchronized List<Departed> takeDeparted() {
+        List<Departed> taken = List.copyOf(departed);
+        departed.clear();
+        return taken;
+    }
+
+    private void depart(Client client) {
+        client.mounted.forEach(export -> departed.add(new Departed(export, client.principal.address())));
+        client.mounted.clear();
+    }
+
     public synchronized int clientCount() {
         return confirmed.size();
+    }
+
+    synchronized int fileCount() {
+        return files.size();
     }
 
     public synchronized int stateCount() {
@@ -86,6 +121,7 @@ public final class ClientTable {
             if (!isLapsed(client, now)) {
                 continue;
             }
+            depart(client);
             if (!client.confirmed || now - client.renewed > COURTESY) {
                 purge(client);
             } else if (client.recorded) {
@@ -166,6 +202,7 @@ public final class ClientTable {
         List.copyOf(client.states.values()).forEach(this::remove);
         client.sessions.keySet().forEach(sessions::remove);
         clients.remove(client.id, client);
+        depart(client);
         unconfirmed.remove(client.record(), client);
         confirmed.remove(client.record(), client);
         if (client.recorded) {
@@ -248,14 +285,9 @@ public final class ClientTable {
         return Optional.ofNullable(states.get(number));
     }
 
+    /** What is held of a file; of one with nothing held nothing is kept. */
     FileState file(FileRef file) {
-        return files.computeIfAbsent(file, ref -> new FileState());
-    }
-
-    /** The opens of a file, without making it known. */
-    List<OpenState> opens(FileRef file) {
-        FileState state = files.get(file);
-        return state == null ? List.of() : List.copyOf(state.opens);
+        return files.getOrDefault(file, new FileState());
     }
 
     int instance() {
@@ -274,7 +306,7 @@ public final class ClientTable {
         states.put(state.number, state);
         state.client.states.put(state.number, state);
         if (state instanceof OpenState open) {
-            file(open.file).opens.add(open);
+            files.computeIfAbsent(open.file, ref -> new FileState()).opens.add(open);
         }
     }
 

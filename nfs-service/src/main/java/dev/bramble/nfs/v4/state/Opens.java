@@ -115,7 +115,7 @@ public final class Opens {
         if (access == Share.READ && named.id().equals(StateId.BYPASS)) {
             return;
         }
-        for (OpenState open : clients.opens(named.file())) {
+        for (OpenState open : clients.file(named.file()).opens) {
             if ((open.share().deny() & access) != 0 && !clients.isLapsed(open.client, now)) {
                 throw new Nfs4Exception(Nfs4Status.LOCKED, "a share denies it");
             }

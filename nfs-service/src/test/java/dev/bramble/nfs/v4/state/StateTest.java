@@ -267,4 +267,16 @@ class StateTest {
         assertRefused(
                 Nfs4Status.BAD_STATEID, () -> opens.close(new Requester(1, two), new StateIdAndFile(state, FILE), now));
     }
+
+    @Test
+    void aFileOfWhichNothingIsHeldIsNotRemembered() throws Nfs4Exception {
+        long one = client("one");
+        StateId state = open(one, 3, 0);
+        assertThat(clients.fileCount()).isOne();
+        opens.close(new Requester(1, one), new StateIdAndFile(state, FILE), now);
+        for (int i = 0; i < 100; i++) {
+            locks.test(one, new FileRef("tree", new FileKey(1, i, 0)), name("p"), write(0, 1), now);
+        }
+        assertThat(clients.fileCount()).isZero();
+    }
 }
