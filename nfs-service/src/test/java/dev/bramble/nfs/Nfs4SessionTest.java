@@ -14,6 +14,7 @@ import static dev.bramble.nfs.Nfs4Client.OPEN;
 import static dev.bramble.nfs.Nfs4Client.OPEN_DOWNGRADE;
 import static dev.bramble.nfs.Nfs4Client.PUTROOTFH;
 import static dev.bramble.nfs.Nfs4Client.READ;
+import static dev.bramble.nfs.Nfs4Client.READLINK;
 import static dev.bramble.nfs.Nfs4Client.REMOVE;
 import static dev.bramble.nfs.Nfs4Client.SHARE_BOTH;
 import static dev.bramble.nfs.Nfs4Client.SHARE_READ;
@@ -399,5 +400,15 @@ class Nfs4SessionTest {
                 .singleElement()
                 .satisfies(event ->
                         assertThat(event.getBootTreeUnmounted().getNfsVersion()).isEqualTo("4.1")));
+    }
+
+    @Test
+    void aReplyPastTheSessionsLimitIsTakenBack() throws Exception {
+        Files.createSymbolicLink(nfs.tree.resolve("l"), Path.of("x".repeat(900)));
+        byte[] link = client.lookup(root, "l");
+        client.createSession(client.createSequence + 1, 1024, 0, 2);
+        client.keep = false;
+        assertRefused(10066, () -> client.call(ops().putFh(link).add(READLINK)));
+        client.call(ops().putFh(link).add(GETFH));
     }
 }
