@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bramble.nfs.v4.state.ClientRecord;
 import dev.bramble.nfs.v4.wire.Opaque;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class ClientRecordFileTest {
             if (random.nextBoolean()) {
                 CRC32C crc = new CRC32C();
                 crc.update(bytes, 0, bytes.length - 4);
-                java.nio.ByteBuffer.wrap(bytes).putInt(bytes.length - 4, (int) crc.getValue());
+                ByteBuffer.wrap(bytes).putInt(bytes.length - 4, (int) crc.getValue());
             }
             try {
                 assertThat(ClientRecordFile.read(file, bytes).atStart()).hasSize(2);
@@ -85,5 +86,18 @@ class ClientRecordFileTest {
         assertThat(refused).isPositive();
         Files.write(file, new byte[] {1});
         assertThatThrownBy(() -> ClientRecordFile.open(file, random)).hasMessageContaining("damaged");
+    }
+
+    @Test
+    void aLengthThatLiesAllocatesNothing() throws Exception {
+        ClientRecordFile records = open();
+        records.add(client("somebody", 1));
+        byte[] lie = records.bytes();
+        ByteBuffer.wrap(lie).putInt(lie.length - 4 - "somebody".length() - 4, Integer.MAX_VALUE);
+        CRC32C crc = new CRC32C();
+        crc.update(lie, 0, lie.length - 4);
+        ByteBuffer.wrap(lie).putInt(lie.length - 4, (int) crc.getValue());
+        assertThatThrownBy(() -> ClientRecordFile.read(folder.resolve("lie"), lie))
+                .isInstanceOf(IOException.class);
     }
 }
