@@ -70,13 +70,15 @@ class ClientRecordFileTest {
             for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
             }
-            if (random.nextBoolean()) {
+            boolean checksumHolds = random.nextBoolean();
+            if (checksumHolds) {
                 CRC32C crc = new CRC32C();
                 crc.update(bytes, 0, bytes.length - 4);
                 ByteBuffer.wrap(bytes).putInt(bytes.length - 4, (int) crc.getValue());
             }
             try {
                 assertThat(ClientRecordFile.read(file, bytes).atStart()).hasSize(2);
+                assertThat(checksumHolds || Arrays.equals(bytes, good)).isTrue();
                 read++;
             } catch (IOException e) {
                 refused++;
