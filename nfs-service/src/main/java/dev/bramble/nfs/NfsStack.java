@@ -4,15 +4,12 @@ import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.nfs.events.TreeEvents;
 import dev.bramble.nfs.export.Exports;
+import dev.bramble.nfs.fs.ExportedFileSystems;
 import dev.bramble.nfs.fs.FileException;
-import dev.bramble.nfs.fs.FileOwnership;
-import dev.bramble.nfs.fs.NioFileSystems;
 import dev.bramble.nfs.fs.TreePath;
-import dev.bramble.nfs.handle.HandleKey;
-import dev.bramble.nfs.handle.TableHandles;
+import dev.bramble.nfs.handle.HandleScheme;
 import dev.bramble.nfs.mount.MountProgram;
 import dev.bramble.nfs.mount.MountTable;
-import dev.bramble.nfs.rpc.IdentityMapping;
 import dev.bramble.nfs.rpc.ReplyCache;
 import dev.bramble.nfs.rpc.RpcDispatcher;
 import dev.bramble.nfs.rpc.RpcMetrics;
@@ -49,7 +46,7 @@ public final class NfsStack implements AutoCloseable {
 
     private final BootTrees trees;
     private final MountTable mounts;
-    private final TableHandles handles;
+    private final FileAccess access;
     private final TreeEvents events;
     private final ClientTable clients;
     private final NfsServer server;
@@ -62,8 +59,14 @@ public final class NfsStack implements AutoCloseable {
      * @param boot the TFTP root
      * @param state where handle key and tables are kept
      * @param mountIdle after so long without a call a mount counts as gone
+     * @param kernelHandles false: files by paths and mode bits, even where the kernel's handles are to be had
      */
-    public record Settings(InetSocketAddress address, Path boot, Path state, Duration mountIdle) {}
+    public record Settings(
+            InetSocketAddress address, Path boot, Path state, Duration mountIdle, boolean kernelHandles) {
+        public Settings(InetSocketAddress address, Path boot, Path state, Duration mountIdle) {
+            this(address, boot, state, mountIdle, true);
+        }
+    }
 
     /**
      * Opens the trees and listens.
@@ -81,12 +84,9 @@ public final class NfsStack implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         trees = BootTrees.open(settings.boot());
         mounts = new MountTable(clock);
-        handles = new TableHandles(
-                settings.state().resolve("handles"),
-                HandleKey.open(settings.state().resolve("key"), random));
-        FileOwnership ownership = FileOwnership.ofThisProcess();
-        NioFileSystems files = new NioFileSystems(trees.folder(), ownership, clock);
-        warn(ownership);
+        access = FileAccess.open(trees.folder(), settings.state(), settings.kernelHandles(), random, clock);
+        ExportedFileSystems files = access.files();
+        HandleScheme handles = access.handles();
         events = new TreeEvents(bootEvents, mirror, (export, path) -> size(files, export, path), clock);
         Exports exports = new Exports(trees.folder(), mirror);
         ExportedFiles exported = new ExportedFiles(exports, handles, export -> files.at(export.root()), mounts, events);
@@ -99,9 +99,7 @@ public final class NfsStack implements AutoCloseable {
                         new Nfs4Program(new CompoundProcedure(
                                 new Nfs4Services(exported, exports, clients, records.serverId(), verifier), nanos)),
                         new MountProgram(exports, handles, export -> files.at(export.root()), mounts, events)),
-                ownership.singleUser()
-                        ? IdentityMapping.singleUser(ownership.serviceUid(), ownership.serviceGid())
-                        : IdentityMapping.AS_CLAIMED,
+                access.identities(),
                 new ReplyCache(REPLIES_KEPT),
                 new RpcMetrics(registry),
                 nanos);
@@ -125,19 +123,20 @@ public final class NfsStack implements AutoCloseable {
         return mounts;
     }
 
-    public TableHandles handles() {
-        return handles;
+    public HandleScheme handles() {
+        return access.handles();
     }
 
     @Override
     public void close() throws IOException {
         timer.shutdownNow();
         server.close();
-        handles.close();
+        access.close();
     }
 
     private void beat(Duration mountIdle, LongSupplier nanos) {
         try {
+            access.files().sweep();
             events.settle();
             clients.beat(nanos.getAsLong());
             clients.takeDeparted().forEach(gone -> {
@@ -146,13 +145,13 @@ public final class NfsStack implements AutoCloseable {
                 events.unmounted(gone.export(), client, "4.1");
             });
             mounts.expire(mountIdle).forEach(mount -> events.unmounted(mount.export(), mount.client(), "3"));
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             // An exception would end the beat for good.
-            log.atError().setCause(e).log("cannot tell of changes in boot trees");
+            log.atError().setCause(e).log("the beat failed: changes in boot trees may not be told");
         }
     }
 
-    private long size(NioFileSystems files, String export, TreePath path) {
+    private long size(ExportedFileSystems files, String export, TreePath path) {
         try {
             return files.at(trees.folder().resolve(export))
                     .find(path)
@@ -160,15 +159,6 @@ public final class NfsStack implements AutoCloseable {
                     .orElse(0L);
         } catch (FileException e) {
             return 0;
-        }
-    }
-
-    private static void warn(FileOwnership ownership) {
-        if (ownership.singleUser()) {
-            log.warn(
-                    "running as uid {}: single-user mode. All files are this user's and show as root's; changes of"
-                            + " owner have no effect. To keep owners, run nfs-service as root (see RATIONALE.md).",
-                    ownership.serviceUid());
         }
     }
 }

@@ -14,20 +14,30 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client that is not ours: libnfs. */
+@ParameterizedClass
+@EnumSource(FileReach.class)
 class LibnfsTest {
+    private final FileReach reach;
+
     NfsFixture nfs;
 
     @TempDir
     Path scratch;
+
+    LibnfsTest(FileReach reach) {
+        this.reach = reach;
+    }
 
     @BeforeEach
     void start(@TempDir Path data) throws Exception {
         boolean there = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "nfs-cp")));
         assumeTrue(there, "skipped: needs libnfs's tools; install them with: apt-get install libnfs-utils");
-        nfs = new NfsFixture(data);
+        nfs = new NfsFixture(data, reach);
     }
 
     @AfterEach

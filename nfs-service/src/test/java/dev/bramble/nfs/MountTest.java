@@ -16,21 +16,33 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who may mount what, and what is told of it. */
+@ParameterizedClass
+@EnumSource(FileReach.class)
 class MountTest {
+    private final FileReach reach;
+
     NfsFixture nfs;
     String path;
 
+    MountTest(FileReach reach) {
+        this.reach = reach;
+    }
+
     @BeforeEach
     void start(@TempDir Path data) throws Exception {
-        nfs = new NfsFixture(data);
+        nfs = new NfsFixture(data, reach);
         path = nfs.tree.toString();
     }
 
     @AfterEach
     void close() throws Exception {
-        nfs.close();
+        if (nfs != null) {
+            nfs.close();
+        }
     }
 
     private static void assertRefused(int status, ThrowingCallable call) {

@@ -21,6 +21,7 @@ final class Nfs3Client implements AutoCloseable {
     static final int STALE = 70;
     static final int BADHANDLE = 10001;
     static final int NOT_SYNC = 10002;
+    static final int BAD_COOKIE = 10003;
     static final int NOTSUPP = 10004;
     static final int TOOSMALL = 10005;
     static final int UNSTABLE = 0;
@@ -187,12 +188,16 @@ final class Nfs3Client implements AutoCloseable {
     private List<String> list(byte[] directory, int count, boolean plus) throws IOException {
         List<String> names = new ArrayList<>();
         long cookie = 0;
+        long verifier = 0;
         while (true) {
-            Arguments arguments =
-                    new Arguments().opaque(directory).int64(cookie).int64(0).int32(count);
+            Arguments arguments = new Arguments()
+                    .opaque(directory)
+                    .int64(cookie)
+                    .int64(verifier)
+                    .int32(count);
             Results results = plus ? nfs(17, arguments.int32(count)) : nfs(16, arguments);
             optionalAttributes(results);
-            results.int64();
+            verifier = results.int64();
             while (results.int32() == 1) {
                 results.int64();
                 names.add(new String(results.opaque(), StandardCharsets.UTF_8));

@@ -17,24 +17,36 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The procedures of NFS version 3 over a socket, on files. */
+@ParameterizedClass
+@EnumSource(FileReach.class)
 class Nfs3Test {
+    private final FileReach reach;
+
     NfsFixture nfs;
     Nfs3Client client;
     byte[] root;
 
+    Nfs3Test(FileReach reach) {
+        this.reach = reach;
+    }
+
     @BeforeEach
     void mount(@TempDir Path data) throws Exception {
-        nfs = new NfsFixture(data);
+        nfs = new NfsFixture(data, reach);
         client = nfs.client();
         root = client.mount(nfs.tree.toString());
     }
 
     @AfterEach
     void close() throws Exception {
-        client.close();
-        nfs.close();
+        if (nfs != null) {
+            client.close();
+            nfs.close();
+        }
     }
 
     private static void assertRefused(int status, ThrowingCallable call) {
@@ -233,6 +245,15 @@ class Nfs3Test {
     }
 
     @Test
+    void cookiesOfAnotherKindAreRefused() throws Exception {
+        Files.createFile(nfs.tree.resolve("f"));
+        assertRefused(
+                Nfs3Client.BAD_COOKIE,
+                () -> client.nfs(
+                        16, new Arguments().opaque(root).int64(1).int64(12345).int32(4096)));
+    }
+
+    @Test
     void refusesAsTheFileSystemDoes() throws Exception {
         byte[] directory = client.makeDirectory(root, "d");
         client.create(directory, "f", true);
@@ -242,7 +263,6 @@ class Nfs3Test {
         assertRefused(Nfs3Client.ISDIR, () -> client.read(directory, 0, 1));
         assertRefused(Nfs3Client.NOENT, () -> client.remove(root, "nothing"));
         assertRefused(63, () -> client.lookup(root, "x".repeat(256)));
-        assertRefused(Nfs3Client.NOTSUPP, () -> client.nfs(11, Nfs3Client.entry(root, "dev")));
     }
 
     @Test

@@ -346,16 +346,17 @@ final class Nfs4Client implements AutoCloseable {
     List<String> list(byte[] directory, int bytes) throws IOException {
         List<String> names = new ArrayList<>();
         long cookie = 0;
+        long verifier = 0;
         while (true) {
             Results reply = call(ops().putFh(directory)
                     .add(
                             READDIR,
                             args().int64(cookie)
-                                    .int64(0)
+                                    .int64(verifier)
                                     .int32(bytes)
                                     .int32(bytes)
                                     .raw(bitmap(1, 8, 19, 20).bytes())));
-            expect(expect(reply, PUTFH), READDIR).int64();
+            verifier = expect(expect(reply, PUTFH), READDIR).int64();
             while (reply.int32() == 1) {
                 cookie = reply.int64();
                 if (cookie >= 0 && cookie < 3) {

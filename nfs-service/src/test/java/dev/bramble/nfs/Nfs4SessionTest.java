@@ -45,16 +45,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** NFS version 4.1: clients, sessions, opens, locks, leases and restarts, over a socket. */
+@ParameterizedClass
+@EnumSource(FileReach.class)
 class Nfs4SessionTest {
+    private final FileReach reach;
     NfsFixture nfs;
     Nfs4Client client;
     byte[] root;
 
+    Nfs4SessionTest(FileReach reach) {
+        this.reach = reach;
+    }
+
     @BeforeEach
     void mount(@TempDir Path data) throws Exception {
-        nfs = new NfsFixture(data);
+        nfs = new NfsFixture(data, reach);
         Files.writeString(nfs.tree.resolve("f"), "content");
         client = nfs.client4("pi");
         root = client.lookup(nfs.tree.toString());

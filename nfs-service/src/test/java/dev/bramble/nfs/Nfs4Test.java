@@ -47,16 +47,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The operations of NFS version 4.1 over a socket, on files. */
+@ParameterizedClass
+@EnumSource(FileReach.class)
 class Nfs4Test {
+    private final FileReach reach;
     NfsFixture nfs;
     Nfs4Client client;
     byte[] root;
 
+    Nfs4Test(FileReach reach) {
+        this.reach = reach;
+    }
+
     @BeforeEach
     void mount(@TempDir Path data) throws Exception {
-        nfs = new NfsFixture(data);
+        nfs = new NfsFixture(data, reach);
         client = nfs.client4("pi");
         root = client.lookup(nfs.tree.toString());
     }
@@ -150,6 +159,30 @@ class Nfs4Test {
         assertRefused(10029, () -> client.lookup(link, "x"));
     }
 
+    /** Where files are reached by paths, java.nio makes none. */
+    @Test
+    void makesSpecialFiles() throws Throwable {
+        ThrowingCallable fifo = () -> client.call(ops().putFh(root)
+                .add(
+                        CREATE,
+                        args().int32(7).opaque(bytes("p")).raw(bitmap().bytes()).int32(0)));
+        if (reach == FileReach.PATHS) {
+            assertRefused(10004, fifo);
+        } else {
+            fifo.call();
+            assertThat(client.attributes(client.lookup(root, "p"), 1).int32()).isEqualTo(7);
+        }
+        assertRefused(
+                10007,
+                () -> client.call(ops().putFh(root)
+                        .add(
+                                CREATE,
+                                args().int32(1)
+                                        .opaque(bytes("r"))
+                                        .raw(bitmap().bytes())
+                                        .int32(0))));
+    }
+
     @Test
     void makesLinksRenamesAndRemoves() throws Exception {
         client.call(ops().putFh(root)
@@ -165,15 +198,6 @@ class Nfs4Test {
                                 .raw(bitmap().bytes())
                                 .int32(0)));
         assertThat(Files.readSymbolicLink(nfs.tree.resolve("l"))).hasToString("../x");
-        assertRefused(
-                10004,
-                () -> client.call(ops().putFh(root)
-                        .add(
-                                CREATE,
-                                args().int32(7)
-                                        .opaque(bytes("p"))
-                                        .raw(bitmap().bytes())
-                                        .int32(0))));
         Files.writeString(nfs.tree.resolve("f"), "x");
         byte[] file = client.lookup(root, "f");
         client.call(ops().putFh(file).add(SAVEFH).putFh(root).add(LINK, name("g")));
@@ -256,6 +280,16 @@ class Nfs4Test {
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, 2_000).mapToObj(i -> "file-" + i).toList());
         assertRefused(10005, () -> client.list(root, 40));
+        assertRefused(
+                10027,
+                () -> client.call(ops().putFh(root)
+                        .add(
+                                READDIR,
+                                args().int64(77)
+                                        .int64(77)
+                                        .int32(8192)
+                                        .int32(8192)
+                                        .raw(bitmap(20).bytes()))));
         assertRefused(
                 10003,
                 () -> client.call(ops().putFh(root)

@@ -30,7 +30,15 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
 
     private volatile InventoryView view;
 
+    private final FileReach reach;
+
     NfsFixture(Path data) throws Exception {
+        this(data, FileReach.PATHS);
+    }
+
+    NfsFixture(Path data, FileReach reach) throws Exception {
+        reach.require(data);
+        this.reach = reach;
         this.data = data.toRealPath();
         this.tree = Files.createDirectories(this.data.resolve("boot/trees/" + UID));
         this.view = inventory("");
@@ -42,7 +50,8 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 data.resolve("boot"),
                 data.resolve("nfs"),
-                Duration.ofHours(24));
+                Duration.ofHours(24),
+                reach == FileReach.KERNEL_HANDLES);
         Files.createDirectories(settings.state());
         return new NfsStack(
                 settings,

@@ -18,7 +18,7 @@ final class BinaryValue {
      * @param most bytes; what is longer, empty or no such value gives nothing
      */
     static Optional<byte[]> decode(String text, int most) {
-        if (text.length() < 3 || text.length() > 2 + 2 * most) {
+        if (text.length() < 3) {
             return Optional.empty();
         }
         try {

@@ -9,6 +9,6 @@ final class IscsiName {
     private IscsiName() {}
 
     static boolean isValid(String name) {
-        return name.length() <= 223 && NAME.matcher(name).matches();
+        return NAME.matcher(name).matches();
     }
 }

@@ -162,9 +162,6 @@ final class LoginPhase {
         if (request.versionMin() > 0) {
             throw new LoginRefusedException(LoginStatus.UNSUPPORTED_VERSION, "only version 0 is spoken");
         }
-        if (last != null) {
-            throw LoginRefusedException.protocol("a login request after the last");
-        }
         if (statSn > MOST_RESPONSES) {
             throw LoginRefusedException.protocol("a login of more than %d requests".formatted(MOST_RESPONSES));
         }

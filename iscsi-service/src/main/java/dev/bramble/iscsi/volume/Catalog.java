@@ -106,19 +106,14 @@ final class Catalog {
     }
 
     /**
-     * Makes a folder a volume.
+     * Makes a folder a volume, whose id no other has: who makes one holds its {@link LiveDisk#operation}.
      *
      * @throws VolumeNotFoundException when its base was deleted meanwhile
-     * @throws VolumeExistsException when the same id was made meanwhile
      */
     synchronized void add(Path made, Manifest manifest) throws IOException {
         VolumeInfo info = manifest.info();
         if (!info.base().isEmpty()) {
             get(VolumeId.base(info.base()));
-        }
-        if (find(manifest.id()).isPresent()) {
-            throw new VolumeExistsException("a %s '%s' was made meanwhile; ask again"
-                    .formatted(info.id().kind().noun(), info.id().name()));
         }
         disk.replace(made.resolve(ManifestFile.NAME), ManifestFile.text(manifest));
         try {

@@ -16,12 +16,9 @@ final class Resizing {
             Manifest before = store.catalog().get(id);
             VolumeInfo info = before.info();
             VolumeRequest.requireSize(size, info.blockSize());
-            if (size < info.size()) {
-                if (!allowShrink) {
-                    throw new IllegalArgumentException("volume '%s' has %d bytes: it is made smaller only if allowed"
-                            .formatted(id.name(), info.size()));
-                }
-                disk.requireUnused("make it smaller");
+            if (size < info.size() && !allowShrink) {
+                throw new IllegalArgumentException("volume '%s' has %d bytes: it is made smaller only if allowed"
+                        .formatted(id.name(), info.size()));
             }
             if (size != info.size()) {
                 try (Volume _ = disk.hold()) {

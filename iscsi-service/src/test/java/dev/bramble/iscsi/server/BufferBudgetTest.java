@@ -100,6 +100,57 @@ class BufferBudgetTest {
         assertThat(budget.free()).isEqualTo(100);
     }
 
+    @Test
+    void whoWantsMoreThanItWasPromisedComesBeforeWhoCameLater() {
+        DataBuffer one = taken(a, 30);
+        DataBuffer two = taken(a, 30);
+        DataBuffer three = taken(b, 40);
+        BufferBudget.Account d = budget.account(() -> woken.add("d"));
+        assertThat(c.take(20)).isNull();
+        assertThat(d.take(30)).isNull();
+        three.release();
+        assertThat(woken).containsExactly("c");
+        assertThat(c.take(50)).isNull();
+        one.release();
+        assertThat(woken).containsExactly("c", "c");
+        taken(c, 50).release();
+        two.release();
+        taken(d, 30).release();
+        assertThat(budget.free()).isEqualTo(100);
+    }
+
+    @Test
+    void whoAsksAgainWaitsOnce() {
+        DataBuffer one = taken(a, 60);
+        DataBuffer two = taken(b, 40);
+        assertThat(c.take(40)).isNull();
+        assertThat(c.take(40)).isNull();
+        one.release();
+        two.release();
+        assertThat(woken).containsExactly("c");
+        taken(c, 40).release();
+        assertThat(budget.free()).isEqualTo(100);
+    }
+
+    @Test
+    void nothingIsPromisedToAnAccountThatWasClosed() {
+        DataBuffer one = taken(a, 50);
+        assertThat(a.take(20)).as("its share").isNull();
+        a.close();
+        one.release();
+        assertThat(woken).isEmpty();
+        assertThat(budget.free()).isEqualTo(100);
+    }
+
+    @Test
+    void whatIsReleasedIsTheSystemsAgain() {
+        UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+        DataBuffer buffer = taken(new BufferBudget(allocator, 100, 60).account(() -> {}), 50);
+        assertThat(allocator.metric().usedDirectMemory()).isPositive();
+        buffer.release();
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+    }
+
     /** Connections that take, hold and give back at random: everybody gets its turn, and all comes back. */
     @Test
     void nobodyWaitsForEver() {

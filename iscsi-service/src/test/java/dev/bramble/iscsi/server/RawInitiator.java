@@ -7,8 +7,11 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /** An initiator that sends bytes of its own making and shows those that come. */
@@ -125,6 +128,42 @@ final class RawInitiator implements AutoCloseable {
         ByteBuffer header = ByteBuffer.allocate(48);
         header.put(0, (byte) 0x43).put(1, (byte) 0x87); // T, operational to full feature
         header.putInt(8, 0x00023d00).putShort(12, (short) isid).putShort(14, (short) tsih);
+        header.putInt(16, 1).putInt(24, 1);
+        send(header.array(), keys.replace(' ', '\0').concat("\0").getBytes(StandardCharsets.UTF_8));
+        return receive();
+    }
+
+    /** A login with CHAP by SHA-256; the response to the last request that was answered well, or to the first that was not. */
+    Pdu chapLogin(String keys, int isid, String name, String secret) throws IOException, GeneralSecurityException {
+        Pdu answer = request(0x00, isid, keys + " AuthMethod=CHAP");
+        if (answer.loginStatus() == 0) {
+            answer = request(0x00, isid, "CHAP_A=7");
+        }
+        if (answer.loginStatus() == 0) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((byte) Integer.parseInt(value(answer, "CHAP_I=")));
+            digest.update(secret.getBytes(StandardCharsets.UTF_8));
+            byte[] proof = digest.digest(HexFormat.of().parseHex(value(answer, "CHAP_C=0x")));
+            answer = request(
+                    0x81, isid, "CHAP_N=" + name + " CHAP_R=0x" + HexFormat.of().formatHex(proof));
+        }
+        return answer.loginStatus() == 0 ? request(0x87, isid, "InitialR2T=No") : answer;
+    }
+
+    private static String value(Pdu answer, String key) {
+        return answer.text()
+                .lines()
+                .flatMap(line -> Stream.of(line.split("\0", -1)))
+                .filter(pair -> pair.startsWith(key))
+                .map(pair -> pair.substring(key.length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Pdu request(int flags, int isid, String keys) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(48);
+        header.put(0, (byte) 0x43).put(1, (byte) flags);
+        header.putInt(8, 0x00023d00).putShort(12, (short) isid);
         header.putInt(16, 1).putInt(24, 1);
         send(header.array(), keys.replace(' ', '\0').concat("\0").getBytes(StandardCharsets.UTF_8));
         return receive();

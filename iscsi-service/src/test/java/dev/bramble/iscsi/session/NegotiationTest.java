@@ -24,6 +24,10 @@ class NegotiationTest {
         "MaxBurstLength, 0x400, 1024",
         "MaxBurstLength, 010240, 10240",
         "MaxBurstLength, 511, Reject",
+        "MaxBurstLength, 16777216, Reject",
+        "MaxBurstLength, 0x, Reject",
+        "MaxBurstLength, '', Reject",
+        "MaxBurstLength, +1024, Reject",
         "MaxBurstLength, x, Reject",
         "FirstBurstLength, 1048576, 262144",
         "ErrorRecoveryLevel, 2, 0",
@@ -40,6 +44,7 @@ class NegotiationTest {
         "IFMarker, Yes, No",
         "OFMarkInt, 2048, Reject",
         "X-com.example.key, 1, NotUnderstood",
+        "MaxRecvDataSegmentLength, 16777216, Reject",
         "MaxRecvDataSegmentLength, 5, Reject"
     })
     void answersAsRfc7143Has(String key, String offered, String answer) throws LoginRefusedException {
@@ -64,5 +69,35 @@ class NegotiationTest {
         negotiation.answer(Map.of("InitialR2T", "No"));
         assertThatThrownBy(() -> negotiation.answer(Map.of("InitialR2T", "No")))
                 .isInstanceOf(LoginRefusedException.class);
+    }
+
+    /** RFC 7143 section 13: what holds when a key is not spoken of. */
+    @Test
+    void withoutAnyKeyTheDefaultsHold() {
+        assertThat(negotiation.result()).isEqualTo(new Parameters(8192, 262_144, 65_536, true, true, false, false));
+    }
+
+    @Test
+    void whatWasAgreedOnHolds() throws LoginRefusedException {
+        negotiation.answer(Map.of(
+                "MaxBurstLength", "16776192",
+                "FirstBurstLength", "131072",
+                "InitialR2T", "No",
+                "ImmediateData", "No",
+                "HeaderDigest", "CRC32C"));
+        assertThat(negotiation.result()).isEqualTo(new Parameters(8192, 1_048_576, 131_072, false, false, true, false));
+    }
+
+    @Test
+    void eachDigestIsAgreedOnByItself() throws LoginRefusedException {
+        negotiation.answer(Map.of("HeaderDigest", "None", "DataDigest", "CRC32C,None"));
+        assertThat(negotiation.result().headerDigest()).isFalse();
+        assertThat(negotiation.result().dataDigest()).isTrue();
+    }
+
+    @Test
+    void aRejectIsNotAnswered() throws LoginRefusedException {
+        assertThat(negotiation.answer(Map.of("InitialR2T", "Reject", "X-a", "NotUnderstood")))
+                .isEmpty();
     }
 }

@@ -29,7 +29,12 @@ final class TestSession {
     private TestSession() {}
 
     static IscsiConnection connection(Buffers memory, Random random) {
-        return new IscsiConnection(Limits.DEFAULT, new Everything(), "10.0.0.1:3260", random, memory);
+        return connection(memory, random, List.of("iqn.2026-01.a:t", "iqn.2026-01.a:u"));
+    }
+
+    /** @param targets that it may see */
+    static IscsiConnection connection(Buffers memory, Random random, List<String> targets) {
+        return new IscsiConnection(Limits.DEFAULT, new Everything(targets), "10.0.0.1:3260", random, memory);
     }
 
     static LoginRequest login(boolean transit, boolean more, int stage, int next, String keys) {
@@ -78,7 +83,7 @@ final class TestSession {
                 .orElseThrow();
     }
 
-    private record Everything() implements TargetDirectory {
+    private record Everything(List<String> targets) implements TargetDirectory {
         @Override
         public Verdict judge(String initiator, String target) {
             return new Verdict.Welcome(Authentication.NONE);
@@ -91,7 +96,7 @@ final class TestSession {
 
         @Override
         public List<String> visibleTo(String initiator) {
-            return List.of("iqn.2026-01.a:t", "iqn.2026-01.a:u");
+            return targets;
         }
 
         @Override

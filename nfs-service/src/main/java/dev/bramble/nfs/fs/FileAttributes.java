@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param mode permission bits with set-uid, set-gid and sticky, no type
  * @param size in bytes
  * @param allocated bytes on disk
+ * @param device what a device file stands for
  */
 public record FileAttributes(
         FileType type,
@@ -20,4 +21,22 @@ public record FileAttributes(
         FileKey key,
         Instant accessed,
         Instant modified,
-        Instant changed) {}
+        Instant changed,
+        DeviceNumber device) {
+
+    /** Those of a file that is no device. */
+    public FileAttributes(
+            FileType type,
+            int mode,
+            int links,
+            int uid,
+            int gid,
+            long size,
+            long allocated,
+            FileKey key,
+            Instant accessed,
+            Instant modified,
+            Instant changed) {
+        this(type, mode, links, uid, gid, size, allocated, key, accessed, modified, changed, DeviceNumber.NONE);
+    }
+}

@@ -14,6 +14,9 @@ import java.util.List;
  * and entries come by cookie. An entry that stays is listed exactly once, whatever else comes and goes meanwhile.
  */
 final class NioDirectory {
+    /** Names this kind of cookie. */
+    static final long COOKIE_VERIFIER = 0x4e494f_00000001L;
+
     static final long DOT = 1;
     static final long DOT_DOT = 2;
 

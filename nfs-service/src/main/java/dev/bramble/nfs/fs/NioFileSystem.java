@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An export on java.nio. Paths are walked name by name without following links; what changes names holds the write
@@ -42,6 +44,11 @@ final class NioFileSystem implements ExportedFileSystem {
     }
 
     @Override
+    public ExportedFileSystem as(Identity identity) {
+        return new ModeCheckedFileSystem(this, identity);
+    }
+
+    @Override
     public FoundFile root() throws FileException {
         return find(TreePath.ROOT).orElseThrow(() -> new FileException(FileFault.NO_ENTRY, "no such boot tree"));
     }
@@ -49,6 +56,11 @@ final class NioFileSystem implements ExportedFileSystem {
     @Override
     public FileAttributes attributes(FileNode file) throws FileException {
         return reading(() -> verified(file));
+    }
+
+    @Override
+    public Set<Right> rights(FileNode file) throws FileException {
+        return as(Identity.ROOT).rights(file);
     }
 
     @Override
@@ -142,6 +154,9 @@ final class NioFileSystem implements ExportedFileSystem {
         return inDirectory(directory, name, path -> {
             boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
             if (there && !exclusive) {
+                if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new FileException(FileFault.EXISTS, "there is something else of that name");
+                }
                 changes.resize(path, initial.size());
                 return;
             }
@@ -183,13 +198,16 @@ final class NioFileSystem implements ExportedFileSystem {
     }
 
     @Override
-    public void rename(FileNode from, FileName oldName, FileNode to, FileName newName) throws FileException {
-        writing(() -> {
+    public boolean rename(FileNode from, FileName oldName, FileNode to, FileName newName) throws FileException {
+        return writing(() -> {
             requireDirectory(verified(from));
             requireDirectory(verified(to));
             TreePath source = from.path().child(oldName);
             TreePath target = to.path().child(newName);
-            walk(source);
+            FileKey moving = walk(source).node().key();
+            if (moving.equals(keyAt(target))) {
+                return false;
+            }
             Files.move(resolve(source), resolve(target), StandardCopyOption.ATOMIC_MOVE);
             sync(resolve(to.path()));
             if (!from.key().equals(to.key())) {
@@ -224,6 +242,25 @@ final class NioFileSystem implements ExportedFileSystem {
             }
             return true;
         });
+    }
+
+    @Override
+    public boolean listFiles(FileNode directory, long cookie, FoundEntryVisitor visitor) throws FileException {
+        return list(directory, cookie, (name, inode, next) -> visitor.entry(name, inode, next, entry(directory, name)));
+    }
+
+    private Optional<FoundFile> entry(FileNode directory, byte[] name) throws FileException {
+        if (FileName.isDot(name)) {
+            return find(directory.path());
+        }
+        return FileName.isDotDot(name)
+                ? find(directory.path().parent())
+                : find(directory.path().child(FileName.of(name)));
+    }
+
+    @Override
+    public long cookieVerifier() {
+        return NioDirectory.COOKIE_VERIFIER;
     }
 
     @Override
@@ -287,6 +324,14 @@ final class NioFileSystem implements ExportedFileSystem {
             found = status.read(resolve(at));
         }
         return new FoundFile(new FileNode(found.key(), path), found);
+    }
+
+    private @Nullable FileKey keyAt(TreePath path) throws IOException {
+        try {
+            return walk(path).node().key();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
     }
 
     private FileAttributes verified(FileNode file) throws IOException {

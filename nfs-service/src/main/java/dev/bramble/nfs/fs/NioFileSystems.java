@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The exports' file systems on java.nio; one object for each root, as its lock must be one. */
-public final class NioFileSystems {
+public final class NioFileSystems implements ExportedFileSystems {
     private final NioStatus status;
     private final NioAttributeChange changes;
     private final ConcurrentHashMap<Path, ExportedFileSystem> open = new ConcurrentHashMap<>();
@@ -21,7 +21,15 @@ public final class NioFileSystems {
         changes = new NioAttributeChange(ownership, clock);
     }
 
+    @Override
     public ExportedFileSystem at(Path root) {
         return open.computeIfAbsent(root, path -> new NioFileSystem(path, status, changes));
     }
+
+    /** Nothing is held open between calls. */
+    @Override
+    public void sweep() {}
+
+    @Override
+    public void close() {}
 }

@@ -5,12 +5,13 @@ import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileNode;
 import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.fs.TreePath;
+import java.io.IOException;
 
 /**
  * Turns files into handles and handles into files. A handle holds for as long as its file is in its export, over
  * renames made through NFS and over restarts, and cannot be made up by a client.
  */
-public interface HandleScheme {
+public interface HandleScheme extends AutoCloseable {
 
     /** The handle of a file of the export with this uid; the same file always has the same. */
     FileHandle handle(String export, FileNode file);
@@ -39,6 +40,9 @@ public interface HandleScheme {
     /** A name was removed. */
     void removed(String export, TreePath path);
 
-    /** The export is gone for good. */
+    /** The export is gone for good, and its files with it. */
     void forget(String export);
+
+    @Override
+    void close() throws IOException;
 }

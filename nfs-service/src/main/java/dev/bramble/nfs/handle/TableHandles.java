@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Handles for a service without CAP_DAC_READ_SEARCH: which file (device, inode, generation), signed; where it is
  * comes from a table kept on disk. What another process renames is found again in its directory, else STALE.
  */
-public final class TableHandles implements HandleScheme, AutoCloseable {
+public final class TableHandles implements HandleScheme {
     private static final Logger log = LoggerFactory.getLogger(TableHandles.class);
 
     private final Path folder;

@@ -22,15 +22,8 @@ public record Caller(InetAddress address, Credential credential) {
         return credential instanceof Credential.Sys sys ? sys.gid() : NOBODY;
     }
 
-    public boolean isRoot() {
-        return uid() == 0;
-    }
-
-    public boolean isInGroup(int group) {
-        return gid() == group || groups().contains(group);
-    }
-
-    private List<Integer> groups() {
+    /** Supplementary groups. */
+    public List<Integer> groups() {
         return credential instanceof Credential.Sys sys ? sys.groups() : List.of();
     }
 }

@@ -1,13 +1,14 @@
 package dev.bramble.nfs.v3;
 
-import dev.bramble.nfs.fs.FileAttributes;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileType;
+import dev.bramble.nfs.fs.Right;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.rpc.Caller;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
+import java.util.Set;
 
 /** ACCESS (RFC 1813 section 3.3.4). */
 final class Access extends Procedure<Access.Arguments> {
@@ -31,9 +32,9 @@ final class Access extends Procedure<Access.Arguments> {
 
     @Override
     void perform(Arguments arguments, Caller caller, XdrWriter out) throws FileException {
-        FileAttributes file = files.find(arguments.handle(), caller).attributes();
-        Attributes.writeOptional(file, out);
-        out.int32(arguments.wanted() & allowed(caller, file));
+        ExportedFile file = files.find(arguments.handle(), caller);
+        Attributes.writeOptional(file.attributes(), out);
+        out.int32(arguments.wanted() & allowed(file));
     }
 
     @Override
@@ -41,19 +42,20 @@ final class Access extends Procedure<Access.Arguments> {
         Attributes.writeCurrent(files, arguments.handle(), caller, out);
     }
 
-    private static int allowed(Caller caller, FileAttributes file) {
-        boolean directory = file.type() == FileType.DIRECTORY;
+    private static int allowed(ExportedFile file) throws FileException {
+        Set<Right> rights = file.files().rights(file.node());
+        boolean directory = file.attributes().type() == FileType.DIRECTORY;
         int allowed = 0;
-        if (Permissions.may(caller, file, Permissions.READ)) {
+        if (rights.contains(Right.READ)) {
             allowed |= READ;
         }
-        if (Permissions.may(caller, file, Permissions.WRITE)) {
+        if (rights.contains(Right.WRITE)) {
             allowed |= MODIFY | EXTEND;
         }
-        if (directory && Permissions.may(caller, file, Permissions.WRITE | Permissions.EXECUTE)) {
+        if (directory && rights.contains(Right.WRITE) && rights.contains(Right.EXECUTE)) {
             allowed |= DELETE;
         }
-        if (Permissions.may(caller, file, Permissions.EXECUTE)) {
+        if (rights.contains(Right.EXECUTE)) {
             allowed |= directory ? LOOKUP : EXECUTE;
         }
         return allowed;

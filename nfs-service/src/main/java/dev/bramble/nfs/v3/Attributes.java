@@ -21,7 +21,7 @@ final class Attributes {
         out.int32(attributes.gid());
         out.int64(attributes.size());
         out.int64(attributes.allocated());
-        out.int32(0).int32(0);
+        out.int32(attributes.device().major()).int32(attributes.device().minor());
         out.int64(attributes.key().device());
         out.int64(attributes.key().inode());
         time(attributes.accessed(), out);

@@ -44,8 +44,8 @@ final class Create extends Procedure<Create.Arguments> {
         ExportedFile directory = files.find(arguments.what().directory(), caller);
         FileName name = NewEntry.name(arguments.what().name());
         FoundFile made = switch (arguments.how()) {
-            case EXCLUSIVE -> exclusive(directory, name, arguments.verifier(), caller);
-            case GUARDED -> make(directory, name, arguments.initial(), caller);
+            case EXCLUSIVE -> exclusive(directory, name, arguments.verifier());
+            case GUARDED -> directory.files().create(directory.node(), name, true, arguments.initial());
             default -> unchecked(directory, name, arguments.initial(), caller);
         };
         NewEntry.write(files, directory, arguments.what().directory(), made, caller, out);
@@ -56,43 +56,18 @@ final class Create extends Procedure<Create.Arguments> {
         Attributes.writeWcc(files, arguments.what().directory(), caller, out);
     }
 
-    private static FoundFile make(ExportedFile directory, FileName name, AttributeChange initial, Caller caller)
-            throws FileException {
-        NewEntry.requireWritable(caller, directory);
-        return directory
-                .files()
-                .create(directory.node(), name, true, NewEntry.owned(caller, directory.attributes(), initial));
-    }
-
     /** A file that is there is used; of the attributes only a size counts then. */
     private FoundFile unchecked(ExportedFile directory, FileName name, AttributeChange initial, Caller caller)
             throws FileException {
-        Permissions.require(caller, directory.attributes(), Permissions.EXECUTE);
-        Optional<FoundFile> there =
-                directory.files().find(directory.node().path().child(name));
-        if (there.isEmpty()) {
-            NewEntry.requireWritable(caller, directory);
-            return directory
-                    .files()
-                    .create(directory.node(), name, false, NewEntry.owned(caller, directory.attributes(), initial));
-        }
-        if (there.get().attributes().type() != FileType.REGULAR) {
-            throw new FileException(FileFault.EXISTS, "there is something else of that name");
-        }
+        FoundFile file = directory.files().create(directory.node(), name, false, initial);
         if (initial.size().isPresent()) {
-            Permissions.require(caller, there.get().attributes(), Permissions.WRITE);
-            files.activity()
-                    .written(
-                            directory.export().uid(),
-                            caller.address(),
-                            there.get().node());
+            files.activity().written(directory.export().uid(), caller.address(), file.node());
         }
-        return directory.files().create(directory.node(), name, false, initial);
+        return file;
     }
 
     /** A repeat finds its verifier in the file's times and is told of the same success. */
-    private static FoundFile exclusive(ExportedFile directory, FileName name, long verifier, Caller caller)
-            throws FileException {
+    private static FoundFile exclusive(ExportedFile directory, FileName name, long verifier) throws FileException {
         Instant accessed = Instant.ofEpochSecond((verifier >>> Integer.SIZE) & SECONDS_BITS);
         Instant modified = Instant.ofEpochSecond(verifier & SECONDS_BITS);
         AttributeChange marked = new AttributeChange(
@@ -103,7 +78,7 @@ final class Create extends Procedure<Create.Arguments> {
                 Optional.of(new TimeChange.To(accessed)),
                 Optional.of(new TimeChange.To(modified)));
         try {
-            return make(directory, name, marked, caller);
+            return directory.files().create(directory.node(), name, true, marked);
         } catch (FileException e) {
             if (e.fault() != FileFault.EXISTS) {
                 throw e;

@@ -7,6 +7,7 @@ import dev.bramble.nfs.fs.ExportedFileSystem;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileNode;
+import dev.bramble.nfs.fs.Identity;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.handle.HandleScheme;
 import dev.bramble.nfs.mount.MountTable;
@@ -42,7 +43,7 @@ public final class ExportedFiles {
             throw new FileException(FileFault.ACCESS, "boot tree %s is not exported to this address".formatted(uid));
         }
         ExportedFileSystem beneath = files.apply(export);
-        ExportedFile file = new ExportedFile(export, beneath, handles.find(handle, beneath));
+        ExportedFile file = new ExportedFile(export, beneath.as(identity(caller)), handles.find(handle, beneath));
         mounts.touched(uid, caller.address(), export.root().toString());
         return file;
     }
@@ -50,9 +51,13 @@ public final class ExportedFiles {
     /** The root of an export that the caller may use. */
     public ExportedFile root(Export export, Caller caller) throws FileException {
         ExportedFileSystem beneath = files.apply(export);
-        ExportedFile root = new ExportedFile(export, beneath, beneath.root());
+        ExportedFile root = new ExportedFile(export, beneath.as(identity(caller)), beneath.root());
         mounts.touched(export.uid(), caller.address(), export.root().toString());
         return root;
+    }
+
+    private static Identity identity(Caller caller) {
+        return new Identity(caller.uid(), caller.gid(), caller.groups());
     }
 
     public FileHandle handle(ExportedFile any, FileNode node) {

@@ -36,7 +36,6 @@ final class Link extends Procedure<Link.Arguments> {
         if (file.attributes().type() == FileType.DIRECTORY) {
             throw new FileException(FileFault.IS_DIRECTORY, "directories have one name");
         }
-        NewEntry.requireWritable(caller, directory);
         file.files().link(file.node(), directory.node(), name);
         TreePath path = directory.node().path().child(name);
         files.handles().linked(file.export().uid(), new FileNode(file.node().key(), path));

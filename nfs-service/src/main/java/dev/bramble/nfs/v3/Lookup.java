@@ -22,7 +22,6 @@ final class Lookup extends Procedure<DirectoryEntryName> {
     @Override
     void perform(DirectoryEntryName what, Caller caller, XdrWriter out) throws FileException {
         ExportedFile directory = files.find(what.directory(), caller);
-        Permissions.require(caller, directory.attributes(), Permissions.EXECUTE);
         FoundFile found = find(directory, what.name());
         files.handle(directory, found.node()).write(out);
         Attributes.writeOptional(found.attributes(), out);

@@ -26,9 +26,7 @@ final class MkDir extends Procedure<MkDir.Arguments> {
     void perform(Arguments arguments, Caller caller, XdrWriter out) throws FileException {
         ExportedFile directory = files.find(arguments.what().directory(), caller);
         FileName name = NewEntry.name(arguments.what().name());
-        NewEntry.requireWritable(caller, directory);
-        AttributeChange initial = NewEntry.owned(caller, directory.attributes(), arguments.initial());
-        FoundFile made = directory.files().makeDirectory(directory.node(), name, initial);
+        FoundFile made = directory.files().makeDirectory(directory.node(), name, arguments.initial());
         NewEntry.write(files, directory, arguments.what().directory(), made, caller, out);
     }
 

@@ -1,7 +1,5 @@
 package dev.bramble.nfs.v3;
 
-import dev.bramble.nfs.fs.AttributeChange;
-import dev.bramble.nfs.fs.FileAttributes;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileName;
@@ -11,9 +9,7 @@ import dev.bramble.nfs.rpc.Caller;
 import dev.bramble.nfs.wire.XdrWriter;
 
 /** What CREATE, MKDIR and SYMLINK share. */
-public final class NewEntry {
-    private static final int SET_GID = 02000;
-
+final class NewEntry {
     private NewEntry() {}
 
     /** The name, which must not be "." or ".." as they are always there. */
@@ -22,19 +18,6 @@ public final class NewEntry {
             throw new FileException(FileFault.EXISTS, "'.' and '..' are always there");
         }
         return FileName.of(name);
-    }
-
-    public static void requireWritable(Caller caller, ExportedFile directory) throws FileException {
-        Permissions.require(caller, directory.attributes(), Permissions.WRITE | Permissions.EXECUTE);
-    }
-
-    /** What is new belongs to its maker, and to the directory's group where that is set-gid. */
-    public static AttributeChange owned(Caller caller, FileAttributes directory, AttributeChange asked) {
-        if (caller.isRoot()) {
-            return asked;
-        }
-        boolean inherits = (directory.mode() & SET_GID) != 0;
-        return asked.withOwner(caller.uid(), inherits ? directory.gid() : caller.gid());
     }
 
     /** post_op_fh3, post_op_attr, and wcc_data of the directory. */

@@ -40,7 +40,7 @@ public final class Nfs3Program implements RpcProgram {
                 new Entry("create", false, new Create(files)),
                 new Entry("mkdir", false, new MkDir(files)),
                 new Entry("symlink", false, new SymLink(files)),
-                new Entry("mknod", true, new MkNod(files)),
+                new Entry("mknod", false, new MkNod(files)),
                 new Entry("remove", false, new Remove(files)),
                 new Entry("rmdir", false, new RmDir(files)),
                 new Entry("rename", false, new Rename(files)),

@@ -28,7 +28,6 @@ final class Read extends Procedure<Read.Arguments> {
     void perform(Arguments arguments, Caller caller, XdrWriter out) throws FileException {
         ExportedFile file = files.find(arguments.handle(), caller);
         requireRegular(file);
-        Permissions.requireOrOwner(caller, file.attributes(), Permissions.READ);
         if (arguments.offset() < 0) {
             throw new FileException(FileFault.INVALID, "offset past 2^63");
         }

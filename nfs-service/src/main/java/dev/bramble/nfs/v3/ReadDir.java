@@ -30,11 +30,11 @@ final class ReadDir extends Procedure<ReadDir.Arguments> {
     @Override
     void perform(Arguments arguments, Caller caller, XdrWriter out) throws FileException {
         ExportedFile directory = files.find(arguments.directory(), caller);
-        Permissions.require(caller, directory.attributes(), Permissions.READ);
+        requireValid(arguments.cookie(), arguments.verifier(), directory);
         int limit = (int) Math.min(arguments.count(), FsInfo.MAX_TRANSFER_BYTES) - TAIL_BYTES;
         int start = out.position() - Integer.BYTES;
         Attributes.writeOptional(directory.attributes(), out);
-        out.int64(0);
+        out.int64(directory.files().cookieVerifier());
         int first = out.position();
         boolean end = directory.files().list(directory.node(), arguments.cookie(), (name, inode, next) -> {
             if (out.position() - start + ENTRY_BYTES + name.length + 3 > limit) {
@@ -44,6 +44,13 @@ final class ReadDir extends Procedure<ReadDir.Arguments> {
             return true;
         });
         finish(out, first, end);
+    }
+
+    /** A cookie of another file system, or of another way to list this one, says nothing here. */
+    static void requireValid(long cookie, long verifier, ExportedFile directory) throws FileException {
+        if (cookie != 0 && verifier != directory.files().cookieVerifier()) {
+            throw new FileException(FileFault.BAD_COOKIE, "cookies of another kind");
+        }
     }
 
     static void finish(XdrWriter out, int first, boolean end) throws FileException {

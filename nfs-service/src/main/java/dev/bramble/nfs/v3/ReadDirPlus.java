@@ -1,7 +1,6 @@
 package dev.bramble.nfs.v3;
 
 import dev.bramble.nfs.fs.FileException;
-import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.rpc.Caller;
@@ -32,14 +31,14 @@ final class ReadDirPlus extends Procedure<ReadDirPlus.Arguments> {
     @Override
     void perform(Arguments arguments, Caller caller, XdrWriter out) throws FileException {
         ExportedFile directory = files.find(arguments.directory(), caller);
-        Permissions.require(caller, directory.attributes(), Permissions.READ);
+        ReadDir.requireValid(arguments.cookie(), arguments.verifier(), directory);
         int limit = (int) Math.min(arguments.count(), FsInfo.MAX_TRANSFER_BYTES) - ReadDir.TAIL_BYTES;
         int start = out.position() - Integer.BYTES;
         Attributes.writeOptional(directory.attributes(), out);
-        out.int64(0);
+        out.int64(directory.files().cookieVerifier());
         int first = out.position();
         long[] names = new long[1];
-        boolean end = directory.files().list(directory.node(), arguments.cookie(), (name, inode, next) -> {
+        boolean end = directory.files().listFiles(directory.node(), arguments.cookie(), (name, inode, next, found) -> {
             names[0] += 24 + name.length;
             boolean full = out.position() - start + ENTRY_BYTES + name.length + 3 > limit;
             boolean enough = names[0] > arguments.nameBytes() && out.position() > first;
@@ -47,7 +46,7 @@ final class ReadDirPlus extends Procedure<ReadDirPlus.Arguments> {
                 return false;
             }
             out.bool(true).int64(inode).opaque(name).int64(next);
-            writeFile(directory, find(directory, name), out);
+            writeFile(directory, found, out);
             return true;
         });
         ReadDir.finish(out, first, end);
@@ -66,16 +65,5 @@ final class ReadDirPlus extends Procedure<ReadDirPlus.Arguments> {
         Attributes.writeOptional(found.get().attributes(), out);
         out.bool(true);
         files.handle(directory, found.get().node()).write(out);
-    }
-
-    /** Empty when it was removed since it was listed. */
-    private static Optional<FoundFile> find(ExportedFile directory, byte[] name) throws FileException {
-        if (FileName.isDot(name)) {
-            return Optional.of(directory.found());
-        }
-        if (FileName.isDotDot(name)) {
-            return Optional.of(directory.files().parent(directory.node()));
-        }
-        return directory.files().find(directory.node().path().child(FileName.of(name)));
     }
 }

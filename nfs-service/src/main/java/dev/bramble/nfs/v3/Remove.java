@@ -2,7 +2,7 @@ package dev.bramble.nfs.v3;
 
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileName;
-import dev.bramble.nfs.fs.FoundFile;
+import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.rpc.Caller;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
@@ -23,13 +23,11 @@ final class Remove extends Procedure<DirectoryEntryName> {
     void perform(DirectoryEntryName what, Caller caller, XdrWriter out) throws FileException {
         ExportedFile directory = files.find(what.directory(), caller);
         FileName name = FileName.of(what.name());
-        NewEntry.requireWritable(caller, directory);
-        FoundFile entry = directory.files().lookup(directory.node(), name);
-        Permissions.requireRemovable(caller, directory.attributes(), entry.attributes());
         directory.files().remove(directory.node(), name);
+        TreePath path = directory.node().path().child(name);
         String export = directory.export().uid();
-        files.handles().removed(export, entry.node().path());
-        files.activity().removed(export, caller.address(), entry.node().path());
+        files.handles().removed(export, path);
+        files.activity().removed(export, caller.address(), path);
         Attributes.writeWcc(files, what.directory(), caller, out);
     }
 

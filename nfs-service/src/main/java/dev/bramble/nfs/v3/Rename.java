@@ -3,13 +3,11 @@ package dev.bramble.nfs.v3;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileName;
-import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.rpc.Caller;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
-import java.util.Optional;
 
 /** RENAME (RFC 1813 section 3.3.14): atomic, over what is there. */
 final class Rename extends Procedure<Rename.Arguments> {
@@ -33,23 +31,12 @@ final class Rename extends Procedure<Rename.Arguments> {
         if (!from.export().equals(to.export())) {
             throw new FileException(FileFault.CROSS_DEVICE, "another export");
         }
-        NewEntry.requireWritable(caller, from);
-        NewEntry.requireWritable(caller, to);
-        FoundFile moving = from.files().lookup(from.node(), oldName);
-        Permissions.requireRemovable(caller, from.attributes(), moving.attributes());
-        TreePath target = to.node().path().child(newName);
-        Optional<FoundFile> replaced = to.files().find(target);
-        if (replaced.isPresent()) {
-            Permissions.requireRemovable(caller, to.attributes(), replaced.get().attributes());
-        }
-        from.files().rename(from.node(), oldName, to.node(), newName);
-        boolean sameFile = replaced.isPresent()
-                && replaced.get().node().key().equals(moving.node().key());
-        if (!sameFile) {
-            files.handles().renamed(from.export().uid(), moving.node().path(), target);
-            files.activity()
-                    .renamed(
-                            from.export().uid(), caller.address(), moving.node().path(), target);
+        if (from.files().rename(from.node(), oldName, to.node(), newName)) {
+            String export = from.export().uid();
+            TreePath source = from.node().path().child(oldName);
+            TreePath target = to.node().path().child(newName);
+            files.handles().renamed(export, source, target);
+            files.activity().renamed(export, caller.address(), source, target);
         }
         Attributes.writeWcc(files, arguments.from().directory(), caller, out);
         Attributes.writeWcc(files, arguments.to().directory(), caller, out);

@@ -35,7 +35,6 @@ final class SetAttr extends Procedure<SetAttr.Arguments> {
                 && !arguments.guard().get().equals(file.attributes().changed())) {
             throw new FileException(FileFault.NOT_SYNC, "the file changed meanwhile");
         }
-        Permissions.requireChangeable(caller, file.attributes(), arguments.change());
         FileAttributes after = file.files().change(file.node(), arguments.change());
         if (arguments.change().size().isPresent()) {
             files.activity().written(file.export().uid(), caller.address(), file.node());

@@ -30,7 +30,6 @@ final class SymLink extends Procedure<SymLink.Arguments> {
     void perform(Arguments arguments, Caller caller, XdrWriter out) throws FileException {
         ExportedFile directory = files.find(arguments.what().directory(), caller);
         FileName name = NewEntry.name(arguments.what().name());
-        NewEntry.requireWritable(caller, directory);
         for (byte b : arguments.target()) {
             if (b == 0) {
                 throw new FileException(FileFault.INVALID, "target with NUL");

@@ -4,22 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class NioFileSystemTest {
+class NioFileSystemTest extends ExportedFileSystemContract {
     private static final FileOwnership ROOT = new FileOwnership(0, 0);
 
-    @TempDir
-    Path root;
+    @Override
+    ExportedFileSystems open(Path folder) throws IOException {
+        return new NioFileSystems(folder, FileOwnership.ofThisProcess(), InstantSource.system());
+    }
 
     private ExportedFileSystem open(FileOwnership ownership) throws Exception {
         return new NioFileSystems(root, ownership, InstantSource.system()).at(root);
@@ -54,48 +52,6 @@ class NioFileSystemTest {
         FoundFile file = files.create(files.root().node(), FileName.of("f"), true, owner(33, 34));
         assertThat(file.attributes().uid()).isEqualTo(33);
         assertThat(file.attributes().gid()).isEqualTo(34);
-    }
-
-    @Test
-    void aCreationThatFailsLeavesNothing() throws Exception {
-        ExportedFileSystem files = open(ROOT);
-        AttributeChange impossible = new AttributeChange(
-                AttributeChange.NONE.mode(),
-                AttributeChange.NONE.uid(),
-                AttributeChange.NONE.gid(),
-                OptionalLong.of(-1),
-                AttributeChange.NONE.accessed(),
-                AttributeChange.NONE.modified());
-        assertThatThrownBy(() -> files.create(files.root().node(), FileName.of("f"), true, impossible))
-                .isInstanceOf(FileException.class);
-        assertThat(root).isEmptyDirectory();
-    }
-
-    @Test
-    void anEntryThatStaysIsListedOnceWhateverElseComesAndGoes() throws Exception {
-        ExportedFileSystem files = open(ROOT);
-        for (int i = 0; i < 200; i++) {
-            Files.createFile(root.resolve("stays-" + i));
-            Files.createFile(root.resolve("goes-" + i));
-        }
-        List<String> seen = new ArrayList<>();
-        long[] cookie = new long[1];
-        boolean end = false;
-        for (int round = 0; !end; round++) {
-            int[] room = {10};
-            end = files.list(files.root().node(), cookie[0], (name, inode, next) -> {
-                if (room[0]-- == 0) {
-                    return false;
-                }
-                seen.add(new String(name, StandardCharsets.UTF_8));
-                cookie[0] = next;
-                return true;
-            });
-            Files.deleteIfExists(root.resolve("goes-" + round));
-            Files.createFile(root.resolve("comes-" + round));
-        }
-        assertThat(seen).doesNotHaveDuplicates();
-        assertThat(seen.stream().filter(name -> name.startsWith("stays"))).hasSize(200);
     }
 
     @Test

@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bramble.nfs.fs.AttributeChange;
 import dev.bramble.nfs.fs.ExportedFileSystem;
+import dev.bramble.nfs.fs.ExportedFileSystems;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FileNode;
-import dev.bramble.nfs.fs.FileOwnership;
 import dev.bramble.nfs.fs.FoundFile;
-import dev.bramble.nfs.fs.NioFileSystems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,10 +33,14 @@ abstract class HandleSchemeContract {
     /** A scheme that keeps its state beneath {@code folder}; opened again it knows the same handles. */
     abstract HandleScheme open(Path folder) throws IOException;
 
+    /** The file systems that the scheme works with; skips the test where there are none. */
+    abstract ExportedFileSystems fileSystems(Path folder) throws IOException;
+
     @BeforeEach
     void start() throws IOException {
+        data = data.toRealPath();
         tree = Files.createDirectories(data.resolve("tree"));
-        files = new NioFileSystems(data, FileOwnership.ofThisProcess(), InstantSource.system()).at(tree);
+        files = fileSystems(data).at(tree);
         handles = open(data.resolve("state"));
     }
 
@@ -52,7 +54,7 @@ abstract class HandleSchemeContract {
         return files.create(directory, FileName.of(name), true, AttributeChange.NONE);
     }
 
-    private FileHandle give(FoundFile file) {
+    FileHandle give(FoundFile file) {
         return handles.handle(EXPORT, file.node());
     }
 
@@ -112,9 +114,17 @@ abstract class HandleSchemeContract {
     }
 
     @Test
-    void aForgottenExportsHandlesAreStale() throws IOException {
+    void theHandlesOfAnExportThatIsGoneAreStaleAlsoInTheNextOne() throws IOException {
+        FileHandle root = give(files.root());
         FileHandle handle = give(make(files.root().node(), "a"));
+        Files.delete(tree.resolve("a"));
+        Files.delete(tree);
         handles.forget(EXPORT);
+        assertFault(FileFault.STALE, () -> handles.find(handle, files));
+        assertFault(FileFault.STALE, () -> handles.find(root, files));
+        Files.createDirectories(tree);
+        Files.writeString(tree.resolve("a"), "another");
+        assertFault(FileFault.STALE, () -> handles.find(root, files));
         assertFault(FileFault.STALE, () -> handles.find(handle, files));
     }
 }

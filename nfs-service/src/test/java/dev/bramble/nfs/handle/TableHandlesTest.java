@@ -3,9 +3,12 @@ package dev.bramble.nfs.handle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bramble.nfs.fs.ExportedFileSystems;
 import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileName;
+import dev.bramble.nfs.fs.FileOwnership;
 import dev.bramble.nfs.fs.FoundFile;
+import dev.bramble.nfs.fs.NioFileSystems;
 import dev.bramble.nfs.fs.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +26,18 @@ class TableHandlesTest extends HandleSchemeContract {
     HandleScheme open(Path folder) throws IOException {
         Files.createDirectories(folder);
         return new TableHandles(folder, HandleKey.open(folder.resolve("key"), new SecureRandom()));
+    }
+
+    @Override
+    ExportedFileSystems fileSystems(Path folder) throws IOException {
+        return new NioFileSystems(folder, FileOwnership.ofThisProcess(), InstantSource.system());
+    }
+
+    @Test
+    void aForgottenExportsHandlesAreStale() throws IOException {
+        FileHandle handle = give(make(files.root().node(), "a"));
+        handles.forget(EXPORT);
+        assertFault(FileFault.STALE, () -> handles.find(handle, files));
     }
 
     private Path log() {

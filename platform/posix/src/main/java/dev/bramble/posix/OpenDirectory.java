@@ -12,6 +12,9 @@ public final class OpenDirectory extends Descriptor {
     /** RESOLVE_BENEATH and RESOLVE_NO_MAGICLINKS. */
     private static final long BENEATH = 0x08 | 0x02;
 
+    /** With it RESOLVE_NO_SYMLINKS and RESOLVE_NO_XDEV: the path means what it says. */
+    private static final long LITERALLY = BENEATH | 0x04 | 0x01;
+
     private static final int OPEN_HOW_SIZE = 24;
     private static final int MAX_TRIES = 16;
     private static final int RENAME_NOREPLACE = 1;
@@ -105,12 +108,28 @@ public final class OpenDirectory extends Descriptor {
         return new OpenDirectory(openat2(path, bits, 0), OpenFlag.has(bits, OpenFlag.PATH));
     }
 
+    /**
+     * Opens a relative path as a mere reference, without any symbolic link or other file system on the way: what is
+     * opened is beneath this directory under just these names. The last name may be a symbolic link's, which is opened
+     * itself. Links on the way fail with ELOOP, other file systems with EXDEV.
+     *
+     * @param path "." for the directory itself
+     */
+    public OpenFile referenceLiterally(byte[] path) throws PosixException {
+        int bits = OpenFlag.bits(OpenFlag.PATH, OpenFlag.NO_FOLLOW);
+        return new OpenFile(openat2(path, bits, 0, LITERALLY), true);
+    }
+
     private int openat2(byte[] path, int bits, int mode) throws PosixException {
+        return openat2(path, bits, mode, BENEATH);
+    }
+
+    private int openat2(byte[] path, int bits, int mode, long resolve) throws PosixException {
         return use((arena, fd) -> {
             long result = -Errno.EAGAIN.number;
             // EAGAIN: a rename meanwhile, and the kernel cannot be sure that ".." did not lead out
             for (int i = 0; i < MAX_TRIES && result == -Errno.EAGAIN.number; i++) {
-                result = openat2(arena, fd, path, bits, mode, BENEATH);
+                result = openat2(arena, fd, path, bits, mode, resolve);
             }
             return opened(path, result);
         });

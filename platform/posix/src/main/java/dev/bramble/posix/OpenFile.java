@@ -123,6 +123,22 @@ public final class OpenFile extends Descriptor {
         return result;
     }
 
+    /** Where this symbolic link, opened as a reference, leads, as it was written. */
+    public byte[] readLink() throws PosixException {
+        return use((arena, fd) -> {
+            MemorySegment target = arena.allocate(MAX_PATH);
+            long length = Kernel.check(
+                    arena,
+                    SystemCall.READLINKAT,
+                    "",
+                    fd,
+                    FileName.path(arena, ITSELF).address(),
+                    target.address(),
+                    MAX_PATH);
+            return target.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+        });
+    }
+
     public void truncate(long size) throws PosixException {
         call(SystemCall.FTRUNCATE, size);
     }

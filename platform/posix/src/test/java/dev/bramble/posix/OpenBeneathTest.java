@@ -114,6 +114,34 @@ class OpenBeneathTest {
     }
 
     @Test
+    void aLiteralPathHasNoLinksOnTheWayAndStaysOnItsFileSystem() throws Exception {
+        Files.createDirectory(dir.resolve("root/plain"));
+        Files.writeString(dir.resolve("root/plain/file"), "x");
+        Files.createSymbolicLink(dir.resolve("root/link"), Path.of("plain"));
+        try (OpenDirectory root = OpenDirectory.open(dir.resolve("root"));
+                OpenFile file = root.referenceLiterally("plain/file".getBytes(UTF_8));
+                OpenFile link = root.referenceLiterally("link".getBytes(UTF_8));
+                OpenFile itself = root.referenceLiterally(".".getBytes(UTF_8))) {
+            assertThat(file.status().type()).isEqualTo(FileType.REGULAR);
+            assertThat(link.status().type()).isEqualTo(FileType.SYMBOLIC_LINK);
+            assertThat(link.readLink()).asString(UTF_8).isEqualTo("plain");
+            assertThat(itself.status()).isEqualTo(root.status());
+            assertErrno(Errno.ELOOP, root, "link/file");
+            assertErrno(Errno.EXDEV, root, "../root");
+            assertErrno(Errno.ENOENT, root, "nothing");
+        }
+        try (OpenDirectory machine = OpenDirectory.open(Path.of("/"))) {
+            assertErrno(Errno.EXDEV, machine, "proc/version");
+        }
+    }
+
+    private static void assertErrno(Errno errno, OpenDirectory root, String path) {
+        assertThatExceptionOfType(PosixException.class)
+                .isThrownBy(() -> root.referenceLiterally(path.getBytes(UTF_8)).close())
+                .satisfies(e -> assertThat(e.errno()).isEqualTo(errno));
+    }
+
+    @Test
     void nulInAPathIsNoPath() throws Exception {
         try (OpenDirectory root = OpenDirectory.open(dir.resolve("root"))) {
             assertThatExceptionOfType(PosixException.class)

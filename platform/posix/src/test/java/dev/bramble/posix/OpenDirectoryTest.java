@@ -207,6 +207,7 @@ class OpenDirectoryTest {
             root.createBeneath(name("file"), 0666, OpenFlag.CREATE, OpenFlag.EXCLUSIVE, OpenFlag.WRITE_ONLY)
                     .close();
         } finally {
+            assertThat(FileCreationMask.current()).isZero();
             assertThat(FileCreationMask.set(before)).isZero();
         }
         assertThat(root.status(name("open")).mode()).isEqualTo(0777);

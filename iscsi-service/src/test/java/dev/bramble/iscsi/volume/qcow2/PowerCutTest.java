@@ -7,8 +7,6 @@ import dev.bramble.iscsi.volume.medium.MemoryMedium;
 import dev.bramble.iscsi.volume.medium.RecordedMedium;
 import dev.bramble.iscsi.volume.medium.RecordedMedium.Event;
 import dev.bramble.iscsi.volume.medium.RecordedMedium.Marked;
-import dev.bramble.iscsi.volume.medium.RecordedMedium.Synced;
-import dev.bramble.iscsi.volume.medium.RecordedMedium.Written;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -32,11 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * the boot before is there, too, in whatever state.
  */
 class PowerCutTest {
-    private static final int SECTOR = 512;
     private static final int STEPS = 70;
-
-    /** Variants of each cut besides the plain prefix. */
-    private static final int VARIANTS = 3;
 
     /** Of so many files one is shown to qemu-img, too. */
     private static final int SHOWN = 200;
@@ -146,29 +140,18 @@ class PowerCutTest {
         }
 
         void cutEverywhere() throws Exception {
-            List<Event> events = medium.events();
-            MemoryMedium durable = new MemoryMedium(fresh);
-            int synced = 0;
-            int shown = 0;
-            for (int cut = 0; cut <= events.size(); cut++) {
-                if (cut > 0 && events.get(cut - 1) instanceof Synced) {
-                    for (Event event : events.subList(synced, cut)) {
-                        RecordedMedium.apply(event, durable);
-                    }
-                    synced = cut;
+            int[] shown = new int[1];
+            PowerCuts cuts = new PowerCuts(random);
+            cuts.everywhere(fresh, medium.events(), (file, done, variant) -> {
+                MemoryLog log = MemoryLog.of(cuts.left(new byte[0], logged(done.size()), variant), AFTER);
+                check(file, log, done, "cut %d variant %d".formatted(done.size(), variant));
+                assertThat(log.file).as("the log of the boot before").isNull();
+                if (random.nextInt(SHOWN) == 0) {
+                    showToQemu(file);
+                    shown[0]++;
                 }
-                for (int variant = 0; variant <= VARIANTS; variant++) {
-                    byte[] file = cut(durable.image(), events.subList(synced, cut), variant);
-                    MemoryLog log = MemoryLog.of(cut(new byte[0], logged(cut), variant), AFTER);
-                    check(file, log, events.subList(0, cut), "cut %d variant %d".formatted(cut, variant));
-                    assertThat(log.file).as("the log of the boot before").isNull();
-                    if (random.nextInt(SHOWN) == 0) {
-                        showToQemu(file);
-                        shown++;
-                    }
-                }
-            }
-            assertThat(shown).isPositive();
+            });
+            assertThat(shown[0]).isPositive();
         }
 
         /** What had been done to the log, which is never synced: up to the cut, or a little less or more. */
@@ -178,34 +161,6 @@ class PowerCutTest {
             Map.Entry<Integer, Integer> next = logged.higherEntry(cut);
             int most = next == null ? all.size() : next.getValue();
             return all.subList(0, random.nextInt(least, most + 1));
-        }
-
-        /** The file after a cut: what was synced, and of the rest what the variant has. */
-        private byte[] cut(byte[] durable, List<Event> rest, int variant) throws IOException {
-            MemoryMedium file = new MemoryMedium(durable);
-            double kept = new double[] {1, 0.5, 0.8, 0.3}[variant];
-            for (Event event : rest) {
-                if (variant == 0) {
-                    RecordedMedium.apply(event, file);
-                } else if (event instanceof Written write && variant >= 2) {
-                    tear(write, kept, file);
-                } else if (random.nextDouble() < kept) {
-                    RecordedMedium.apply(event, file);
-                }
-            }
-            return file.image();
-        }
-
-        /** Sectors of a write come or do not, each by itself. */
-        private void tear(Written write, double kept, MemoryMedium file) {
-            int at = 0;
-            while (at < write.bytes().length) {
-                int length = (int) Math.min(SECTOR - (write.offset() + at) % SECTOR, write.bytes().length - at);
-                if (random.nextDouble() < kept) {
-                    file.write(write.offset() + at, ByteBuffer.wrap(write.bytes(), at, length));
-                }
-                at += length;
-            }
         }
 
         private void check(byte[] file, LogPlace log, List<Event> done, String where) throws IOException {

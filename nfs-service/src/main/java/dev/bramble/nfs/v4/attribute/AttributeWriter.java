@@ -85,7 +85,8 @@ public final class AttributeWriter {
             case NUMLINKS -> out.int32(attributes.links());
             case OWNER -> out.string(Integer.toUnsignedString(attributes.uid()));
             case OWNER_GROUP -> out.string(Integer.toUnsignedString(attributes.gid()));
-            case RAWDEV -> out.int32(0).int32(0);
+            case RAWDEV ->
+                out.int32(attributes.device().major()).int32(attributes.device().minor());
             case SPACE_USED -> out.int64(attributes.allocated());
             case TIME_ACCESS -> time(attributes.accessed(), out);
             case TIME_METADATA -> time(attributes.changed(), out);

@@ -1,14 +1,14 @@
 package dev.bramble.nfs.v4.op;
 
-import dev.bramble.nfs.fs.FileAttributes;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileType;
-import dev.bramble.nfs.rpc.Caller;
-import dev.bramble.nfs.v3.Permissions;
+import dev.bramble.nfs.fs.Right;
+import dev.bramble.nfs.v3.ExportedFile;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
+import java.util.Set;
 
 /** ACCESS (RFC 8881 section 18.1). */
 final class Access extends Operation<Integer> {
@@ -29,24 +29,25 @@ final class Access extends Operation<Integer> {
     void perform(Integer wanted, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         int allowed = switch (compound.place()) {
             case Place.InPseudo pseudo -> READ | LOOKUP;
-            case Place.InExport(var file) -> allowed(compound.caller, file.attributes());
+            case Place.InExport(var file) -> allowed(file);
         };
         out.int32(wanted & ALL).int32(wanted & allowed);
     }
 
-    private static int allowed(Caller caller, FileAttributes file) {
-        boolean directory = file.type() == FileType.DIRECTORY;
+    private static int allowed(ExportedFile file) throws FileException {
+        Set<Right> rights = file.files().rights(file.node());
+        boolean directory = file.attributes().type() == FileType.DIRECTORY;
         int allowed = 0;
-        if (Permissions.may(caller, file, Permissions.READ)) {
+        if (rights.contains(Right.READ)) {
             allowed |= READ;
         }
-        if (Permissions.may(caller, file, Permissions.WRITE)) {
+        if (rights.contains(Right.WRITE)) {
             allowed |= MODIFY | EXTEND;
         }
-        if (directory && Permissions.may(caller, file, Permissions.WRITE | Permissions.EXECUTE)) {
+        if (directory && rights.contains(Right.WRITE) && rights.contains(Right.EXECUTE)) {
             allowed |= DELETE;
         }
-        if (Permissions.may(caller, file, Permissions.EXECUTE)) {
+        if (rights.contains(Right.EXECUTE)) {
             allowed |= directory ? LOOKUP : EXECUTE;
         }
         return allowed;

@@ -2,7 +2,9 @@ package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.export.Export;
 import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileType;
+import dev.bramble.nfs.fs.Right;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.rpc.Caller;
 import dev.bramble.nfs.v3.ExportedFile;
@@ -16,6 +18,8 @@ import dev.bramble.nfs.v4.state.Turn;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.Nfs4Status;
 import dev.bramble.nfs.v4.wire.StateId;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +145,13 @@ final class Compound {
         ExportedFile file = file(Nfs4Status.ROFS);
         requireDirectory(file);
         return file;
+    }
+
+    /** What the caller may do with a file that it has not opened yet. */
+    static void require(ExportedFile file, Right... anyOf) throws FileException {
+        if (Collections.disjoint(file.files().rights(file.node()), List.of(anyOf))) {
+            throw new FileException(FileFault.ACCESS, "the caller may not " + List.of(anyOf));
+        }
     }
 
     static void requireDirectory(ExportedFile file) throws Nfs4Exception {

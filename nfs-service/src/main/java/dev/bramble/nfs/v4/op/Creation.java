@@ -8,9 +8,8 @@ import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.fs.FoundFile;
+import dev.bramble.nfs.fs.Right;
 import dev.bramble.nfs.v3.ExportedFile;
-import dev.bramble.nfs.v3.NewEntry;
-import dev.bramble.nfs.v3.Permissions;
 import dev.bramble.nfs.v4.attribute.Attribute;
 import dev.bramble.nfs.v4.attribute.RawAttributes;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
@@ -64,7 +63,7 @@ sealed interface Creation {
                     size,
                     AttributeChange.NONE.accessed(),
                     AttributeChange.NONE.modified());
-            Permissions.require(compound.caller, file.attributes(), Permissions.WRITE);
+            Compound.require(file, Right.WRITE);
             file.files().change(file.node(), cut);
             compound.files().activity().written(file.export().uid(), compound.caller.address(), file.node());
         }
@@ -92,7 +91,7 @@ sealed interface Creation {
                 Optional<FoundFile> there =
                         directory.files().find(directory.node().path().child(name));
                 if (there.isEmpty()) {
-                    yield fresh(directory, name, asked, raw.bitmap().attributes(), compound);
+                    yield fresh(directory, name, asked, raw.bitmap().attributes());
                 }
                 boolean cut = asked.size().isPresent()
                         && asked.size().getAsLong() == 0
@@ -108,8 +107,7 @@ sealed interface Creation {
                         directory,
                         name,
                         raw.change(SetAttr.SETTABLE),
-                        raw.bitmap().attributes(),
-                        compound);
+                        raw.bitmap().attributes());
             case Exclusive exclusive -> exclusive(exclusive, directory, name, compound);
         };
     }
@@ -135,7 +133,7 @@ sealed interface Creation {
         Set<Attribute> set = EnumSet.of(Attribute.TIME_ACCESS, Attribute.TIME_MODIFY);
         how.attributes().ifPresent(raw -> set.addAll(raw.bitmap().attributes()));
         try {
-            return fresh(directory, name, marked, set, compound);
+            return fresh(directory, name, marked, set);
         } catch (FileException e) {
             if (e.fault() != FileFault.EXISTS) {
                 throw e;
@@ -151,13 +149,9 @@ sealed interface Creation {
         }
     }
 
-    private static Made fresh(
-            ExportedFile directory, FileName name, AttributeChange asked, Set<Attribute> set, Compound compound)
+    private static Made fresh(ExportedFile directory, FileName name, AttributeChange asked, Set<Attribute> set)
             throws FileException {
-        NewEntry.requireWritable(compound.caller, directory);
-        FoundFile made = directory
-                .files()
-                .create(directory.node(), name, true, NewEntry.owned(compound.caller, directory.attributes(), asked));
+        FoundFile made = directory.files().create(directory.node(), name, true, asked);
         return new Made(file(directory, made), true, set, OptionalLong.empty());
     }
 

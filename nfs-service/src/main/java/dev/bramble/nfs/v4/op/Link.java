@@ -6,7 +6,6 @@ import dev.bramble.nfs.fs.FileNode;
 import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.v3.ExportedFile;
-import dev.bramble.nfs.v3.NewEntry;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.Nfs4Status;
 import dev.bramble.nfs.wire.XdrException;
@@ -31,7 +30,6 @@ final class Link extends Operation<byte[]> {
         if (file.attributes().type() == FileType.DIRECTORY) {
             throw new Nfs4Exception(Nfs4Status.ISDIR, "directories have one name");
         }
-        NewEntry.requireWritable(compound.caller, directory);
         file.files().link(file.node(), directory.node(), name);
         TreePath path = directory.node().path().child(name);
         String export = file.export().uid();

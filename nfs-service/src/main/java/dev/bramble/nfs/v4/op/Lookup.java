@@ -5,7 +5,6 @@ import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.v3.ExportedFile;
-import dev.bramble.nfs.v3.Permissions;
 import dev.bramble.nfs.v4.pseudo.PseudoDirectory;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.Nfs4Status;
@@ -32,7 +31,6 @@ final class Lookup extends Operation<byte[]> {
             case Place.InPseudo(PseudoDirectory directory) -> inPseudo(directory, name.toString(), compound);
             case Place.InExport(ExportedFile directory) -> {
                 Compound.requireDirectory(directory);
-                Permissions.require(compound.caller, directory.attributes(), Permissions.EXECUTE);
                 FoundFile found = directory.files().lookup(directory.node(), name);
                 yield new Place.InExport(new ExportedFile(directory.export(), directory.files(), found));
             }

@@ -2,7 +2,6 @@ package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.v3.ExportedFile;
-import dev.bramble.nfs.v3.Permissions;
 import dev.bramble.nfs.v4.pseudo.PseudoDirectory;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.Nfs4Status;
@@ -26,7 +25,6 @@ final class LookupP extends Operation<NoArguments> {
             case Place.InPseudo(PseudoDirectory directory) -> above(directory.path(), compound);
             case Place.InExport(ExportedFile directory) -> {
                 Compound.requireDirectory(directory);
-                Permissions.require(compound.caller, directory.attributes(), Permissions.EXECUTE);
                 yield directory.node().path().isRoot()
                         ? above(directory.export().root().toString(), compound)
                         : new Place.InExport(new ExportedFile(

@@ -2,8 +2,8 @@ package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileType;
+import dev.bramble.nfs.fs.Right;
 import dev.bramble.nfs.v3.ExportedFile;
-import dev.bramble.nfs.v3.Permissions;
 import dev.bramble.nfs.v4.attribute.Attribute;
 import dev.bramble.nfs.v4.attribute.Bitmap;
 import dev.bramble.nfs.v4.state.Share;
@@ -115,7 +115,7 @@ final class Open extends Operation<Open.Arguments> {
             throw new Nfs4Exception(Nfs4Status.ISDIR, "only directories are above the exports");
         }
         ExportedFile directory = compound.directory();
-        Permissions.require(compound.caller, directory.attributes(), Permissions.EXECUTE);
+        Compound.require(directory, Right.EXECUTE);
         Creation.Made made = arguments.creation().find(directory, Names.of(name), compound);
         if (!made.fresh()) {
             requireOpenable(made.file(), share, compound);
@@ -195,12 +195,12 @@ final class Open extends Operation<Open.Arguments> {
                     compound.minor == 0 && type != FileType.DIRECTORY ? Nfs4Status.SYMLINK : compound.notRegular(type),
                     "not a regular file");
         }
-        if ((share.access() & Share.READ) != 0
-                && !Permissions.may(compound.caller, file.attributes(), Permissions.EXECUTE)) {
-            Permissions.require(compound.caller, file.attributes(), Permissions.READ);
+        if ((share.access() & Share.READ) != 0) {
+            // The kernel of a client reads what it executes.
+            Compound.require(file, Right.READ, Right.EXECUTE);
         }
         if ((share.access() & Share.WRITE) != 0) {
-            Permissions.require(compound.caller, file.attributes(), Permissions.WRITE);
+            Compound.require(file, Right.WRITE);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.v3.ExportedFile;
-import dev.bramble.nfs.v3.Permissions;
 import dev.bramble.nfs.v4.attribute.AttributeWriter;
 import dev.bramble.nfs.v4.state.Share;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
@@ -31,9 +30,6 @@ final class Read extends Operation<Read.Arguments> {
         compound.services
                 .opens()
                 .requireAccess(compound.requester(), compound.named(arguments.state(), file), Share.READ, compound.now);
-        if (!Permissions.may(compound.caller, file.attributes(), Permissions.EXECUTE)) {
-            Permissions.requireOrOwner(compound.caller, file.attributes(), Permissions.READ);
-        }
         if (arguments.offset() < 0) {
             throw new Nfs4Exception(Nfs4Status.INVAL, "offset past 2^63");
         }

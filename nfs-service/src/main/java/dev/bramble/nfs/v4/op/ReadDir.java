@@ -3,9 +3,7 @@ package dev.bramble.nfs.v4.op;
 import dev.bramble.nfs.export.Export;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileName;
-import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.v3.ExportedFile;
-import dev.bramble.nfs.v3.Permissions;
 import dev.bramble.nfs.v4.attribute.Attribute;
 import dev.bramble.nfs.v4.attribute.AttributeWriter;
 import dev.bramble.nfs.v4.attribute.Bitmap;
@@ -44,7 +42,11 @@ final class ReadDir extends Operation<ReadDir.Arguments> {
         if (arguments.cookie() == 1 || arguments.cookie() == 2) {
             throw new Nfs4Exception(Nfs4Status.BAD_COOKIE, "a cookie that was never given");
         }
-        Page page = new Page(arguments, compound, out);
+        long verifier = verifier(compound);
+        if (arguments.cookie() != 0 && arguments.verifier() != verifier) {
+            throw new Nfs4Exception(Nfs4Status.NOT_SAME, "cookies of another time");
+        }
+        Page page = new Page(arguments, verifier, compound, out);
         boolean end = switch (compound.place()) {
             case Place.InPseudo(PseudoDirectory directory) -> list(directory, compound, page);
             case Place.InExport(ExportedFile directory) -> list(directory, compound, page);
@@ -55,22 +57,25 @@ final class ReadDir extends Operation<ReadDir.Arguments> {
         out.bool(false).bool(end);
     }
 
+    private static long verifier(Compound compound) throws FileException, Nfs4Exception {
+        return switch (compound.place()) {
+            case Place.InPseudo pseudo -> 0;
+            case Place.InExport(ExportedFile directory) -> directory.files().cookieVerifier();
+        };
+    }
+
     private static boolean list(ExportedFile directory, Compound compound, Page page)
             throws FileException, Nfs4Exception {
         Compound.requireDirectory(directory);
-        Permissions.require(compound.caller, directory.attributes(), Permissions.READ);
-        return directory.files().list(directory.node(), toFileSystem(page.arguments.cookie()), (name, inode, next) -> {
-            if (FileName.isDot(name) || FileName.isDotDot(name)) {
-                return true;
-            }
-            Optional<FoundFile> found =
-                    directory.files().find(directory.node().path().child(FileName.of(name)));
-            if (found.isEmpty()) {
-                return true;
-            }
-            ExportedFile entry = new ExportedFile(directory.export(), directory.files(), found.get());
-            return page.add(name, fromFileSystem(next), Descriptions.of(entry, compound.files()));
-        });
+        return directory
+                .files()
+                .listFiles(directory.node(), toFileSystem(page.arguments.cookie()), (name, inode, next, found) -> {
+                    if (FileName.isDot(name) || FileName.isDotDot(name) || found.isEmpty()) {
+                        return true;
+                    }
+                    ExportedFile entry = new ExportedFile(directory.export(), directory.files(), found.get());
+                    return page.add(name, fromFileSystem(next), Descriptions.of(entry, compound.files()));
+                });
     }
 
     /** The cookie of an entry above the exports is its place in the order of names. */
@@ -113,7 +118,7 @@ final class ReadDir extends Operation<ReadDir.Arguments> {
         private final int limit;
         private final int first;
 
-        Page(Arguments arguments, Compound compound, XdrWriter out) throws Nfs4Exception {
+        Page(Arguments arguments, long verifier, Compound compound, XdrWriter out) throws Nfs4Exception {
             this.arguments = arguments;
             this.attributes = GetAttr.attributes(compound);
             this.out = out;
@@ -123,7 +128,7 @@ final class ReadDir extends Operation<ReadDir.Arguments> {
                 throw new Nfs4Exception(Nfs4Status.TOOSMALL, "no room for entries");
             }
             this.limit = out.position() + (int) count - TAIL_BYTES;
-            out.int64(0);
+            out.int64(verifier);
             this.first = out.position();
         }
 

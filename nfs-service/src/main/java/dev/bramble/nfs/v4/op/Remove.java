@@ -5,8 +5,6 @@ import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.v3.ExportedFile;
-import dev.bramble.nfs.v3.NewEntry;
-import dev.bramble.nfs.v3.Permissions;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
@@ -23,9 +21,7 @@ final class Remove extends Operation<byte[]> {
     void perform(byte[] raw, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         ExportedFile directory = compound.directory();
         FileName name = Names.of(raw);
-        NewEntry.requireWritable(compound.caller, directory);
         FoundFile entry = directory.files().lookup(directory.node(), name);
-        Permissions.requireRemovable(compound.caller, directory.attributes(), entry.attributes());
         if (entry.attributes().type() == FileType.DIRECTORY) {
             directory.files().removeDirectory(directory.node(), name);
         } else {

@@ -2,17 +2,13 @@ package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileName;
-import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.v3.ExportedFile;
-import dev.bramble.nfs.v3.NewEntry;
-import dev.bramble.nfs.v3.Permissions;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.Nfs4Status;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
-import java.util.Optional;
 
 /** RENAME (RFC 8881 section 18.26): from the saved directory to the current one, atomic, over what is there. */
 final class Rename extends Operation<Rename.Arguments> {
@@ -34,25 +30,12 @@ final class Rename extends Operation<Rename.Arguments> {
         if (!from.export().equals(to.export())) {
             throw new Nfs4Exception(Nfs4Status.XDEV, "another export");
         }
-        NewEntry.requireWritable(compound.caller, from);
-        NewEntry.requireWritable(compound.caller, to);
-        FoundFile moving = from.files().lookup(from.node(), oldName);
-        Permissions.requireRemovable(compound.caller, from.attributes(), moving.attributes());
-        TreePath target = to.node().path().child(newName);
-        Optional<FoundFile> replaced = to.files().find(target);
-        if (replaced.isPresent()) {
-            Permissions.requireRemovable(
-                    compound.caller, to.attributes(), replaced.get().attributes());
-        }
-        from.files().rename(from.node(), oldName, to.node(), newName);
-        boolean sameFile = replaced.isPresent()
-                && replaced.get().node().key().equals(moving.node().key());
-        if (!sameFile) {
+        if (from.files().rename(from.node(), oldName, to.node(), newName)) {
             String export = from.export().uid();
-            compound.files().handles().renamed(export, moving.node().path(), target);
-            compound.files()
-                    .activity()
-                    .renamed(export, compound.caller.address(), moving.node().path(), target);
+            TreePath source = from.node().path().child(oldName);
+            TreePath target = to.node().path().child(newName);
+            compound.files().handles().renamed(export, source, target);
+            compound.files().activity().renamed(export, compound.caller.address(), source, target);
         }
         compound.changed();
         ChangeInfo.write(from, out);

@@ -4,7 +4,6 @@ import dev.bramble.nfs.fs.AttributeChange;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.v3.ExportedFile;
-import dev.bramble.nfs.v3.Permissions;
 import dev.bramble.nfs.v4.attribute.Attribute;
 import dev.bramble.nfs.v4.attribute.Bitmap;
 import dev.bramble.nfs.v4.attribute.RawAttributes;
@@ -48,7 +47,6 @@ final class SetAttr extends Operation<SetAttr.Arguments> {
                     .requireAccess(
                             compound.requester(), compound.named(arguments.state(), file), Share.WRITE, compound.now);
         }
-        Permissions.requireChangeable(compound.caller, file.attributes(), change);
         file.files().change(file.node(), change);
         compound.changed();
         if (change.size().isPresent()) {

@@ -3,7 +3,6 @@ package dev.bramble.nfs.v4.op;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.Stability;
 import dev.bramble.nfs.v3.ExportedFile;
-import dev.bramble.nfs.v3.Permissions;
 import dev.bramble.nfs.v4.attribute.AttributeWriter;
 import dev.bramble.nfs.v4.state.Share;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
@@ -38,7 +37,6 @@ final class Write extends Operation<Write.Arguments> {
                 .opens()
                 .requireAccess(
                         compound.requester(), compound.named(arguments.state(), file), Share.WRITE, compound.now);
-        Permissions.requireOrOwner(compound.caller, file.attributes(), Permissions.WRITE);
         int count = arguments.data().readableBytes();
         if (arguments.offset() < 0 || arguments.offset() > Long.MAX_VALUE - count) {
             throw new Nfs4Exception(Nfs4Status.FBIG, "offset past 2^63");

@@ -1,0 +1,17 @@
+package dev.bramble.nfs.fs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The exports' file systems. */
+public interface ExportedFileSystems extends AutoCloseable {
+
+    /** The one beneath a root, which need not be there yet; absolute, links resolved. */
+    ExportedFileSystem at(Path root);
+
+    /** To be called about once a second: lets go of files that were not used since. */
+    void sweep() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,75 @@
+package dev.bramble.nfs.fs;
+
+import dev.bramble.posix.Capability;
+import dev.bramble.posix.FileCreationMask;
+import dev.bramble.posix.FileHandle;
+import dev.bramble.posix.OpenDirectory;
+import dev.bramble.posix.OpenFlag;
+import dev.bramble.posix.PosixException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The exports' file systems by system calls, for a service that is root and a file system with handles. */
+public final class PosixFileSystems implements ExportedFileSystems {
+    /** What fits into an NFS handle beside its signature; ext4 has 8, xfs 12, btrfs 20. */
+    public static final int MAX_HANDLE_BYTES = 28;
+
+    private static final Set<Capability> NEEDED = EnumSet.of(
+            Capability.DAC_READ_SEARCH,
+            Capability.DAC_OVERRIDE,
+            Capability.CHOWN,
+            Capability.FOWNER,
+            Capability.SETUID,
+            Capability.SETGID);
+    private static final int HELD_FILES = 512;
+
+    private final HeldFiles held = new HeldFiles(HELD_FILES);
+    private final int mask;
+    private final ConcurrentHashMap<Path, ExportedFileSystem> open = new ConcurrentHashMap<>();
+
+    /** Only where {@link #obstacle} finds none. */
+    public PosixFileSystems() throws IOException {
+        mask = FileCreationMask.current();
+    }
+
+    /** What keeps this process from serving the files of a folder in this way, in a few words; tried, not guessed. */
+    public static Optional<String> obstacle(Path folder, FileOwnership ownership) throws IOException {
+        if (ownership.singleUser()) {
+            return Optional.of("not running as root, but as uid " + ownership.serviceUid());
+        }
+        Set<Capability> missing = EnumSet.copyOf(NEEDED);
+        missing.removeAll(Capability.effective());
+        if (!missing.isEmpty()) {
+            return Optional.of("root without the capabilities " + missing);
+        }
+        try (OpenDirectory directory = OpenDirectory.open(folder)) {
+            FileHandle handle = directory.handle();
+            if (handle.bytes().length > MAX_HANDLE_BYTES) {
+                return Optional.of("the file system's handles are too long");
+            }
+            directory.openDirectoryByHandle(handle, OpenFlag.PATH).close();
+            return Optional.empty();
+        } catch (PosixException e) {
+            return Optional.of("no file handles: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public ExportedFileSystem at(Path root) {
+        return open.computeIfAbsent(root, path -> new PosixFileSystem(new PosixTree(path, held), mask, Identity.ROOT));
+    }
+
+    @Override
+    public void sweep() throws IOException {
+        held.sweep();
+    }
+
+    @Override
+    public void close() throws IOException {
+        held.close();
+    }
+}
