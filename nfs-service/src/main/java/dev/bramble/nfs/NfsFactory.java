@@ -47,7 +47,7 @@ final class NfsFactory {
         InetSocketAddress address = new InetSocketAddress(chassis.bind(), nfs.port());
         var settings = new NfsStack.Settings(address, data.folder("boot"), data.folder("nfs"), nfs.mountIdle());
         try {
-            return new NfsStack(settings, mirror, events, registry, clock);
+            return new NfsStack(settings, mirror, events, registry, clock, System::nanoTime);
         } catch (BindException e) {
             throw new StartupFailure(
                     "cannot listen on %s:%d/tcp: %s; stop the other server or set BRAMBLE_NFS_PORT"

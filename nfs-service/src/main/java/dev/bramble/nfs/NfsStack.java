@@ -17,8 +17,14 @@ import dev.bramble.nfs.server.NfsServer;
 import dev.bramble.nfs.tree.BootTrees;
 import dev.bramble.nfs.v3.ExportedFiles;
 import dev.bramble.nfs.v3.Nfs3Program;
+import dev.bramble.nfs.v4.Nfs4Program;
+import dev.bramble.nfs.v4.op.CompoundProcedure;
+import dev.bramble.nfs.v4.op.Nfs4Services;
+import dev.bramble.nfs.v4.recovery.ClientRecordFile;
+import dev.bramble.nfs.v4.state.ClientTable;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,6 +34,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +42,13 @@ import org.slf4j.LoggerFactory;
 public final class NfsStack implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NfsStack.class);
     private static final int REPLIES_KEPT = 2048;
+    private static final Duration LEASE = Duration.ofSeconds(60);
 
     private final BootTrees trees;
     private final MountTable mounts;
     private final FileAccess access;
     private final TreeEvents events;
+    private final ClientTable clients;
     private final NfsServer server;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("nfs-timer").daemon().factory());
@@ -59,9 +68,18 @@ public final class NfsStack implements AutoCloseable {
         }
     }
 
-    /** Opens the trees and listens. */
+    /**
+     * Opens the trees and listens.
+     *
+     * @param nanos a clock that never jumps, for leases
+     */
     public NfsStack(
-            Settings settings, InventoryMirror mirror, BootEvents bootEvents, CollectorRegistry registry, Clock clock)
+            Settings settings,
+            InventoryMirror mirror,
+            BootEvents bootEvents,
+            CollectorRegistry registry,
+            Clock clock,
+            LongSupplier nanos)
             throws IOException, InterruptedException {
         SecureRandom random = new SecureRandom();
         trees = BootTrees.open(settings.boot());
@@ -72,20 +90,25 @@ public final class NfsStack implements AutoCloseable {
         events = new TreeEvents(bootEvents, mirror, (export, path) -> size(files, export, path), clock);
         Exports exports = new Exports(trees.folder(), mirror);
         ExportedFiles exported = new ExportedFiles(exports, handles, export -> files.at(export.root()), mounts, events);
+        long verifier = random.nextLong();
+        ClientRecordFile records = ClientRecordFile.open(settings.state().resolve("clients"), random);
+        clients = new ClientTable(records, LEASE, random::nextLong, nanos.getAsLong());
         RpcDispatcher dispatcher = new RpcDispatcher(
                 List.of(
-                        new Nfs3Program(exported, random.nextLong()),
+                        new Nfs3Program(exported, verifier),
+                        new Nfs4Program(new CompoundProcedure(
+                                new Nfs4Services(exported, exports, clients, records.serverId(), verifier), nanos)),
                         new MountProgram(exports, handles, export -> files.at(export.root()), mounts, events)),
                 access.identities(),
                 new ReplyCache(REPLIES_KEPT),
                 new RpcMetrics(registry),
-                System::nanoTime);
+                nanos);
         server = NfsServer.start(settings.address(), dispatcher);
         log.info(
-                "serving NFS version 3 and MOUNT on {}:{}/tcp",
+                "serving NFS versions 3, 4.0 and 4.1 and MOUNT on {}:{}/tcp",
                 settings.address().getHostString(),
                 server.port());
-        var _ = timer.scheduleWithFixedDelay(() -> beat(settings.mountIdle()), 1, 1, TimeUnit.SECONDS);
+        var _ = timer.scheduleWithFixedDelay(() -> beat(settings.mountIdle(), nanos), 1, 1, TimeUnit.SECONDS);
     }
 
     public int port() {
@@ -111,10 +134,16 @@ public final class NfsStack implements AutoCloseable {
         access.close();
     }
 
-    private void beat(Duration mountIdle) {
+    private void beat(Duration mountIdle, LongSupplier nanos) {
         try {
             access.files().sweep();
             events.settle();
+            clients.beat(nanos.getAsLong());
+            clients.takeDeparted().forEach(gone -> {
+                InetAddress client = InetAddress.ofLiteral(gone.address());
+                mounts.unmounted(gone.export(), client);
+                events.unmounted(gone.export(), client, "4.1");
+            });
             mounts.expire(mountIdle).forEach(mount -> events.unmounted(mount.export(), mount.client(), "3"));
         } catch (IOException | RuntimeException e) {
             // An exception would end the beat for good.

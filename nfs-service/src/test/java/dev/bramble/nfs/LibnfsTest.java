@@ -90,4 +90,26 @@ class LibnfsTest {
         Files.writeString(nfs.tree.resolve("cmdline.txt"), "one two");
         assertThat(run("nfs-cat", url("/cmdline.txt"))).asString().isEqualTo("one two");
     }
+
+    private String url4(String path) {
+        return "nfs://127.0.0.1%s%s?version=4&nfsport=%d".formatted(nfs.tree, path, nfs.stack.port());
+    }
+
+    @Test
+    void listsAndReadsByVersion4() throws Exception {
+        byte[] content = new byte[3 * 1024 * 1024 + 321];
+        new Random(8).nextBytes(content);
+        Files.write(nfs.tree.resolve("kernel8.img"), content);
+        Files.createDirectories(nfs.tree.resolve("overlays"));
+        assertThat(new String(run("nfs-ls", url4("")), StandardCharsets.UTF_8)).contains("kernel8.img", "overlays");
+        assertThat(run("nfs-cat", url4("/kernel8.img"))).isEqualTo(content);
+    }
+
+    /** libnfs 4.0.0 cannot write more than 4 KiB at once by version 4. */
+    @Test
+    void writesByVersion4() throws Exception {
+        Path local = Files.writeString(scratch.resolve("config.txt"), "arm_64bit=1\n");
+        run("nfs-cp", local.toString(), url4("/config.txt"));
+        assertThat(nfs.tree.resolve("config.txt")).hasContent("arm_64bit=1\n");
+    }
 }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** The service over real sockets and files, with an inventory that the test sets. */
@@ -24,6 +25,9 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
     final Path data;
     final Path tree;
     NfsStack stack;
+    /** How far the clock of leases was set ahead. */
+    final AtomicLong ahead = new AtomicLong();
+
     private volatile InventoryView view;
 
     private final FileReach reach;
@@ -50,7 +54,12 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
                 reach == FileReach.KERNEL_HANDLES);
         Files.createDirectories(settings.state());
         return new NfsStack(
-                settings, this, event -> events.add(event.build()), new CollectorRegistry(), Clock.systemUTC());
+                settings,
+                this,
+                event -> events.add(event.build()),
+                new CollectorRegistry(),
+                Clock.systemUTC(),
+                () -> System.nanoTime() + ahead.get());
     }
 
     void restart() throws Exception {
@@ -75,6 +84,14 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
 
     Nfs3Client client(String from) throws IOException {
         return new Nfs3Client(stack.port(), from);
+    }
+
+    /** A client of minor version 1 with a session, which reclaimed all it wants. */
+    Nfs4Client client4(String owner) throws IOException {
+        Nfs4Client client = new Nfs4Client(stack.port(), "127.0.0.1", owner, 1);
+        client.introduce();
+        client.reclaimComplete();
+        return client;
     }
 
     @Override

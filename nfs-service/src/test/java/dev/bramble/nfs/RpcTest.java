@@ -41,10 +41,10 @@ class RpcTest {
     @Test
     void unknownProgramsVersionsAndProceduresAreRefusedAsSuch() throws Exception {
         refusal(100000, 2, 0, 1);
-        for (int[] mismatch : new int[][] {{100003, 4}, {100003, 2}, {100005, 1}, {100005, 2}}) {
+        for (int[] mismatch : new int[][] {{100003, 5, 4}, {100003, 2, 4}, {100005, 1, 3}, {100005, 2, 3}}) {
             Results reply = refusal(mismatch[0], mismatch[1], 0, 2);
             assertThat(reply.int32()).isEqualTo(3);
-            assertThat(reply.int32()).isEqualTo(3);
+            assertThat(reply.int32()).isEqualTo(mismatch[2]);
         }
         refusal(100003, 3, 22, 3);
         refusal(100005, 3, 6, 3);

@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class RpcDispatcher {
     private static final Logger log = LoggerFactory.getLogger(RpcDispatcher.class);
 
+    /** What changes something has a short answer; a long one is of reading, which may be done again. */
+    private static final int MAX_KEPT_BYTES = 8 * 1024;
+
     private final List<RpcProgram> programs;
     private final ReplyCache replies;
     private final RpcMetrics metrics;
@@ -54,7 +57,7 @@ public final class RpcDispatcher {
             return true;
         }
         Caller caller = new Caller(client, identities.map(call.credential()));
-        if (program.isIdempotent(call.procedure())) {
+        if (program.isIdempotent(call.procedure(), bytes.slice())) {
             run(program, call, caller, in, out);
             return true;
         }
@@ -70,9 +73,14 @@ public final class RpcDispatcher {
                 int start = reply.writerIndex();
                 try {
                     run(program, call, caller, in, out);
-                    byte[] kept = new byte[reply.writerIndex() - start];
-                    reply.getBytes(start, kept);
-                    replies.done(key, kept);
+                    int length = reply.writerIndex() - start;
+                    if (length > MAX_KEPT_BYTES) {
+                        replies.forget(key);
+                    } else {
+                        byte[] kept = new byte[length];
+                        reply.getBytes(start, kept);
+                        replies.done(key, kept);
+                    }
                 } catch (RuntimeException | Error e) {
                     replies.forget(key);
                     throw e;

@@ -3,6 +3,7 @@ package dev.bramble.nfs.rpc;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
+import io.netty.buffer.ByteBuf;
 
 /** One version of an RPC program. */
 public interface RpcProgram {
@@ -17,6 +18,15 @@ public interface RpcProgram {
 
     /** Whether doing it twice is as doing it once; the replies of other procedures are kept for repeated calls. */
     boolean isIdempotent(int procedure);
+
+    /**
+     * As {@link #isIdempotent(int)}, where the arguments say more.
+     *
+     * @param arguments from their first byte on; not to be moved
+     */
+    default boolean isIdempotent(int procedure, ByteBuf arguments) {
+        return isIdempotent(procedure);
+    }
 
     /**
      * Reads the arguments, does it, writes the results. May block on files.

@@ -11,12 +11,12 @@ import dev.bramble.nfs.fs.FoundFile;
  *
  * @param files as the caller sees them
  */
-record ExportedFile(Export export, ExportedFileSystem files, FoundFile found) {
-    FileNode node() {
+public record ExportedFile(Export export, ExportedFileSystem files, FoundFile found) {
+    public FileNode node() {
         return found.node();
     }
 
-    FileAttributes attributes() {
+    public FileAttributes attributes() {
         return found.attributes();
     }
 }

@@ -36,28 +36,39 @@ public final class ExportedFiles {
     }
 
     /** The handle's file, if its export may be used by this caller now. */
-    ExportedFile find(FileHandle handle, Caller caller) throws FileException {
+    public ExportedFile find(FileHandle handle, Caller caller) throws FileException {
         String uid = handles.export(handle);
         Export export = exports.byUid(uid).orElseThrow(() -> notExported(uid));
         if (!export.allows(caller.address())) {
             throw new FileException(FileFault.ACCESS, "boot tree %s is not exported to this address".formatted(uid));
         }
         ExportedFileSystem beneath = files.apply(export);
-        Identity identity = new Identity(caller.uid(), caller.gid(), caller.groups());
-        ExportedFile file = new ExportedFile(export, beneath.as(identity), handles.find(handle, beneath));
+        ExportedFile file = new ExportedFile(export, beneath.as(identity(caller)), handles.find(handle, beneath));
         mounts.touched(uid, caller.address(), export.root().toString());
         return file;
     }
 
-    FileHandle handle(ExportedFile any, FileNode node) {
+    /** The root of an export that the caller may use. */
+    public ExportedFile root(Export export, Caller caller) throws FileException {
+        ExportedFileSystem beneath = files.apply(export);
+        ExportedFile root = new ExportedFile(export, beneath.as(identity(caller)), beneath.root());
+        mounts.touched(export.uid(), caller.address(), export.root().toString());
+        return root;
+    }
+
+    private static Identity identity(Caller caller) {
+        return new Identity(caller.uid(), caller.gid(), caller.groups());
+    }
+
+    public FileHandle handle(ExportedFile any, FileNode node) {
         return handles.handle(any.export().uid(), node);
     }
 
-    HandleScheme handles() {
+    public HandleScheme handles() {
         return handles;
     }
 
-    ExportActivity activity() {
+    public ExportActivity activity() {
         return activity;
     }
 

@@ -1,6 +1,8 @@
 package dev.bramble.nfs.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 
 /** Reads XDR (RFC 4506). Each length is held against a limit and against what is there before anything is allocated. */
 public final class XdrReader {
@@ -67,6 +69,25 @@ public final class XdrReader {
             throw new XdrException("length %d where at most %d may be".formatted(length, limit));
         }
         return (int) length;
+    }
+
+    /** Where the next byte is read; see {@link #seek}. */
+    public int position() {
+        return bytes.readerIndex();
+    }
+
+    /** Goes back to where {@link #position} was. */
+    public void seek(int position) {
+        bytes.readerIndex(position);
+    }
+
+    /** CRC-32C of all that was not read yet. */
+    public long checksumOfRest() {
+        CRC32C checksum = new CRC32C();
+        for (ByteBuffer part : bytes.nioBuffers()) {
+            checksum.update(part);
+        }
+        return checksum.getValue();
     }
 
     public int remaining() {

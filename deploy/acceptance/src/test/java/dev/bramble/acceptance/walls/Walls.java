@@ -22,6 +22,8 @@ final class Walls {
             "dev.bramble.iscsi.session",
             "dev.bramble.nfs.wire",
             "dev.bramble.nfs.rpc",
+            "dev.bramble.nfs.v4.wire",
+            "dev.bramble.nfs.v4.state",
             "dev.bramble.correlator.timeline",
             "dev.bramble.disk");
 

@@ -1,0 +1,30 @@
+package dev.bramble.nfs.v4.op;
+
+import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.v4.wire.Nfs4Exception;
+import dev.bramble.nfs.wire.XdrException;
+import dev.bramble.nfs.wire.XdrReader;
+import dev.bramble.nfs.wire.XdrWriter;
+import java.util.Optional;
+
+/**
+ * An operation of a COMPOUND: arguments in, results out.
+ *
+ * @param <A> its arguments
+ */
+abstract class Operation<A> {
+
+    /** Reads the arguments. */
+    abstract A read(XdrReader in) throws XdrException;
+
+    /** Does it, and writes what follows NFS4_OK. */
+    abstract void perform(A arguments, Compound compound, XdrWriter out) throws FileException, Nfs4Exception;
+
+    /** Minor version 0: whose row of calls it is one of, if of any. */
+    Optional<OwnerCall> sequenced(A arguments) {
+        return Optional.empty();
+    }
+
+    /** Writes what follows another status; most often nothing. */
+    void writeFailure(Nfs4Exception failure, XdrWriter out) {}
+}
