@@ -195,7 +195,6 @@ class LoginRulesTest {
             actions = request(false, true, 1, 0, 0, "x".repeat(8192));
             assertThat(response(actions).status()).isEqualTo(LoginStatus.SUCCESS);
         }
-        request(false, true, 1, 0, 0, "x".repeat(8192));
         assertThat(refusal(request(false, true, 1, 0, 0, "x".repeat(8192)))).isEqualTo(LoginStatus.INITIATOR_ERROR);
     }
 
