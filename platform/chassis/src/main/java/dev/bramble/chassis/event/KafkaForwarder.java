@@ -36,12 +36,16 @@ final class KafkaForwarder implements Runnable {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(250);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Longer than a broker takes to restart: a producer that waited it out goes on without repeats. */
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(30);
+
     /** An event bears the time of what it tells of, and is published a little later. */
     private static final Duration PUBLISHING = Duration.ofSeconds(1);
 
     private final Spool spool;
     private final Broker broker;
     private final InstantSource clock;
+    private final Duration lastPatience;
     private final Thread thread;
     private volatile Delivery delivery;
     private volatile boolean stopping;
@@ -56,9 +60,15 @@ final class KafkaForwarder implements Runnable {
     private boolean toldFailed;
 
     KafkaForwarder(Spool spool, Broker broker, InstantSource clock) {
+        this(spool, broker, clock, LAST_PATIENCE);
+    }
+
+    /** @param lastPatience how long a producer may go without any acknowledgement before another takes its place */
+    KafkaForwarder(Spool spool, Broker broker, InstantSource clock, Duration lastPatience) {
         this.spool = spool;
         this.broker = broker;
         this.clock = clock;
+        this.lastPatience = lastPatience;
         this.delivery = new Delivery(false, Duration.ZERO, "not connected yet");
         this.thread = Thread.ofPlatform().daemon().name("event-forwarder").unstarted(this);
     }
@@ -185,17 +195,22 @@ final class KafkaForwarder implements Runnable {
 
     private void await(List<Future<RecordMetadata>> pending) throws InterruptedException {
         for (Future<RecordMetadata> result : pending) {
-            long patience = System.nanoTime() + PATIENCE.toNanos();
+            long asked = System.nanoTime();
             while (true) {
                 try {
                     result.get(500, TimeUnit.MILLISECONDS);
                     break;
                 } catch (TimeoutException e) {
-                    // The producer itself never gives up: to send anew is to risk the order.
                     if (stopping) {
                         throw new InterruptedException();
                     }
-                    if (System.nanoTime() > patience) {
+                    Duration silence = Duration.ofNanos(System.nanoTime() - asked);
+                    if (silence.compareTo(lastPatience) > 0) {
+                        // The producer itself never gives up, not even when the broker no longer knows the numbers
+                        // it gives its records. Another begins anew; what this one still brings in is a repeat.
+                        throw new KafkaException("no answer from the broker for " + silence.toSeconds() + " s");
+                    }
+                    if (silence.compareTo(PATIENCE) > 0) {
                         down("no answer from the broker");
                     }
                 } catch (ExecutionException e) {

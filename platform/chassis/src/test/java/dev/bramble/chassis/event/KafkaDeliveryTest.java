@@ -181,7 +181,7 @@ class KafkaDeliveryTest {
     }
 
     private static void awaitDelivered(SpooledBootEvents events) {
-        await().atMost(Duration.ofSeconds(40)).until(() -> events.status().depth() == 0);
+        await().atMost(Duration.ofSeconds(90)).until(() -> events.status().depth() == 0);
     }
 
     private SpooledBootEvents open(int port) {

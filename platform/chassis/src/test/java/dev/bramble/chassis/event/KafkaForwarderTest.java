@@ -144,6 +144,23 @@ class KafkaForwarderTest {
     }
 
     @Test
+    void aProducerTheBrokerNeverAnswersIsReplacedAndAllIsSentAgain() throws Exception {
+        publish(2);
+        forwarder = new KafkaForwarder(
+                spool, new FakeBroker(() -> add(new TopicProducer(false))), () -> NOW, Duration.ofSeconds(3));
+        forwarder.start();
+        MockProducer<String, byte[]> unanswered = nextProducer();
+        MockProducer<String, byte[]> next = nextProducer();
+        assertThat(unanswered.closed()).isTrue();
+        assertThat(spool.delivered()).isZero();
+        await().until(() -> next.history().size() == 2);
+        assertThat(sequences(next)).containsExactly(1L, 2L);
+        next.completeNext();
+        next.completeNext();
+        await().until(() -> spool.delivered() == 2);
+    }
+
+    @Test
     void whatIsNotKafkasFaultIsToldOnceAndDeliveringGoesOn() throws Exception {
         publish(1);
         IllegalStateException fault = new IllegalStateException("a fault of ours");
