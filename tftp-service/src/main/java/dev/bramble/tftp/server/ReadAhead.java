@@ -28,6 +28,8 @@ final class ReadAhead {
     private @Nullable ByteBuf chunk;
     private long firstBlock;
     private long blocksRead;
+    private long lastBlock;
+    private boolean hasRepeated;
 
     ReadAhead(BootFile file, Terms terms, ByteBufAllocator allocator) {
         this.file = file;
@@ -67,7 +69,7 @@ final class ReadAhead {
         blocksRead = 0;
         long offset = terms.offsetOf(block);
         int length = (int) Math.min(chunkBytes, terms.fileBytes() - offset);
-        if (!read.fill(offset, chunk().nioBuffer(0, length))) {
+        if (!read.fill(offset, chunk().nioBuffer(PacketEncoder.DATA_HEADER_BYTES, length))) {
             return false;
         }
         firstBlock = block;
@@ -80,7 +82,7 @@ final class ReadAhead {
     private ByteBuf chunk() {
         ByteBuf bytes = chunk;
         if (bytes == null) {
-            bytes = allocator.directBuffer(Math.max(chunkBytes, 1));
+            bytes = allocator.directBuffer(PacketEncoder.DATA_HEADER_BYTES + chunkBytes);
             chunk = bytes;
         }
         return bytes;
@@ -93,16 +95,40 @@ final class ReadAhead {
      * @param count the most
      */
     Run packets(long first, long count) {
+        if (terms.windowBlocks() > 1) {
+            return copied(first, count);
+        }
+        hasRepeated |= first <= lastBlock;
+        lastBlock = first;
+        return hasRepeated ? copied(first, count) : inPlace(first);
+    }
+
+    /**
+     * The header lies over the end of the block before, which the client has when it is sent one at a time; unless a repeat
+     * of that waits to be sent, as may be once there was one.
+     */
+    private Run inPlace(long block) {
+        int at = at(block);
+        int length = PacketEncoder.DATA_HEADER_BYTES + terms.lengthOf(block);
+        PacketEncoder.dataHeader((int) (block & 0xffff), chunk().writerIndex(at));
+        return new Run(chunk().retainedSlice(at, length), PacketEncoder.DATA_HEADER_BYTES + terms.blockBytes(), 1);
+    }
+
+    private Run copied(long first, long count) {
         int packetBytes = PacketEncoder.DATA_HEADER_BYTES + terms.blockBytes();
         long most = Math.min(count, firstBlock + blocksRead - first);
         int packets = (int) Math.min(most, Math.clamp(MAX_RUN_BYTES / packetBytes, 1, MAX_RUN_PACKETS));
         ByteBuf run = allocator.directBuffer(packets * packetBytes);
         for (long block = first; block < first + packets; block++) {
             PacketEncoder.dataHeader((int) (block & 0xffff), run);
-            int at = (int) (terms.offsetOf(block) - terms.offsetOf(firstBlock));
-            run.writeBytes(chunk(), at, terms.lengthOf(block));
+            run.writeBytes(chunk(), at(block) + PacketEncoder.DATA_HEADER_BYTES, terms.lengthOf(block));
         }
         return new Run(run, packetBytes, packets);
+    }
+
+    /** Where the header of a block's packet would lie: the data begins behind room for one. */
+    private int at(long block) {
+        return (int) (terms.offsetOf(block) - terms.offsetOf(firstBlock));
     }
 
     /**
