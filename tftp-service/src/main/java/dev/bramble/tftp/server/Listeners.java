@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -73,13 +72,11 @@ final class Listeners {
      */
     static Listeners open(
             UdpTransport transport,
-            EventLoopGroup group,
+            List<EventLoop> loops,
             BiFunction<InetAddress, Listeners, ChannelHandler> handler,
             InetSocketAddress at,
             boolean answersItself)
             throws Exception {
-        List<EventLoop> loops = new ArrayList<>();
-        group.forEach(loop -> loops.add((EventLoop) loop));
         InetSocketAddress bound = claim(at);
         Listeners listeners = new Listeners(transport, loops, handler, bound, answersItself);
         for (ChannelFuture binding : listeners.bind(bound.getAddress())) {

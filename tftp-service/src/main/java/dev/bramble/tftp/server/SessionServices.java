@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 /**
  * What all transfers share.
  *
+ * @param loops that serve transfers
  * @param inFlight counts the transfers that await an answer
  * @param disk runs what may wait for the disk
  * @param nanoTime a monotonic clock
@@ -25,6 +26,7 @@ record SessionServices(
         TransferMetrics metrics,
         Sessions<TransferSession> sessions,
         Mtu mtu,
+        TransferLoops loops,
         LongAdder inFlight,
         Executor disk,
         LongSupplier nanoTime) {}

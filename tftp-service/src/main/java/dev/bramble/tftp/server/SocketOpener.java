@@ -24,10 +24,11 @@ final class SocketOpener {
         this.services = services;
     }
 
-    /** Gives the session its way to the client, now or soon; on the listener's event loop. */
+    /** Gives the session its way to the client, now or soon. */
     interface Opening {
         /**
-         * Calls {@link TransferSession#begin}, or {@link TransferSession#noSocket}.
+         * Calls {@link TransferSession#begin}, or {@link TransferSession#noSocket}, on the event loop of that way. Called
+         * on the listener's.
          *
          * @param listener at which the request arrived, one of {@code listeners}
          * @param local the address that the client asked, from which it has to be answered
@@ -42,24 +43,32 @@ final class SocketOpener {
                         local, listener, socket -> session.begin(SocketLink.shared(socket, session.client())));
             case TransferPorts.Any _ -> {
                 Map<EventLoop, IdleSockets<OwnSocket>> idle = new ConcurrentHashMap<>();
-                yield (_, listener, local, session) -> openAny(
-                        idle.computeIfAbsent(listener.eventLoop(), IdleSockets<OwnSocket>::new),
-                        listener,
-                        local,
-                        session);
+                yield (_, listener, local, session) -> on(
+                        listener.eventLoop(),
+                        loop -> openAny(idle.computeIfAbsent(loop, IdleSockets<OwnSocket>::new), loop, local, session));
             }
             case TransferPorts.Range range -> {
                 PortPool pool = new PortPool(range);
-                yield (_, listener, local, session) -> openOneOf(pool, pool.size(), listener, local, session);
+                yield (_, listener, local, session) ->
+                        on(listener.eventLoop(), loop -> openOneOf(pool, pool.size(), loop, local, session));
             }
         };
     }
 
-    private void openAny(IdleSockets<OwnSocket> idle, Channel listener, InetAddress local, TransferSession session) {
+    private void on(EventLoop arrived, Consumer<EventLoop> opening) {
+        EventLoop loop = services.loops().choose(arrived);
+        if (loop.equals(arrived)) {
+            opening.accept(loop);
+        } else {
+            loop.execute(() -> opening.accept(loop));
+        }
+    }
+
+    private void openAny(IdleSockets<OwnSocket> idle, EventLoop loop, InetAddress local, TransferSession session) {
         idle.take(local, session.client())
                 .ifPresentOrElse(
                         socket -> socket.serve(session),
-                        () -> bind(listener, local, 0, session, socket -> idle.giveBack(local, socket))
+                        () -> bind(loop, local, 0, session, socket -> idle.giveBack(local, socket))
                                 .addListener(bound -> {
                                     if (!bound.isSuccess()) {
                                         services.metrics().dropped(Drop.NO_PORT);
@@ -70,27 +79,27 @@ final class SocketOpener {
     }
 
     /** A port of the range may be another program's: then the next is tried. */
-    private void openOneOf(PortPool pool, int tries, Channel listener, InetAddress local, TransferSession session) {
+    private void openOneOf(PortPool pool, int tries, EventLoop loop, InetAddress local, TransferSession session) {
         OptionalInt port = tries == 0 ? OptionalInt.empty() : pool.take();
         if (port.isEmpty()) {
             services.metrics().dropped(Drop.NO_PORT);
             session.noSocket("all ports of the range are taken");
             return;
         }
-        ChannelFuture binding = bind(listener, local, port.getAsInt(), session, OwnSocket::close);
+        ChannelFuture binding = bind(loop, local, port.getAsInt(), session, OwnSocket::close);
         binding.channel().closeFuture().addListener(_ -> pool.giveBack(port.getAsInt()));
         binding.addListener(bound -> {
             if (!bound.isSuccess()) {
-                openOneOf(pool, tries - 1, listener, local, session);
+                openOneOf(pool, tries - 1, loop, local, session);
             }
         });
     }
 
     private ChannelFuture bind(
-            Channel listener, InetAddress local, int port, TransferSession session, Consumer<OwnSocket> whenFree) {
+            EventLoop loop, InetAddress local, int port, TransferSession session, Consumer<OwnSocket> whenFree) {
         DatagramChannel socket = transport.socket(local);
         socket.pipeline().addLast(new OwnSocket(socket, session, services, whenFree));
-        var _ = listener.eventLoop().register(socket);
+        var _ = loop.register(socket);
         return socket.bind(new InetSocketAddress(local, port)).addListener(bound -> {
             if (!bound.isSuccess()) {
                 var _ = socket.close();

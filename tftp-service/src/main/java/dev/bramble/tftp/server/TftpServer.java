@@ -7,6 +7,7 @@ import dev.bramble.tftp.events.TransferReporter;
 import dev.bramble.tftp.events.TreeReporter;
 import dev.bramble.tftp.files.BootFiles;
 import dev.bramble.tftp.files.IncomingFiles;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.NetUtil;
@@ -14,6 +15,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -72,6 +75,8 @@ public final class TftpServer implements AutoCloseable {
                 new DefaultThreadFactory("tftp"),
                 SpinningIoHandler.factory(
                         transport.ioHandlers(), inFlight::sum, new Semaphore(Math.max(1, processors / 2))));
+        List<EventLoop> each = new ArrayList<>();
+        loops.forEach(loop -> each.add((EventLoop) loop));
         // Each transfer has at most one task here, and one that ended in the middle of a read.
         disk = new ThreadPoolExecutor(
                 DISK_THREADS,
@@ -90,6 +95,7 @@ public final class TftpServer implements AutoCloseable {
                 metrics,
                 sessions,
                 settings.mtu(),
+                new TransferLoops(each),
                 inFlight,
                 disk,
                 System::nanoTime);
@@ -98,7 +104,7 @@ public final class TftpServer implements AutoCloseable {
         try {
             listeners = Listeners.open(
                     transport,
-                    loops,
+                    each,
                     (address, all) -> new RequestListener(address, all, sockets, single, () -> machine, services),
                     new InetSocketAddress(settings.bind(), settings.port()),
                     single);

@@ -46,6 +46,7 @@ final class TransferSession implements FileOpening.Session {
     /** The way to the client is there. */
     void begin(ClientLink to) {
         link = to;
+        services.loops().began(to.loop());
         if (displaced) {
             end(Result.SUPERSEDED);
         }
@@ -173,6 +174,7 @@ final class TransferSession implements FileOpening.Session {
         services.metrics().ended(result);
         ClientLink to = link;
         if (to != null) {
+            services.loops().ended(to.loop());
             to.close();
         }
     }

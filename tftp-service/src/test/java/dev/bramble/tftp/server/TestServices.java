@@ -13,6 +13,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -36,6 +37,7 @@ final class TestServices {
                 new TransferMetrics(new CollectorRegistry()),
                 new Sessions<>(1),
                 Mtu.NO_CAP,
+                new TransferLoops(List.of()),
                 inFlight,
                 Runnable::run,
                 nanoTime);
