@@ -71,7 +71,8 @@ class FileReceiverTest {
                         new BootRequest("trees/abcdef012345/new", client.getAddress(), Optional.empty()),
                         TransferMode.OCTET,
                         OptionalLong.empty());
-        SessionServices services = TestServices.of(root, mirror, (_, _, _) -> file, inFlight, now::get);
+        SessionServices services =
+                TestServices.of(root, mirror, (_, _, _) -> file, new TransferLoops(List.of()), inFlight, now::get);
         receiver = new FileReceiver(
                 new Link(client),
                 services.requesters().identify("trees/abcdef012345/new", client.getAddress()),

@@ -13,7 +13,6 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -22,7 +21,12 @@ final class TestServices {
     private TestServices() {}
 
     static SessionServices of(
-            Path root, InventoryMirror mirror, IncomingFiles incoming, LongAdder inFlight, LongSupplier nanoTime)
+            Path root,
+            InventoryMirror mirror,
+            IncomingFiles incoming,
+            TransferLoops loops,
+            LongAdder inFlight,
+            LongSupplier nanoTime)
             throws IOException {
         return new SessionServices(
                 ConfinedBootFiles.in(root),
@@ -37,7 +41,7 @@ final class TestServices {
                 new TransferMetrics(new CollectorRegistry()),
                 new Sessions<>(1),
                 Mtu.NO_CAP,
-                new TransferLoops(List.of()),
+                loops,
                 inFlight,
                 Runnable::run,
                 nanoTime);

@@ -11,6 +11,7 @@ import dev.bramble.tftp.wire.ReadRequest;
 import dev.bramble.tftp.wire.TransferMode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +36,17 @@ class TransferSessionTest {
 
     private final LongAdder inFlight = new LongAdder();
     private final Link link = new Link();
+    private final EventLoop other = new DefaultEventLoop();
+    private final TransferLoops loops = new TransferLoops(List.of(link.loop(), other));
 
     private TransferSession session() throws IOException {
         SessionServices services = TestServices.of(
-                root, InventoryMirror.fixed(InventoryView.NOTHING_YET), IncomingFiles.NONE, inFlight, System::nanoTime);
+                root,
+                InventoryMirror.fixed(InventoryView.NOTHING_YET),
+                IncomingFiles.NONE,
+                loops,
+                inFlight,
+                System::nanoTime);
         return new TransferSession(
                 new ReadRequest("config.txt", TransferMode.OCTET, new Options(Map.of("tsize", "0"))), CLIENT, services);
     }
@@ -62,6 +71,24 @@ class TransferSessionTest {
         assertThat(link.closed).isTrue();
         assertThat(link.sent).isEmpty();
         assertThat(inFlight.sum()).isZero();
+    }
+
+    @Test
+    void itsLoopIsFullerForAsLongAsItLasts() throws IOException {
+        for (int i = 1; i < TransferLoops.FULL; i++) {
+            loops.began(link.loop());
+        }
+        TransferSession session = session();
+        session.begin(link);
+        assertThat(loops.choose(link.loop())).isSameAs(other);
+        session.displaced();
+        link.channel.runPendingTasks();
+        assertThat(loops.choose(other)).isSameAs(link.loop());
+    }
+
+    @AfterEach
+    void stop() {
+        var _ = other.shutdownGracefully();
     }
 
     private static final class Link implements ClientLink {
