@@ -34,7 +34,7 @@ final class FileSender implements Transfer {
     private static final long ALIVE = TimeUnit.SECONDS.toNanos(1);
 
     /** What was read ahead is of one version for certain; whether that is still the file's need not be asked each time. */
-    private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final ClientLink link;
     private final Requester requester;

@@ -1,6 +1,7 @@
 package dev.bramble.tftp.server;
 
 import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.chassis.net.FilledLoops;
 import dev.bramble.tftp.events.ExpectedMisses;
 import dev.bramble.tftp.events.Neighbours;
 import dev.bramble.tftp.events.Requesters;
@@ -24,7 +25,7 @@ final class TestServices {
             Path root,
             InventoryMirror mirror,
             IncomingFiles incoming,
-            TransferLoops loops,
+            FilledLoops loops,
             LongAdder inFlight,
             LongSupplier nanoTime)
             throws IOException {

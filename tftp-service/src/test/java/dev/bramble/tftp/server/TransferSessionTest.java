@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.mirror.InventoryView;
+import dev.bramble.chassis.net.FilledLoops;
 import dev.bramble.tftp.files.IncomingFiles;
 import dev.bramble.tftp.wire.Options;
 import dev.bramble.tftp.wire.Packet;
@@ -37,7 +38,7 @@ class TransferSessionTest {
     private final LongAdder inFlight = new LongAdder();
     private final Link link = new Link();
     private final EventLoop other = new DefaultEventLoop();
-    private final TransferLoops loops = new TransferLoops(List.of(link.loop(), other));
+    private final FilledLoops loops = new FilledLoops(List.of(link.loop(), other), 2);
 
     private TransferSession session() throws IOException {
         SessionServices services = TestServices.of(
@@ -75,9 +76,7 @@ class TransferSessionTest {
 
     @Test
     void itsLoopIsFullerForAsLongAsItLasts() throws IOException {
-        for (int i = 1; i < TransferLoops.FULL; i++) {
-            loops.began(link.loop());
-        }
+        loops.began(link.loop());
         TransferSession session = session();
         session.begin(link);
         assertThat(loops.choose(link.loop())).isSameAs(other);

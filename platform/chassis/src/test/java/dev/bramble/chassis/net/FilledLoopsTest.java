@@ -1,4 +1,4 @@
-package dev.bramble.tftp.server;
+package dev.bramble.chassis.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +8,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TransferLoopsTest {
+class FilledLoopsTest {
+    private static final int FULL = 3;
+
     private final EventLoop first = new DefaultEventLoop();
     private final EventLoop second = new DefaultEventLoop();
-    private final TransferLoops loops = new TransferLoops(List.of(first, second));
+    private final FilledLoops loops = new FilledLoops(List.of(first, second), FULL);
 
     @AfterEach
     void stop() {
@@ -21,7 +23,7 @@ class TransferLoopsTest {
 
     @Test
     void oneLoopIsFilledBeforeTheNext() {
-        for (int i = 0; i < TransferLoops.FULL; i++) {
+        for (int i = 0; i < FULL; i++) {
             assertThat(loops.choose(second)).isSameAs(first);
             loops.began(first);
         }
@@ -31,8 +33,8 @@ class TransferLoopsTest {
     }
 
     @Test
-    void whenAllAreFullATransferStaysWhereItsRequestCame() {
-        for (int i = 0; i < TransferLoops.FULL; i++) {
+    void whenAllAreFullTheCallerDecides() {
+        for (int i = 0; i < FULL; i++) {
             loops.began(first);
             loops.began(second);
         }
