@@ -79,10 +79,8 @@ public final class Nfs3Program implements RpcProgram {
     }
 
     @Override
-    public void call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException {
+    public String call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException {
         Optional<Procedure<?>> known = procedures.get(procedure).procedure();
-        if (known.isPresent()) {
-            known.get().call(arguments, caller, results);
-        }
+        return known.isPresent() ? known.get().call(arguments, caller, results) : OK;
     }
 }

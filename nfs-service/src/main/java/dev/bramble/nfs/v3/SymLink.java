@@ -36,6 +36,8 @@ final class SymLink extends Procedure<SymLink.Arguments> {
             }
         }
         FoundFile made = directory.files().symbolicLink(directory.node(), name, arguments.target());
+        files.activity()
+                .linked(directory.export().uid(), caller.address(), made.node().path());
         NewEntry.write(files, directory, arguments.what().directory(), made, caller, out);
     }
 

@@ -56,6 +56,14 @@ final class Create extends Operation<Create.Arguments> {
             case LINK -> files.symbolicLink(directory.node(), name, target(arguments.target()));
             default -> files.makeNode(directory.node(), name, special(arguments.type()), arguments.device(), asked);
         };
+        if (arguments.type() == LINK) {
+            compound.files()
+                    .activity()
+                    .linked(
+                            directory.export().uid(),
+                            compound.caller.address(),
+                            made.node().path());
+        }
         compound.changed();
         ChangeInfo.write(directory, out);
         Set<Attribute> set = EnumSet.noneOf(Attribute.class);

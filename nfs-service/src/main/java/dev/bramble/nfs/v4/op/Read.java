@@ -51,5 +51,6 @@ final class Read extends Operation<Read.Arguments> {
                 got < count || arguments.offset() + got >= file.attributes().size();
         out.patchInt32(head, end ? 1 : 0);
         out.patchInt32(head + Integer.BYTES, got);
+        compound.caller.counts().read(compound.version(), got);
     }
 }
