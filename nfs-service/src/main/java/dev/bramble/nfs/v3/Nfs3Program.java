@@ -2,6 +2,7 @@ package dev.bramble.nfs.v3;
 
 import dev.bramble.nfs.rpc.Caller;
 import dev.bramble.nfs.rpc.RpcProgram;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;

@@ -66,6 +66,9 @@ class TreeContentsTest {
 
     @Test
     void whatIsNoRegularFileIsNotRead() throws Exception {
+        Process mkfifo = new ProcessBuilder("mkfifo", folder.resolve("fifo").toString()).start();
+        assertThat(mkfifo.waitFor()).isZero();
+        assertThat(of("fifo")).isEqualTo(new FileContent.Unread(0));
         Files.createSymbolicLink(folder.resolve("link"), Path.of("/etc/passwd"));
         Files.createDirectory(folder.resolve("directory"));
         assertThat(of("link")).isEqualTo(new FileContent.Unread(0));

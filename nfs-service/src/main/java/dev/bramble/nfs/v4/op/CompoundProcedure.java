@@ -6,7 +6,7 @@ import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.rpc.Caller;
 import dev.bramble.nfs.rpc.NfsVersion;
 import dev.bramble.nfs.rpc.RpcMetrics;
-import dev.bramble.nfs.v3.ExportedFiles;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.v4.state.Owners;
 import dev.bramble.nfs.v4.state.Sessions;
 import dev.bramble.nfs.v4.state.Turn;

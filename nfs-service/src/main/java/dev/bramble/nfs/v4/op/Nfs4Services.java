@@ -1,7 +1,7 @@
 package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.export.Exports;
-import dev.bramble.nfs.v3.ExportedFiles;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.v4.state.ClientIds;
 import dev.bramble.nfs.v4.state.ClientTable;
 import dev.bramble.nfs.v4.state.Locks;

@@ -1,4 +1,4 @@
-package dev.bramble.nfs.v3;
+package dev.bramble.nfs.served;
 
 import dev.bramble.nfs.export.Export;
 import dev.bramble.nfs.export.ExportActivity;
@@ -27,6 +27,7 @@ public final class ExportedFiles {
     private final Mounts mounts;
     private final ExportActivity activity;
     private final NfsVersion version;
+    private final NameChanges names;
 
     public ExportedFiles(
             Exports exports,
@@ -41,6 +42,7 @@ public final class ExportedFiles {
         this.mounts = mounts;
         this.activity = activity;
         this.version = version;
+        this.names = new NameChanges(handles, activity);
     }
 
     /** The same files, for calls of another version. */
@@ -96,8 +98,8 @@ public final class ExportedFiles {
         return handles.handle(any.export().uid(), node);
     }
 
-    public HandleScheme handles() {
-        return handles;
+    public NameChanges names() {
+        return names;
     }
 
     public ExportActivity activity() {
