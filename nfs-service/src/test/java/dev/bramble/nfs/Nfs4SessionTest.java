@@ -469,6 +469,19 @@ class Nfs4SessionTest {
     }
 
     @Test
+    void aClientThatWasForgottenAndGoesOnIsMountedAgain() throws Exception {
+        nfs.ahead.addAndGet(Duration.ofSeconds(61).toNanos());
+        await().untilAsserted(() -> assertThat(mounts()).containsExactly("mounted 4.1", "unmounted 4.1"));
+        nfs.ahead.addAndGet(Duration.ofDays(1).toNanos());
+        await().untilAsserted(() -> assertThat(nfs.metric("bramble_nfs_clients", "version", "4.1", "lease", "missed"))
+                .isZero());
+        client.introduce();
+        client.reclaimComplete();
+        client.lookup(root, "f");
+        assertThat(mounts()).containsExactly("mounted 4.1", "unmounted 4.1", "mounted 4.1");
+    }
+
+    @Test
     void oneOfTwoClientsOfAnAddressMayGo() throws Exception {
         try (Nfs4Client other = nfs.client4("other")) {
             other.lookup(nfs.tree.toString());

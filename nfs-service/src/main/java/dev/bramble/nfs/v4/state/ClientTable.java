@@ -249,7 +249,7 @@ public final class ClientTable {
         List.copyOf(client.states.values()).forEach(this::remove);
         client.sessions.keySet().forEach(sessions::remove);
         clients.remove(client.id, client);
-        if (client.confirmed) {
+        if (client.confirmed && !client.silent) {
             depart(client, false);
         }
         unconfirmed.remove(client.record(), client);
