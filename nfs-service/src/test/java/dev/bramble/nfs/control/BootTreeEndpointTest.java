@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.bramble.nfs.handle.HandleKey;
 import dev.bramble.nfs.handle.TableHandles;
 import dev.bramble.nfs.mount.MountTable;
+import dev.bramble.nfs.rpc.NfsVersion;
 import dev.bramble.nfs.tree.BootTrees;
 import dev.bramble.proto.storage.v1.BootTree;
 import dev.bramble.proto.storage.v1.BootTreeServiceGrpc;
@@ -239,14 +240,14 @@ class BootTreeEndpointTest {
     void aMountedTreeIsNotDeleted() throws Exception {
         trees.createBootTree(request().build());
         InetAddress client = InetAddress.ofLiteral("192.0.2.7");
-        mounts.mounted(UID, client, "/x");
+        mounts.mounted(UID, client, NfsVersion.V3, "/x");
         DeleteBootTreeRequest delete =
                 DeleteBootTreeRequest.newBuilder().setUid(UID).build();
         assertFails(Status.Code.FAILED_PRECONDITION, "192.0.2.7", () -> trees.deleteBootTree(delete));
         assertThat(trees.getBootTree(GetBootTreeRequest.newBuilder().setUid(UID).build())
                         .getMountedByList())
                 .containsExactly("192.0.2.7");
-        assertThat(mounts.unmounted(UID, client)).isTrue();
+        assertThat(mounts.unmounted(UID, client, NfsVersion.V3)).isTrue();
         assertThat(trees.deleteBootTree(delete)).isNotNull();
         assertThat(inBoot()).containsExactly("trees");
         assertThat(Files.exists(boot.resolve("trees").resolve(UID), LinkOption.NOFOLLOW_LINKS))
