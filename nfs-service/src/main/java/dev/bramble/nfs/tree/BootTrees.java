@@ -128,7 +128,11 @@ public final class BootTrees {
             try {
                 for (TreeFile file : files) {
                     try (PatchedFolder folder = PatchedFolder.of(tree, file.path())) {
-                        folder.replace(file.path().getLast(), file.content(), file.mode(), aside);
+                        String name = file.path().getLast();
+                        folders.aboutToChange();
+                        PatchedFolder.write(aside, name, file.content(), file.mode());
+                        folders.aboutToChange();
+                        folder.take(aside, name);
                     }
                 }
             } finally {

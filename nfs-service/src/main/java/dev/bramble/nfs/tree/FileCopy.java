@@ -22,13 +22,25 @@ final class FileCopy {
      */
     static OpenFile of(OpenFile reference, OpenDirectory folder, byte[] name) throws IOException {
         OpenFile copy = folder.createBeneath(name, PRIVATE, OpenFlag.READ_WRITE, OpenFlag.CREATE, OpenFlag.EXCLUSIVE);
-        try (OpenFile source = reference.reopen()) {
+        try (OpenFile source = open(reference)) {
             if (!share(source, copy)) {
                 copy(source, copy);
             }
             return copy;
         } catch (IOException e) {
             copy.close();
+            throw e;
+        }
+    }
+
+    /** To be copied is not to be read by its Pi: the time of access stays, where the file is ours. */
+    private static OpenFile open(OpenFile reference) throws PosixException {
+        try {
+            return reference.reopen(OpenFlag.NO_ATIME);
+        } catch (PosixException e) {
+            if (e.errno() == Errno.EPERM) {
+                return reference.reopen();
+            }
             throw e;
         }
     }

@@ -89,29 +89,30 @@ final class PatchedFolder implements AutoCloseable {
         }
     }
 
-    /**
-     * Puts a file in the place of whatever has its name.
-     *
-     * @param aside an empty directory on the same file system that nobody else sees
-     */
-    void replace(String name, ByteString content, int mode, Path aside) throws IOException {
+    /** Writes a file to the disk in a directory that nobody else sees. */
+    static void write(Path aside, String name, ByteString content, int mode) throws IOException {
         Path file = Path.of(name);
-        try (SecureDirectoryStream<Path> making = open(aside)) {
-            try (SeekableByteChannel channel = making.newByteChannel(
-                    file,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-                ByteBuffer bytes = content.asReadOnlyByteBuffer();
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                making.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                        .setPermissions(permissions(mode));
-                if (channel instanceof FileChannel data) {
-                    data.force(true);
-                }
+        try (SecureDirectoryStream<Path> making = open(aside);
+                SeekableByteChannel channel = making.newByteChannel(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            ByteBuffer bytes = content.asReadOnlyByteBuffer();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
             }
-            making.move(file, folder, file);
+            making.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setPermissions(permissions(mode));
+            if (channel instanceof FileChannel data) {
+                data.force(true);
+            }
+        }
+    }
+
+    /** Takes a file from another directory of the file system, in the place of whatever has its name here. */
+    void take(Path aside, String name) throws IOException {
+        try (SecureDirectoryStream<Path> making = open(aside)) {
+            making.move(Path.of(name), folder, Path.of(name));
         }
         TreeFolders.sync(path);
     }
