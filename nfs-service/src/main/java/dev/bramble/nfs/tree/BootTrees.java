@@ -178,9 +178,13 @@ public final class BootTrees {
                 if (isThere(layout.snapshots(uid))) {
                     folders.move(layout.snapshots(uid), layout.condemned(uid));
                 }
-                folders.move(layout.tree(uid), gone);
+                try {
+                    folders.move(layout.tree(uid), gone);
+                } finally {
+                    endDeletion(uid);
+                }
+                rollBack.finish(uid);
                 folders.remove(gone);
-                endDeletion(uid);
             }
             return uid;
         });
@@ -220,6 +224,7 @@ public final class BootTrees {
     }
 
     private void make(String uid, List<TreeFile> files, TreeSource source) throws IOException {
+        rollBack.finish(uid);
         Path making = layout.making(uid);
         folders.remove(making);
         folders.make(making);
@@ -291,10 +296,12 @@ public final class BootTrees {
         return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private Path existing(String uid) throws TreeException {
+    /** The tree as a whole: a rollback that failed half-way is ended first. */
+    private Path existing(String uid) throws IOException {
         if (!exists(uid)) {
             throw new TreeException(Reason.NOT_FOUND, "there is no boot tree '%s'".formatted(uid));
         }
+        rollBack.finish(uid);
         return layout.tree(uid);
     }
 

@@ -63,6 +63,37 @@ class BootTreesTest {
         assertThat(TreeState.names(folder.resolve("boot"))).containsExactly(".snapshots", "trees");
     }
 
+    /** As if moving names had failed half-way, without an end of the service. */
+    private void leaveRollback() throws IOException {
+        Path left = Files.createDirectory(folder.resolve("boot/.restoring-" + UID));
+        for (String part : List.of("new", "old", "attributes")) {
+            Files.createDirectory(left.resolve(part));
+        }
+        Files.writeString(left.resolve("new/restored"), "x");
+    }
+
+    @Test
+    void aRollbackThatFailedHalfWayIsEndedBeforeTheTreeIsUsed() throws IOException {
+        make();
+        leaveRollback();
+        var _ = trees.snapshot(UID, "s");
+        assertThat(tree.resolve("restored")).hasContent("x");
+        assertThat(folder.resolve("boot/.snapshots/" + UID + "/s/tree/restored"))
+                .hasContent("x");
+    }
+
+    @Test
+    void aRollbackThatFailedHalfWayGoesWithItsTree() throws IOException {
+        make();
+        leaveRollback();
+        trees.delete(UID, () -> {});
+        assertThat(TreeState.names(folder.resolve("boot"))).containsExactly("trees");
+        leaveRollback();
+        make();
+        assertThat(tree.resolve("restored")).doesNotExist();
+        assertThat(TreeState.names(folder.resolve("boot"))).containsExactly("trees");
+    }
+
     @Test
     void snapshotsAreListedFromOldestToLatestAlsoAfterARestart() throws IOException {
         make();
