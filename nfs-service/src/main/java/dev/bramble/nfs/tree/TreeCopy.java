@@ -129,7 +129,8 @@ final class TreeCopy {
 
     private void copy(Folder folder, OpenDirectory from, byte[] name, OpenDirectory to) throws IOException {
         Optional<OpenFile> found = reference(from, name);
-        if (found.isEmpty()) {
+        // Renamed to and fro while it is listed, a name may come twice.
+        if (found.isEmpty() || TreeFolders.status(to, name).isPresent()) {
             return;
         }
         try (OpenFile file = found.get()) {

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.bramble.posix.Errno;
 import dev.bramble.posix.PosixException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -59,6 +60,14 @@ class TreeFileSystemsTest {
                 Files.createDirectory(folder.resolve("tmpfs")),
                 "mount -t tmpfs -o size=200M none \"$1\"",
                 Copied.class);
+    }
+
+    @Test
+    void aNameThatIsListedTwiceIsCopiedOnce() throws Exception {
+        MountNamespace.run(
+                Files.createDirectory(folder.resolve("twice")),
+                "mount -t tmpfs -o size=48M none \"$1\"",
+                Renamed.class);
     }
 
     @Test
@@ -127,6 +136,38 @@ class TreeFileSystemsTest {
     static final class Copied {
         public static void main(String[] arguments) throws IOException {
             assertThat(life(Path.of(arguments[0]))).isGreaterThanOrEqualTo(BYTES);
+        }
+    }
+
+    /** The Pi renames the file that was listed first to and fro, by which tmpfs lists it last. */
+    static final class Renamed {
+        private static final int FILES = 3000;
+
+        public static void main(String[] arguments) throws IOException {
+            Path boot = Path.of(arguments[0], "boot");
+            int[] changes = new int[1];
+            BootTrees trees = BootTrees.open(boot, InstantSource.system(), () -> {
+                if (++changes[0] == FILES) {
+                    rename(boot.resolve("trees/" + UID), "0", "x");
+                    rename(boot.resolve("trees/" + UID), "x", "0");
+                }
+            });
+            Path tree = Files.createDirectory(trees.folder().resolve(UID));
+            for (int i = 0; i < FILES; i++) {
+                Files.createFile(tree.resolve(i == 0 ? "0" : "a name of which few fill a batch of names " + i));
+            }
+            var _ = trees.snapshot(UID, "s");
+            assertThat(changes[0]).isGreaterThan(FILES);
+            assertThat(TreeState.names(boot.resolve(".snapshots/" + UID + "/s/tree")))
+                    .hasSize(FILES);
+        }
+
+        private static void rename(Path folder, String from, String to) {
+            try {
+                Files.move(folder.resolve(from), folder.resolve(to));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
