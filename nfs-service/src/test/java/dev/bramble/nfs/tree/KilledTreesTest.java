@@ -85,6 +85,7 @@ class KilledTreesTest {
     private static void make(BootTrees trees) throws IOException {
         var _ = trees.create(UID, List.of("9ffefdef"), List.of(file("cmdline.txt", "quiet")), writer -> {
             writer.directory(List.of("overlays"));
+            writer.directory(List.of("os"));
             writer.file(
                     List.of("vmlinuz"),
                     3,
@@ -108,6 +109,8 @@ class KilledTreesTest {
         Files.writeString(tree.resolve("vmlinuz"), "newer");
         Files.delete(tree.resolve("cmdline.txt"));
         Files.createDirectories(tree.resolve("cmdline.txt/now/a/folder"));
+        Files.delete(tree.resolve("os"));
+        Files.writeString(tree.resolve("os"), "a file by now");
         Files.writeString(tree.resolve("overlays/b"), "b");
         Files.createDirectory(tree.resolve("added"));
         Files.writeString(tree.resolve("added/file"), "x");
@@ -121,7 +124,7 @@ class KilledTreesTest {
             assertThat(TreeState.names(boot.resolve("trees"))).isIn(List.of(), List.of(UID));
             if (!TreeState.names(boot.resolve("trees")).isEmpty()) {
                 assertThat(TreeState.names(boot.resolve("trees/" + UID)))
-                        .containsExactly("cmdline.txt", "overlays", "vmlinuz");
+                        .containsExactly("cmdline.txt", "os", "overlays", "vmlinuz");
             }
         });
     }
@@ -217,7 +220,7 @@ class KilledTreesTest {
                     assertThat(Files.readString(boot.resolve("trees/" + UID + "/cmdline.txt")))
                             .isIn("quiet", "loud");
                     assertThat(TreeState.names(boot.resolve("trees/" + UID)))
-                            .containsExactly("cmdline.txt", "overlays", "vmlinuz");
+                            .containsExactly("cmdline.txt", "os", "overlays", "vmlinuz");
                 });
     }
 
