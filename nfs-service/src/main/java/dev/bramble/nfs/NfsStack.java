@@ -94,7 +94,7 @@ public final class NfsStack implements AutoCloseable {
             LongSupplier nanos)
             throws IOException, InterruptedException {
         SecureRandom random = new SecureRandom();
-        trees = BootTrees.open(settings.boot());
+        trees = BootTrees.open(settings.boot(), clock);
         mounts = new MountTable(clock);
         access = FileAccess.open(trees.folder(), settings.state(), settings.kernelHandles(), random, clock);
         ExportedFileSystems files = access.files();
