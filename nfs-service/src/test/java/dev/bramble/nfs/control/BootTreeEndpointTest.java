@@ -444,13 +444,13 @@ class BootTreeEndpointTest {
         BootTree _ = trees.createBootTree(request().build());
         Path tree = boot.resolve("trees").resolve(UID);
         InetAddress client = InetAddress.ofLiteral("192.0.2.7");
-        mounts.mounted(UID, client, "/x");
+        mounts.mounted(UID, client, NfsVersion.V3, "/x");
         var _ = snapshot("mounted");
         Files.writeString(tree.resolve("config.txt"), "changed");
         assertFails(Status.Code.FAILED_PRECONDITION, "mounted by 192.0.2.7", () -> rollBack("mounted"));
         assertThat(tree.resolve("config.txt")).hasContent("changed");
         assertThat(inBoot()).containsExactly(".snapshots", "9ffefdef", "dc-a6-32-e9-00-4c", "trees");
-        assertThat(mounts.unmounted(UID, client)).isTrue();
+        assertThat(mounts.unmounted(UID, client, NfsVersion.V3)).isTrue();
         BootTree _ = rollBack("mounted");
         assertThat(tree.resolve("config.txt")).hasContent("arm_64bit=1\n");
     }
