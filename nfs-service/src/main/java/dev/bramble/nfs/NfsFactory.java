@@ -7,6 +7,7 @@ import dev.bramble.chassis.StartupFailure;
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.nfs.control.BootTreeEndpoint;
+import dev.bramble.nfs.control.SightingFollower;
 import dev.bramble.proto.boot.v1.Source;
 import dev.bramble.proto.inventory.v1.WatchRequest;
 import dev.bramble.proto.storage.v1.VolumeServiceGrpc;
@@ -74,6 +75,17 @@ final class NfsFactory {
                 .usePlaintext()
                 .maxInboundMessageSize(8 * 1024 * 1024)
                 .build();
+    }
+
+    /** Eager: what is seen while nobody asks counts too. */
+    @Context
+    @Bean(preDestroy = "close")
+    SightingFollower sightings(NfsConfiguration nfs, NfsStack stack) {
+        return SightingFollower.start(
+                ManagedChannelBuilder.forTarget(nfs.tftpService())
+                        .usePlaintext()
+                        .build(),
+                stack.sightings()::seen);
     }
 
     @Singleton

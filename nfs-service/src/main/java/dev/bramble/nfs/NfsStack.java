@@ -3,7 +3,12 @@ package dev.bramble.nfs;
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.nfs.events.TreeEvents;
+import dev.bramble.nfs.export.AccountNames;
+import dev.bramble.nfs.export.BootTreeActivity;
+import dev.bramble.nfs.export.ExportRules;
 import dev.bramble.nfs.export.Exports;
+import dev.bramble.nfs.export.HostNames;
+import dev.bramble.nfs.export.Sightings;
 import dev.bramble.nfs.fs.ExportedFileSystems;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.TreePath;
@@ -48,6 +53,9 @@ public final class NfsStack implements AutoCloseable {
     private final MountTable mounts;
     private final FileAccess access;
     private final TreeEvents events;
+    private final BootTreeActivity told;
+    private final Sightings sightings;
+    private final HostNames hosts;
     private final ClientTable clients;
     private final NfsServer server;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -88,8 +96,12 @@ public final class NfsStack implements AutoCloseable {
         ExportedFileSystems files = access.files();
         HandleScheme handles = access.handles();
         events = new TreeEvents(bootEvents, mirror, (export, path) -> size(files, export, path), clock);
-        Exports exports = new Exports(trees.folder(), mirror);
-        ExportedFiles exported = new ExportedFiles(exports, handles, export -> files.at(export.root()), mounts, events);
+        told = new BootTreeActivity(events);
+        sightings = Sightings.open(settings.state().resolve("sightings"));
+        hosts = new HostNames(InetAddress::getAllByName);
+        Exports exports = new Exports(
+                trees.folder(), mirror, sightings, hosts, new ExportRules(trees.boot(), AccountNames.ofThisMachine()));
+        ExportedFiles exported = new ExportedFiles(exports, handles, export -> files.at(export.root()), mounts, told);
         long verifier = random.nextLong();
         ClientRecordFile records = ClientRecordFile.open(settings.state().resolve("clients"), random);
         clients = new ClientTable(records, LEASE, random::nextLong, nanos.getAsLong());
@@ -98,7 +110,7 @@ public final class NfsStack implements AutoCloseable {
                         new Nfs3Program(exported, verifier),
                         new Nfs4Program(new CompoundProcedure(
                                 new Nfs4Services(exported, exports, clients, records.serverId(), verifier), nanos)),
-                        new MountProgram(exports, handles, export -> files.at(export.root()), mounts, events)),
+                        new MountProgram(exports, handles, export -> files.at(export.root()), mounts, told)),
                 access.identities(),
                 new ReplyCache(REPLIES_KEPT),
                 new RpcMetrics(registry),
@@ -127,10 +139,16 @@ public final class NfsStack implements AutoCloseable {
         return access.handles();
     }
 
+    /** Where Pis were seen last; to be told. */
+    public Sightings sightings() {
+        return sightings;
+    }
+
     @Override
     public void close() throws IOException {
         timer.shutdownNow();
         server.close();
+        hosts.close();
         access.close();
     }
 
@@ -142,9 +160,9 @@ public final class NfsStack implements AutoCloseable {
             clients.takeDeparted().forEach(gone -> {
                 InetAddress client = InetAddress.ofLiteral(gone.address());
                 mounts.unmounted(gone.export(), client);
-                events.unmounted(gone.export(), client, "4.1");
+                told.unmounted(gone.export(), client, "4.1");
             });
-            mounts.expire(mountIdle).forEach(mount -> events.unmounted(mount.export(), mount.client(), "3"));
+            mounts.expire(mountIdle).forEach(mount -> told.unmounted(mount.export(), mount.client(), "3"));
         } catch (IOException | RuntimeException e) {
             // An exception would end the beat for good.
             log.atError().setCause(e).log("the beat failed: changes in boot trees may not be told");

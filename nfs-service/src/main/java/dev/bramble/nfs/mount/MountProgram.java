@@ -97,8 +97,8 @@ public final class MountProgram implements RpcProgram {
         String text = new String(path, StandardCharsets.UTF_8);
         String client = caller.address().getHostAddress();
         try {
-            Optional<MountPoint> wanted = exports.find(path);
-            if (wanted.isEmpty() || !wanted.get().export().allows(caller.address())) {
+            Optional<MountPoint> wanted = exports.find(path, caller);
+            if (wanted.isEmpty() || !wanted.get().export().allows(caller)) {
                 log.atWarn()
                         .addKeyValue("client", client)
                         .addKeyValue("path", text)
@@ -135,7 +135,7 @@ public final class MountProgram implements RpcProgram {
     }
 
     private void unmount(byte[] path, Caller caller) {
-        exports.find(path).ifPresent(point -> unmounted(point.export().uid(), caller));
+        exports.find(path, caller).ifPresent(point -> unmounted(point.export().uid(), caller));
     }
 
     private void unmounted(String export, Caller caller) {
@@ -152,9 +152,9 @@ public final class MountProgram implements RpcProgram {
     }
 
     private void list(Caller caller, XdrWriter out) {
-        for (Export export : exports.visibleTo(caller.address())) {
+        for (Export export : exports.offeredTo(caller.address())) {
             out.bool(true).string(export.root().toString());
-            export.client().ifPresent(only -> out.bool(true).string(only.getHostAddress()));
+            export.clients().names().forEach(name -> out.bool(true).string(name));
             out.bool(false);
         }
         out.bool(false);

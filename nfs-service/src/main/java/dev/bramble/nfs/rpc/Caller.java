@@ -8,9 +8,10 @@ import java.util.List;
  * Who calls, as far as it is known.
  *
  * @param address the connection's other end
+ * @param port that it calls from
  * @param credential what the call claims
  */
-public record Caller(InetAddress address, Credential credential) {
+public record Caller(InetAddress address, int port, Credential credential) {
     /** The uid and gid of callers that claim none. */
     public static final int NOBODY = 65534;
 

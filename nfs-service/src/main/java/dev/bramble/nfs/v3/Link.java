@@ -30,7 +30,7 @@ final class Link extends Procedure<Link.Arguments> {
         ExportedFile file = files.find(arguments.file(), caller);
         ExportedFile directory = files.find(arguments.link().directory(), caller);
         FileName name = NewEntry.name(arguments.link().name());
-        if (!file.export().equals(directory.export())) {
+        if (!file.export().uid().equals(directory.export().uid())) {
             throw new FileException(FileFault.CROSS_DEVICE, "another export");
         }
         if (file.attributes().type() == FileType.DIRECTORY) {

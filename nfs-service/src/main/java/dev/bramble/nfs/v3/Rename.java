@@ -28,7 +28,7 @@ final class Rename extends Procedure<Rename.Arguments> {
         ExportedFile to = files.find(arguments.to().directory(), caller);
         FileName oldName = FileName.of(arguments.from().name());
         FileName newName = FileName.of(arguments.to().name());
-        if (!from.export().equals(to.export())) {
+        if (!from.export().uid().equals(to.export().uid())) {
             throw new FileException(FileFault.CROSS_DEVICE, "another export");
         }
         if (from.files().rename(from.node(), oldName, to.node(), newName)) {

@@ -24,7 +24,7 @@ final class Link extends Operation<byte[]> {
         ExportedFile directory = compound.directory();
         ExportedFile file = compound.savedFile();
         FileName name = Names.of(raw);
-        if (!file.export().equals(directory.export())) {
+        if (!file.export().uid().equals(directory.export().uid())) {
             throw new Nfs4Exception(Nfs4Status.XDEV, "another export");
         }
         if (file.attributes().type() == FileType.DIRECTORY) {

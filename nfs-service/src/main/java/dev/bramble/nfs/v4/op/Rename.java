@@ -27,7 +27,7 @@ final class Rename extends Operation<Rename.Arguments> {
         Compound.requireDirectory(from);
         FileName oldName = Names.of(arguments.oldName());
         FileName newName = Names.of(arguments.newName());
-        if (!from.export().equals(to.export())) {
+        if (!from.export().uid().equals(to.export().uid())) {
             throw new Nfs4Exception(Nfs4Status.XDEV, "another export");
         }
         if (from.files().rename(from.node(), oldName, to.node(), newName)) {
