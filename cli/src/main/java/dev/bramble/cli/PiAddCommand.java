@@ -80,9 +80,10 @@ final class PiAddCommand extends InventoryCommand {
                         .build());
         Pi added = inventory.await(started, Pi.class, new StepPrinter(err)::show);
         if (ip.isEmpty()) {
-            err.println("note: without --ip every client that reaches the NFS port may mount its boot tree"
+            err.println("note: without --ip its boot tree is exported to the address of the latest TFTP request with its"
+                    + " prefix, which anyone on the network can send"
                     + (wanted.hasChap()
-                            ? ", and read the CHAP secrets in its cmdline.txt; TFTP sends it to all too"
+                            ? "; so can anyone read the CHAP secrets in its cmdline.txt, by TFTP too"
                             : ""));
             err.flush();
         }

@@ -1,0 +1,98 @@
+package dev.bramble.cli;
+
+import dev.bramble.proto.inventory.v1.Export;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The rules of an export, of which any may be left out. */
+final class ExportRuleOptions {
+    @Option(names = "--all-dirs", negatable = true, description = "Directories in it may be mounted too.")
+    private @Nullable Boolean allDirs;
+
+    @Option(names = "--read-only", negatable = true, description = "It cannot be changed by clients.")
+    private @Nullable Boolean readOnly;
+
+    @Option(
+            names = "--maproot-user",
+            paramLabel = "USER",
+            description = "Name or number of the user that root of a client becomes; \"\" for nobody (the default).")
+    private @Nullable String maprootUser;
+
+    @Option(names = "--maproot-group", paramLabel = "GROUP", description = "Its group; \"\" for the user's own.")
+    private @Nullable String maprootGroup;
+
+    @Option(
+            names = "--mapall-user",
+            paramLabel = "USER",
+            description = "The user that every caller becomes; \"\" for no such mapping (the default).")
+    private @Nullable String mapallUser;
+
+    @Option(names = "--mapall-group", paramLabel = "GROUP", description = "Its group; \"\" for the user's own.")
+    private @Nullable String mapallGroup;
+
+    @Option(
+            names = "--network",
+            paramLabel = "CIDR",
+            description = "A network that may mount it, as 192.168.1.0/24; may be given again. \"\" for none.")
+    private @Nullable List<String> networks;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "A host that may mount it, by address or name; may be given again. \"\" for none.")
+    private @Nullable List<String> hosts;
+
+    @Option(
+            names = "--secure-ports",
+            negatable = true,
+            description = "Clients have to call from a port below 1024, which only root gets.")
+    private @Nullable Boolean securePorts;
+
+    /** Sets what was given; returns the names of these fields. */
+    List<String> apply(Export.Builder export) {
+        List<String> given = new ArrayList<>();
+        if (allDirs != null) {
+            export.setAllDirs(allDirs);
+            given.add("all_dirs");
+        }
+        if (readOnly != null) {
+            export.setReadOnly(readOnly);
+            given.add("read_only");
+        }
+        if (maprootUser != null) {
+            export.setMaprootUser(maprootUser);
+            given.add("maproot_user");
+        }
+        if (maprootGroup != null) {
+            export.setMaprootGroup(maprootGroup);
+            given.add("maproot_group");
+        }
+        if (mapallUser != null) {
+            export.setMapallUser(mapallUser);
+            given.add("mapall_user");
+        }
+        if (mapallGroup != null) {
+            export.setMapallGroup(mapallGroup);
+            given.add("mapall_group");
+        }
+        if (networks != null) {
+            export.clearNetworks().addAllNetworks(words(networks));
+            given.add("networks");
+        }
+        if (hosts != null) {
+            export.clearHosts().addAllHosts(words(hosts));
+            given.add("hosts");
+        }
+        if (securePorts != null) {
+            export.setSecurePorts(securePorts);
+            given.add("secure_ports");
+        }
+        return given;
+    }
+
+    private static List<String> words(List<String> given) {
+        return given.stream().filter(word -> !word.isEmpty()).toList();
+    }
+}
