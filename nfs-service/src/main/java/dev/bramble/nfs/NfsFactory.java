@@ -77,6 +77,23 @@ final class NfsFactory {
                 .build();
     }
 
+    /** Eager: it is there for the first mount. */
+    @Context
+    @Bean(preDestroy = "close")
+    Portmapper portmapper(NfsConfiguration nfs, ChassisConfiguration chassis, NfsStack stack)
+            throws InterruptedException {
+        try {
+            return Portmapper.of(nfs.portmapper(), new InetSocketAddress(chassis.bind(), nfs.portmapperPort()), stack);
+        } catch (IllegalArgumentException e) {
+            throw new StartupFailure("cannot use BRAMBLE_NFS_PORTMAPPER: " + e.getMessage(), e);
+        } catch (BindException e) {
+            throw new StartupFailure(
+                    "cannot listen on %s:%d for the port mapper: %s; if the host runs rpcbind, set BRAMBLE_NFS_PORTMAPPER=register"
+                            .formatted(chassis.bind(), nfs.portmapperPort(), reason(e)),
+                    e);
+        }
+    }
+
     /** Eager: what is seen while nobody asks counts too. */
     @Context
     @Bean(preDestroy = "close")

@@ -15,9 +15,11 @@ import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.handle.HandleScheme;
 import dev.bramble.nfs.mount.MountProgram;
 import dev.bramble.nfs.mount.MountTable;
+import dev.bramble.nfs.rpc.IdentityMapping;
 import dev.bramble.nfs.rpc.ReplyCache;
 import dev.bramble.nfs.rpc.RpcDispatcher;
 import dev.bramble.nfs.rpc.RpcMetrics;
+import dev.bramble.nfs.rpc.RpcProgram;
 import dev.bramble.nfs.server.NfsServer;
 import dev.bramble.nfs.tree.BootTrees;
 import dev.bramble.nfs.v3.ExportedFiles;
@@ -58,6 +60,8 @@ public final class NfsStack implements AutoCloseable {
     private final HostNames hosts;
     private final ClientTable clients;
     private final NfsServer server;
+    private final RpcMetrics metrics;
+    private final LongSupplier nanos;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("nfs-timer").daemon().factory());
 
@@ -105,6 +109,8 @@ public final class NfsStack implements AutoCloseable {
         long verifier = random.nextLong();
         ClientRecordFile records = ClientRecordFile.open(settings.state().resolve("clients"), random);
         clients = new ClientTable(records, LEASE, random::nextLong, nanos.getAsLong());
+        metrics = new RpcMetrics(registry);
+        this.nanos = nanos;
         RpcDispatcher dispatcher = new RpcDispatcher(
                 List.of(
                         new Nfs3Program(exported, verifier),
@@ -113,7 +119,7 @@ public final class NfsStack implements AutoCloseable {
                         new MountProgram(exports, handles, export -> files.at(export.root()), mounts, told)),
                 access.identities(),
                 new ReplyCache(REPLIES_KEPT),
-                new RpcMetrics(registry),
+                metrics,
                 nanos);
         server = NfsServer.start(settings.address(), dispatcher);
         log.info(
@@ -137,6 +143,12 @@ public final class NfsStack implements AutoCloseable {
 
     public HandleScheme handles() {
         return access.handles();
+    }
+
+    /** Answers a program that needs no files, counted as the others. */
+    RpcDispatcher dispatcher(RpcProgram program) {
+        return new RpcDispatcher(
+                List.of(program), IdentityMapping.AS_CLAIMED, new ReplyCache(REPLIES_KEPT), metrics, nanos);
     }
 
     /** Where Pis were seen last; to be told. */

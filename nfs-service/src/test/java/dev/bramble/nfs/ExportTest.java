@@ -397,7 +397,8 @@ class ExportTest {
         serve(export().clearHosts().addHosts("localhost"));
         try (Nfs3Client client = nfs.client()) {
             await().ignoreExceptionsInstanceOf(Nfs3Client.Refused.class)
-                    .untilAsserted(() -> assertThat(client.mount(media.toString())).isNotEmpty());
+                    .untilAsserted(
+                            () -> assertThat(client.mount(media.toString())).isNotEmpty());
             assertThat(exports(client)).contains(media + " localhost");
         }
     }

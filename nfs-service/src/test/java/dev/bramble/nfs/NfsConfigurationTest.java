@@ -33,6 +33,12 @@ class NfsConfigurationTest {
         }
 
         @Context
+        @Replaces(value = Portmapper.class, factory = NfsFactory.class)
+        Portmapper portmapper() {
+            return Optional.<Portmapper>empty().orElseThrow(() -> new DisabledBeanException("nobody asks for it here"));
+        }
+
+        @Context
         @Replaces(value = SightingFollower.class, factory = NfsFactory.class)
         SightingFollower sightings() {
             return Optional.<SightingFollower>empty()
@@ -55,7 +61,7 @@ class NfsConfigurationTest {
         try (ApplicationContext context = context(Map.of())) {
             assertThat(context.getBean(NfsConfiguration.class))
                     .isEqualTo(new NfsConfiguration(
-                            2049, 7403, 7483, "127.0.0.1:7402", "127.0.0.1:7401", Duration.ofHours(24)));
+                            2049, 7403, 7483, "127.0.0.1:7402", "127.0.0.1:7401", "off", 111, Duration.ofHours(24)));
             assertThat(context.getProperty("micronaut.application.name", String.class))
                     .contains("nfs-service");
             assertThat(context.getProperty("micronaut.server.host", String.class))
@@ -80,11 +86,15 @@ class NfsConfigurationTest {
                 "nas:4",
                 "bramble.nfs.tftp-service",
                 "nas:6",
+                "bramble.nfs.portmapper",
+                "own",
+                "bramble.nfs.portmapper-port",
+                7,
                 "bramble.nfs.mount-idle",
                 "5m");
         try (ApplicationContext context = context(properties)) {
             assertThat(context.getBean(NfsConfiguration.class))
-                    .isEqualTo(new NfsConfiguration(1, 2, 3, "nas:4", "nas:6", Duration.ofMinutes(5)));
+                    .isEqualTo(new NfsConfiguration(1, 2, 3, "nas:4", "nas:6", "own", 7, Duration.ofMinutes(5)));
             assertThat(context.getProperty("micronaut.server.port", Integer.class))
                     .contains(3);
             assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(2);

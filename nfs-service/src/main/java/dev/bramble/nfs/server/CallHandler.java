@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.timeout.TimeoutException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -60,7 +61,7 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         String client = address(ctx).getAddress().getHostAddress();
-        if (cause instanceof DecoderException || cause instanceof IOException) {
+        if (cause instanceof DecoderException || cause instanceof IOException || cause instanceof TimeoutException) {
             log.atDebug().addKeyValue("client", client).log("connection closed: {}", cause.getMessage());
         } else {
             log.atError().addKeyValue("client", client).setCause(cause).log("connection closed");

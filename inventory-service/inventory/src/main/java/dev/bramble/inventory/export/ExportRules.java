@@ -40,8 +40,8 @@ public final class ExportRules {
         account("export.maproot_group", export.getMaprootGroup(), violations);
         account("export.mapall_user", export.getMapallUser(), violations);
         account("export.mapall_group", export.getMapallGroup(), violations);
-        boolean mapsRoot = !export.getMaprootUser().isEmpty()
-                || !export.getMaprootGroup().isEmpty();
+        boolean mapsRoot =
+                !export.getMaprootUser().isEmpty() || !export.getMaprootGroup().isEmpty();
         violations.addUnless(
                 export.getMapallUser().isEmpty() || !mapsRoot,
                 "export.mapall_user",
@@ -73,15 +73,15 @@ public final class ExportRules {
     private static String path(String given, Violations violations) {
         String path = given.length() > 1 && given.endsWith("/") ? given.substring(0, given.length() - 1) : given;
         violations.addUnless(path.startsWith("/"), "export.path", "must be an absolute path on the server");
-        violations.addUnless(!path.equals("/"), "export.path", "the whole machine cannot be exported; name a directory");
+        violations.addUnless(
+                !path.equals("/"), "export.path", "the whole machine cannot be exported; name a directory");
         violations.addUnless(
                 path.length() < 2
                         || Arrays.stream(path.substring(1).split("/", -1))
                                 .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals("..")),
                 "export.path",
                 "must be without '//', '.' and '..'");
-        violations.addUnless(
-                !UNPRINTABLE.matcher(path).find(), "export.path", "must be without control characters");
+        violations.addUnless(!UNPRINTABLE.matcher(path).find(), "export.path", "must be without control characters");
         violations.addUnless(
                 path.getBytes(StandardCharsets.UTF_8).length <= MAX_PATH_BYTES,
                 "export.path",

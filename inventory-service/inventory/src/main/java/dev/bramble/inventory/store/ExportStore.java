@@ -64,9 +64,8 @@ public final class ExportStore {
     /** Within a change. */
     public Export update(Change change, Export export) {
         Export updated = stamped(export, change.changed(ResourceKind.EXPORT, export.getName()));
-        String requestId = exports.findByName(export.getName())
-                .map(ExportRow::requestId)
-                .orElse(null);
+        String requestId =
+                exports.findByName(export.getName()).map(ExportRow::requestId).orElse(null);
         exports.update(toRow(updated, requestId));
         return updated;
     }

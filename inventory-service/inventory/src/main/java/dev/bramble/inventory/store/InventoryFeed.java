@@ -48,8 +48,8 @@ public final class InventoryFeed {
     public record Batch(long upTo, List<ResourceChange> changes) {}
 
     public Snapshot snapshot() {
-        return transactions.snapshot(() ->
-                new Snapshot(revisions.read().currentRevision(), pis.all(), images.all(), exports.all()));
+        return transactions.snapshot(
+                () -> new Snapshot(revisions.read().currentRevision(), pis.all(), images.all(), exports.all()));
     }
 
     /**

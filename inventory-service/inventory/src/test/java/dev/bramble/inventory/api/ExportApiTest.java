@@ -257,8 +257,7 @@ class ExportApiTest {
                                 .build()));
         inventory
                 .client()
-                .deleteExport(
-                        DeleteExportRequest.newBuilder().setName("media").build());
+                .deleteExport(DeleteExportRequest.newBuilder().setName("media").build());
         refusal(Status.Code.NOT_FOUND, () -> get("media"));
         assertThat(create(export("media")).getRevision()).isGreaterThan(made.getRevision());
     }

@@ -23,7 +23,10 @@ class ExportRulesTest {
     private static List<String> faults(Export.Builder export) {
         Refusal refusal = catchThrowableOfType(Refusal.class, () -> ExportRules.canonical(export.build()));
         assertThat(refusal).as("%s", export).isNotNull();
-        return refusal.violations().stream().map(FieldViolation::getField).distinct().toList();
+        return refusal.violations().stream()
+                .map(FieldViolation::getField)
+                .distinct()
+                .toList();
     }
 
     @ParameterizedTest
@@ -34,10 +37,13 @@ class ExportRulesTest {
 
     @Test
     void aPathMayHaveBlanksAndAnyLettersUpToItsLength() {
-        assertThat(ExportRules.canonical(export().setPath("/srv/Fotos für alle/").build()).getPath())
+        assertThat(ExportRules.canonical(
+                                export().setPath("/srv/Fotos für alle/").build())
+                        .getPath())
                 .isEqualTo("/srv/Fotos für alle");
         assertThat(faults(export().setPath("/" + "ü".repeat(512)))).containsExactly("export.path");
-        assertThat(ExportRules.canonical(export().setPath("/" + "x".repeat(1023)).build()))
+        assertThat(ExportRules.canonical(
+                        export().setPath("/" + "x".repeat(1023)).build()))
                 .isNotNull();
     }
 
