@@ -36,7 +36,7 @@ final class ExportCreateCommand extends InventoryCommand {
     @Override
     void run(InventoryConnection inventory, PrintWriter out) {
         Export.Builder wanted = Export.newBuilder().setName(name).setPath(path);
-        rules.apply(wanted);
+        var _ = rules.apply(wanted, spec().commandLine().getParseResult());
         Export made = inventory
                 .inventory()
                 .createExport(CreateExportRequest.newBuilder()

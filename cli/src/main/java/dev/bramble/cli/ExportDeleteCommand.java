@@ -6,7 +6,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code bramble export delete}. */
-@Command(name = "delete", description = "Ends an export; the directory stays. Clients that have it mounted are refused.")
+@Command(
+        name = "delete",
+        description = "Ends an export; the directory stays. Clients that have it mounted are refused.")
 final class ExportDeleteCommand extends InventoryCommand {
     @Parameters(paramLabel = "NAME", description = "The export.")
     private String name = "";

@@ -5,14 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** The rules of an export, of which any may be left out. */
 final class ExportRuleOptions {
-    @Option(names = "--all-dirs", negatable = true, description = "Directories in it may be mounted too.")
-    private @Nullable Boolean allDirs;
+    private static final String ALL_DIRS = "--all-dirs";
+    private static final String READ_ONLY = "--read-only";
+    private static final String SECURE_PORTS = "--secure-ports";
 
-    @Option(names = "--read-only", negatable = true, description = "It cannot be changed by clients.")
-    private @Nullable Boolean readOnly;
+    @Option(names = ALL_DIRS, negatable = true, description = "Directories in it may be mounted too.")
+    private boolean allDirs;
+
+    @Option(names = READ_ONLY, negatable = true, description = "It cannot be changed by clients.")
+    private boolean readOnly;
 
     @Option(
             names = "--maproot-user",
@@ -45,19 +50,19 @@ final class ExportRuleOptions {
     private @Nullable List<String> hosts;
 
     @Option(
-            names = "--secure-ports",
+            names = SECURE_PORTS,
             negatable = true,
             description = "Clients have to call from a port below 1024, which only root gets.")
-    private @Nullable Boolean securePorts;
+    private boolean securePorts;
 
     /** Sets what was given; returns the names of these fields. */
-    List<String> apply(Export.Builder export) {
+    List<String> apply(Export.Builder export, ParseResult parsed) {
         List<String> given = new ArrayList<>();
-        if (allDirs != null) {
+        if (parsed.hasMatchedOption(ALL_DIRS)) {
             export.setAllDirs(allDirs);
             given.add("all_dirs");
         }
-        if (readOnly != null) {
+        if (parsed.hasMatchedOption(READ_ONLY)) {
             export.setReadOnly(readOnly);
             given.add("read_only");
         }
@@ -85,7 +90,7 @@ final class ExportRuleOptions {
             export.clearHosts().addAllHosts(words(hosts));
             given.add("hosts");
         }
-        if (securePorts != null) {
+        if (parsed.hasMatchedOption(SECURE_PORTS)) {
             export.setSecurePorts(securePorts);
             given.add("secure_ports");
         }

@@ -18,10 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "update",
         description = "Changes an export; what is not named stays as it is.",
-        footer = {
-            "",
-            "It counts from the next call of every client on, also of those that have it mounted."
-        })
+        footer = {"", "It counts from the next call of every client on, also of those that have it mounted."})
 final class ExportUpdateCommand extends InventoryCommand {
     @Mixin
     private OutputOptions output = new OutputOptions();
@@ -38,7 +35,8 @@ final class ExportUpdateCommand extends InventoryCommand {
     @Override
     void run(InventoryConnection inventory, PrintWriter out) {
         Export.Builder wanted = Export.newBuilder().setName(name);
-        List<String> fields = new ArrayList<>(rules.apply(wanted));
+        List<String> fields =
+                new ArrayList<>(rules.apply(wanted, spec().commandLine().getParseResult()));
         if (path != null) {
             wanted.setPath(path);
             fields.add("path");

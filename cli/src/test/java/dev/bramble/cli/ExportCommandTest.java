@@ -32,10 +32,10 @@ class ExportCommandTest {
     }
 
     private CommandRun export(String... arguments) {
-        return CommandRun.of(Stream.of(
-                        Stream.of("export"), Arrays.stream(arguments), Stream.of("--server", service.address()))
-                .flatMap(words -> words)
-                .toArray(String[]::new));
+        return CommandRun.of(
+                Stream.of(Stream.of("export"), Arrays.stream(arguments), Stream.of("--server", service.address()))
+                        .flatMap(words -> words)
+                        .toArray(String[]::new));
     }
 
     @Test
@@ -89,10 +89,12 @@ class ExportCommandTest {
 
     @Test
     void jsonHasTheNamesOfTheContract() {
-        JsonArray list = JsonParser.parseString(export("list", "-o", "json").out()).getAsJsonArray();
+        JsonArray list =
+                JsonParser.parseString(export("list", "-o", "json").out()).getAsJsonArray();
         assertThat(list).hasSize(2);
-        JsonObject shown =
-                JsonParser.parseString(export("show", "media", "-o", "json").out()).getAsJsonObject();
+        JsonObject shown = JsonParser.parseString(
+                        export("show", "media", "-o", "json").out())
+                .getAsJsonObject();
         assertThat(shown.get("mapall_user").getAsString()).isEqualTo("media");
         assertThat(shown.get("read_only").getAsBoolean()).isTrue();
         assertThat(shown.get("networks").getAsJsonArray()).hasSize(1);
@@ -132,11 +134,12 @@ class ExportCommandTest {
     void deleteNamesTheExport() {
         assertThat(export("delete", "media").exit()).isZero();
         assertThat(service.requests)
-                .containsExactly(DeleteExportRequest.newBuilder().setName("media").build());
+                .containsExactly(
+                        DeleteExportRequest.newBuilder().setName("media").build());
     }
 
     @Test
     void completionKnowsTheCommands() {
-        assertThat(CommandRun.of("generate-completion").out()).contains("--maproot-user", "--no-read-only");
+        assertThat(CommandRun.of("generate-completion").out()).contains("--maproot-user", "--secure-ports");
     }
 }
