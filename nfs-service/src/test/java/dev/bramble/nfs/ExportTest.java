@@ -379,7 +379,12 @@ class ExportTest {
         byte[] reel;
         try (Nfs3Client client = client();
                 Nfs4Client client4 = client4()) {
-            reel = client.lookup(client.lookup(client.mount(media.toString()), "films"), "reel");
+            byte[] root = client.mount(media.toString());
+            reel = client.lookup(client.lookup(root, "films"), "reel");
+            var _ = client.create(root, "a", true);
+            client.link(reel, root, "b");
+            client.rename(root, "a", root, "c");
+            client.remove(root, "b");
             client.write(reel, 0, new byte[1], Nfs3Client.FILE_SYNC);
             client.commit(reel);
             client4.lookup(media.toString());

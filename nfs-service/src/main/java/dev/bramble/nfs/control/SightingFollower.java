@@ -21,6 +21,7 @@ public final class SightingFollower implements AutoCloseable {
             WatchSightingsRequest.newBuilder().setWatcher("nfs-service").build();
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     /** A stream that is only silent looks like a dead one; begun anew it tells all that is known first. */
     private static final Duration LONGEST_WATCH = Duration.ofMinutes(1);
 
@@ -56,18 +57,20 @@ public final class SightingFollower implements AutoCloseable {
     private void follow() {
         Duration backoff = FIRST_BACKOFF;
         boolean told = false;
+        long lastGood = System.nanoTime();
         while (!closed) {
             long begin = System.nanoTime();
             String problem = watchOnce();
             if (System.nanoTime() - begin > MAX_BACKOFF.toNanos()) {
                 backoff = FIRST_BACKOFF;
                 told = false;
+                lastGood = System.nanoTime();
             }
             if (problem.isEmpty()) {
                 continue;
             }
-            // One line when it goes away, not one per attempt.
-            if (!told && !closed) {
+            // One line when it stays away, not one per attempt; at a start of all services it comes a little later.
+            if (!told && !closed && System.nanoTime() - lastGood > PATIENCE.toNanos()) {
                 log.atWarn()
                         .addKeyValue("problem", problem)
                         .log(

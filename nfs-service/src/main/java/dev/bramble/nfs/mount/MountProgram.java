@@ -102,6 +102,10 @@ public final class MountProgram implements RpcProgram {
                 log.atWarn()
                         .addKeyValue("client", client)
                         .addKeyValue("path", text)
+                        .addKeyValue(
+                                "clients",
+                                wanted.map(point -> point.export().clients().names())
+                                        .orElse(List.of()))
                         .log("mount refused");
                 out.int32(MountStatus.ACCESS);
                 return;

@@ -34,6 +34,7 @@ public final class HostRpcbind implements AutoCloseable {
     private static final int FIRST_SECURE_PORT = 600;
     private static final int LAST_FRAGMENT = 0x8000_0000;
     private static final int MAX_REPLY_BYTES = 1024;
+    private static final int MAX_PORT = 0xffff;
 
     private final InetSocketAddress rpcbind;
     private final List<Mapping> mappings;
@@ -58,15 +59,7 @@ public final class HostRpcbind implements AutoCloseable {
     void keep() {
         try (Socket socket = open()) {
             for (Mapping mapping : mappings) {
-                if (ask(socket, PortmapProgram.GETPORT, mapping) == mapping.port()) {
-                    continue;
-                }
-                // What stands there is of a server that was here before: the port of this one is taken by this one.
-                ask(socket, PortmapProgram.UNSET, mapping);
-                if (ask(socket, PortmapProgram.SET, mapping) == 0) {
-                    throw new IOException(
-                            "it refuses program %d version %d".formatted(mapping.program(), mapping.version()));
-                }
+                set(socket, mapping);
             }
             tell("", "registered with the host's rpcbind");
         } catch (IOException | XdrException | RuntimeException e) {
@@ -74,6 +67,35 @@ public final class HostRpcbind implements AutoCloseable {
                     String.valueOf(e.getMessage()),
                     "cannot register with the host's rpcbind at %s:%d; version 3 clients that ask it (klibc's nfsmount) cannot mount: %s"
                             .formatted(rpcbind.getHostString(), rpcbind.getPort(), e.getMessage()));
+        }
+    }
+
+    /** Asking first where it is would not do: rpcbind answers with the port of another version where it has not this one. */
+    private static void set(Socket socket, Mapping mapping) throws IOException, XdrException {
+        if (ask(socket, PortmapProgram.SET, mapping) != 0) {
+            return;
+        }
+        int other = ask(socket, PortmapProgram.GETPORT, mapping);
+        String what = "program %d version %d".formatted(mapping.program(), mapping.version());
+        if (other != mapping.port() && isServed(other)) {
+            throw new IOException("another server, on port %d, has registered %s".formatted(other, what));
+        }
+        // What is left of a server that is gone, this one before a crash perhaps.
+        ask(socket, PortmapProgram.UNSET, mapping);
+        if (ask(socket, PortmapProgram.SET, mapping) == 0) {
+            throw new IOException("it refuses " + what);
+        }
+    }
+
+    private static boolean isServed(int port) {
+        if (port < 1 || port > MAX_PORT) {
+            return false;
+        }
+        try (Socket probe = new Socket()) {
+            probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -60,6 +60,9 @@ class SightingsTest {
     void anotherVersionOrDamageIsLearnedAnew() throws Exception {
         Files.writeString(file, "bramble sightings 2\n" + PI + " 192.0.2.1 2026-11-22T12:00:00Z\n");
         assertThat(Sightings.open(file).addresses()).isEmpty();
+        Files.writeString(file, "bramble sightings 1\n" + PI + " 192.0.2.1 2026-11-22T12:00:00Z\nhalf 192.0\n");
+        assertThat(Sightings.open(file).addresses()).isEmpty();
+        Files.delete(file);
         Sightings.open(file).seen(PI, FIRST, NOON);
         byte[] whole = Files.readAllBytes(file);
         Random random = new Random(5);

@@ -57,9 +57,9 @@ final class FakeRpcbind implements AutoCloseable {
             int result = !call
                     ? -1
                     : switch (words[4]) {
-                        case 1 -> !refusesToSet && ports.putIfAbsent(key, words[12]) == null ? 1 : 0;
+                        case 1 -> !refusesToSet && ports.computeIfAbsent(key, _ -> words[12]) == words[12] ? 1 : 0;
                         case 2 -> ports.remove(key) == null ? 0 : 1;
-                        case 3 -> ports.getOrDefault(key, 0);
+                        case 3 -> ports.getOrDefault(key, anyVersion(words[9], words[11]));
                         default -> -1;
                     };
             for (int word : new int[] {0x8000_0000 | 28, xid, 1, 0, 0, 0, 0, result}) {
@@ -67,6 +67,16 @@ final class FakeRpcbind implements AutoCloseable {
             }
             out.flush();
         }
+    }
+
+    /** As rpcbind 1.2.6 does. */
+    private int anyVersion(int program, int protocol) {
+        return ports.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(program + ".")
+                        && entry.getKey().endsWith("/" + protocol))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(0);
     }
 
     @Override

@@ -9,7 +9,9 @@ import dev.bramble.nfs.fs.FileOwnership;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -25,12 +27,27 @@ class HostRpcbindTest {
     @Test
     void whatIsRegisteredIsTakenBackAtTheEnd() throws Exception {
         try (FakeRpcbind rpcbind = new FakeRpcbind()) {
-            rpcbind.ports.put("100005.3/6", 635);
+            // Of a server that is no more.
+            rpcbind.ports.put("100005.3/6", 1);
             rpcbind.ports.put("100024.1/6", 662);
             try (HostRpcbind _ = register(rpcbind.address())) {
                 await().untilAsserted(() -> assertThat(rpcbind.ports).containsAllEntriesOf(ALL));
             }
             assertThat(rpcbind.ports).isEqualTo(Map.of("100024.1/6", 662));
+        }
+    }
+
+    @Test
+    void anotherServerThatRunsKeepsItsMapping() throws Exception {
+        try (FakeRpcbind rpcbind = new FakeRpcbind();
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            rpcbind.ports.put("100005.3/6", other.getLocalPort());
+            try (HostRpcbind host = register(rpcbind.address())) {
+                host.keep();
+                assertThat(rpcbind.ports).containsEntry("100005.3/6", other.getLocalPort());
+                assertThat(rpcbind.ports).containsEntry("100003.3/6", 12049);
+            }
+            assertThat(rpcbind.ports).isEqualTo(Map.of("100005.3/6", other.getLocalPort()));
         }
     }
 

@@ -2,15 +2,12 @@ package dev.bramble.nfs.v4.pseudo;
 
 import dev.bramble.nfs.export.Export;
 import dev.bramble.nfs.handle.FileHandle;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The one tree that version 4 has (RFC 8881 section 7.3): the exports that a client may use, at the absolute paths
@@ -19,14 +16,10 @@ import java.util.stream.Collectors;
 public final class PseudoTree {
     private final Map<String, SortedMap<String, Optional<Export>>> directories = new HashMap<>();
 
-    /** The tree over these exports. What is exported within another one of them is found there. */
+    /** The tree over these exports. */
     public PseudoTree(List<Export> visible) {
         directories.put("/", new TreeMap<>());
-        Set<Path> roots = visible.stream().map(Export::root).collect(Collectors.toSet());
         for (Export export : visible) {
-            if (isInAnother(export.root(), roots)) {
-                continue;
-            }
             String at = "/";
             int names = export.root().getNameCount();
             for (int i = 0; i < names; i++) {
@@ -41,15 +34,6 @@ public final class PseudoTree {
                 at = at.equals("/") ? at + name : at + "/" + name;
             }
         }
-    }
-
-    private static boolean isInAnother(Path root, Set<Path> roots) {
-        for (Path above = root.getParent(); above != null; above = above.getParent()) {
-            if (roots.contains(above)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     public PseudoDirectory root() {
