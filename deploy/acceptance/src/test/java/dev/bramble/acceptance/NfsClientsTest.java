@@ -55,13 +55,7 @@ class NfsClientsTest {
         new Random(1813).nextBytes(kernel);
         Path written = Files.write(folder.resolve("written"), kernel);
         NFS_CP.run(written.toString(), url("/kernel8.img")).succeeded();
-        CURL.runIn(
-                        folder,
-                        "-sS",
-                        "-o",
-                        "served",
-                        tftp("kernel8.img"))
-                .succeeded();
+        CURL.runIn(folder, "-sS", "-o", "served", tftp("kernel8.img")).succeeded();
         assertThat(folder.resolve("served")).hasBinaryContent(kernel);
     }
 
