@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             PiCommand.class,
             VolumeCommand.class,
             ExportCommand.class,
+            TreeCommand.class,
             BootsCommand.class,
             SimulateCommand.class,
             AutoComplete.GenerateCompletion.class

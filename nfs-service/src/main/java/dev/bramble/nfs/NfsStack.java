@@ -2,6 +2,7 @@ package dev.bramble.nfs;
 
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.nfs.events.TreeContents;
 import dev.bramble.nfs.events.TreeEvents;
 import dev.bramble.nfs.export.AccountNames;
 import dev.bramble.nfs.export.BootTreeActivity;
@@ -10,25 +11,27 @@ import dev.bramble.nfs.export.Exports;
 import dev.bramble.nfs.export.HostNames;
 import dev.bramble.nfs.export.Sightings;
 import dev.bramble.nfs.fs.ExportedFileSystems;
-import dev.bramble.nfs.fs.FileException;
-import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.handle.HandleScheme;
 import dev.bramble.nfs.mount.MountProgram;
 import dev.bramble.nfs.mount.MountTable;
+import dev.bramble.nfs.mount.Mounts;
 import dev.bramble.nfs.rpc.IdentityMapping;
+import dev.bramble.nfs.rpc.NfsVersion;
 import dev.bramble.nfs.rpc.ReplyCache;
 import dev.bramble.nfs.rpc.RpcDispatcher;
 import dev.bramble.nfs.rpc.RpcMetrics;
 import dev.bramble.nfs.rpc.RpcProgram;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.server.NfsServer;
 import dev.bramble.nfs.tree.BootTrees;
-import dev.bramble.nfs.v3.ExportedFiles;
 import dev.bramble.nfs.v3.Nfs3Program;
 import dev.bramble.nfs.v4.Nfs4Program;
 import dev.bramble.nfs.v4.op.CompoundProcedure;
+import dev.bramble.nfs.v4.op.Departures;
 import dev.bramble.nfs.v4.op.Nfs4Services;
 import dev.bramble.nfs.v4.recovery.ClientRecordFile;
 import dev.bramble.nfs.v4.state.ClientTable;
+import dev.bramble.proto.inventory.v1.Pi;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,6 +41,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,21 +53,27 @@ import org.slf4j.LoggerFactory;
 public final class NfsStack implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NfsStack.class);
     private static final int REPLIES_KEPT = 2048;
+    private static final long SETTLE_MILLIS = 250;
     private static final Duration LEASE = Duration.ofSeconds(60);
 
     private final BootTrees trees;
     private final MountTable mounts;
     private final FileAccess access;
+    private final TreeContents contents;
     private final TreeEvents events;
-    private final BootTreeActivity told;
     private final Sightings sightings;
     private final HostNames hosts;
+    private final RpcMetrics metrics;
+    private final StateGauges gauges;
+    private final CollectorRegistry registry;
     private final ClientTable clients;
     private final NfsServer server;
-    private final RpcMetrics metrics;
     private final LongSupplier nanos;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("nfs-timer").daemon().factory());
+
+    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("nfs-changes").daemon().factory());
 
     /**
      * What the parts stand on.
@@ -94,29 +104,36 @@ public final class NfsStack implements AutoCloseable {
             LongSupplier nanos)
             throws IOException, InterruptedException {
         SecureRandom random = new SecureRandom();
-        trees = BootTrees.open(settings.boot());
+        trees = BootTrees.open(settings.boot(), clock);
         mounts = new MountTable(clock);
         access = FileAccess.open(trees.folder(), settings.state(), settings.kernelHandles(), random, clock);
         ExportedFileSystems files = access.files();
         HandleScheme handles = access.handles();
-        events = new TreeEvents(bootEvents, mirror, (export, path) -> size(files, export, path), clock);
-        told = new BootTreeActivity(events);
+        contents = new TreeContents(export -> files.at(trees.folder().resolve(export)), nanos);
+        events = new TreeEvents(bootEvents, mirror, contents::of, clock);
+        BootTreeActivity activity = new BootTreeActivity(events);
+        Mounts told = new Mounts(mounts, activity);
         sightings = Sightings.open(settings.state().resolve("sightings"));
         hosts = new HostNames(InetAddress::getAllByName);
         Exports exports = new Exports(
                 trees.folder(), mirror, sightings, hosts, new ExportRules(trees.boot(), AccountNames.ofThisMachine()));
-        ExportedFiles exported = new ExportedFiles(exports, handles, export -> files.at(export.root()), mounts, told);
+        ExportedFiles exported =
+                new ExportedFiles(exports, handles, export -> files.at(export.root()), told, activity, NfsVersion.V3);
         long verifier = random.nextLong();
         ClientRecordFile records = ClientRecordFile.open(settings.state().resolve("clients"), random);
         clients = new ClientTable(records, LEASE, random::nextLong, nanos.getAsLong());
-        metrics = new RpcMetrics(registry);
+        Departures departures = new Departures(clients, told);
+        metrics = new RpcMetrics(registry, address -> uid(mirror, address));
+        mirror.onChange(view -> metrics.readdress());
         this.nanos = nanos;
         RpcDispatcher dispatcher = new RpcDispatcher(
                 List.of(
                         new Nfs3Program(exported, verifier),
                         new Nfs4Program(new CompoundProcedure(
-                                new Nfs4Services(exported, exports, clients, records.serverId(), verifier), nanos)),
-                        new MountProgram(exports, handles, export -> files.at(export.root()), mounts, told)),
+                                new Nfs4Services(exported, exports, clients, departures, records.serverId(), verifier),
+                                metrics,
+                                nanos)),
+                        new MountProgram(exports, handles, export -> files.at(export.root()), told)),
                 access.identities(),
                 new ReplyCache(REPLIES_KEPT),
                 metrics,
@@ -126,7 +143,12 @@ public final class NfsStack implements AutoCloseable {
                 "serving NFS versions 3, 4.0 and 4.1 and MOUNT on {}:{}/tcp",
                 settings.address().getHostString(),
                 server.port());
-        var _ = timer.scheduleWithFixedDelay(() -> beat(settings.mountIdle(), nanos), 1, 1, TimeUnit.SECONDS);
+        gauges = new StateGauges(clients, mounts, files::heldFiles, server::connections, nanos);
+        gauges.register(registry);
+        this.registry = registry;
+        Runnable beat = () -> beat(departures, told, settings.mountIdle(), nanos);
+        var _ = timer.scheduleWithFixedDelay(beat, 1, 1, TimeUnit.SECONDS);
+        var _ = reader.scheduleWithFixedDelay(this::settle, SETTLE_MILLIS, SETTLE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     public int port() {
@@ -161,34 +183,52 @@ public final class NfsStack implements AutoCloseable {
         timer.shutdownNow();
         server.close();
         hosts.close();
+        contents.stop();
+        reader.shutdown();
+        try {
+            if (!reader.awaitTermination(5, TimeUnit.SECONDS)) {
+                log.warn("stopping before all changes in boot trees were told");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        events.flush();
+        registry.unregister(gauges);
         access.close();
     }
 
-    private void beat(Duration mountIdle, LongSupplier nanos) {
+    private void beat(Departures departures, Mounts told, Duration mountIdle, LongSupplier nanos) {
         try {
             access.files().sweep();
-            events.settle();
             clients.beat(nanos.getAsLong());
-            clients.takeDeparted().forEach(gone -> {
-                InetAddress client = InetAddress.ofLiteral(gone.address());
-                mounts.unmounted(gone.export(), client);
-                told.unmounted(gone.export(), client, "4.1");
-            });
-            mounts.expire(mountIdle).forEach(mount -> told.unmounted(mount.export(), mount.client(), "3"));
+            departures.tell();
+            told.expire(mountIdle, mount -> isAlive(mount, nanos.getAsLong()));
+            metrics.sweep(nanos.getAsLong());
         } catch (IOException | RuntimeException e) {
             // An exception would end the beat for good.
-            log.atError().setCause(e).log("the beat failed: changes in boot trees may not be told");
+            log.atError().setCause(e).log("the beat failed: ends of mounts may not be told");
         }
     }
 
-    private long size(ExportedFileSystems files, String export, TreePath path) {
+    /** Of version 3 nothing is heard but calls. */
+    private boolean isAlive(MountTable.Mount mount, long now) {
+        return switch (mount.version()) {
+            case V3 -> false;
+            case V4_0 -> clients.isAlive(mount.client().getHostAddress(), 0, now);
+            case V4_1 -> clients.isAlive(mount.client().getHostAddress(), 1, now);
+        };
+    }
+
+    private void settle() {
         try {
-            return files.at(trees.folder().resolve(export))
-                    .find(path)
-                    .map(found -> found.attributes().size())
-                    .orElse(0L);
-        } catch (FileException e) {
-            return 0;
+            events.settle();
+        } catch (RuntimeException e) {
+            // An exception would end it for good.
+            log.atError().setCause(e).log("a change in a boot tree was not told");
         }
+    }
+
+    private static Optional<String> uid(InventoryMirror mirror, InetAddress address) {
+        return mirror.view().byAddress(address.getHostAddress()).map(Pi::getUid);
     }
 }

@@ -2,10 +2,12 @@ package dev.bramble.nfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.bramble.chassis.mirror.InventoryView;
 import dev.bramble.nfs.Nfs3Client.Refused;
 import dev.bramble.nfs.RpcConnection.Arguments;
+import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.BootEvent.DetailCase;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -181,13 +183,59 @@ class MountTest {
             client.write(file, 0, new byte[10], Nfs3Client.UNSTABLE);
             assertThat(nfs.events).isEmpty();
             client.commit(file);
+            await().untilAsserted(
+                            () -> assertThat(changes()).containsExactly("initrd.new 10 01d448afd928065458cf false"));
+            nfs.events.clear();
             client.rename(root, "initrd.new", root, "initrd.img");
+            await().untilAsserted(() -> assertThat(changes())
+                    .containsExactly("initrd.new 0  true", "initrd.img 10 01d448afd928065458cf false"));
+            nfs.events.clear();
             client.remove(root, "initrd.img");
+            await().untilAsserted(() -> assertThat(changes()).containsExactly("initrd.img 0  true"));
+            nfs.events.clear();
+            client.create(root, "ssh", true);
+            client.symbolicLink(root, "kernel", "kernel8.img");
+            await().untilAsserted(() ->
+                    assertThat(changes()).containsExactly("kernel 0  false", "ssh 0 e3b0c44298fc1c149afb false"));
+        }
+    }
+
+    private List<String> changes() {
+        return nfs.events.stream()
+                .map(BootEvent::getBootTreeChanged)
+                .map(changed -> "%s %d %.20s %s"
+                        .formatted(
+                                changed.getPath(), changed.getSizeBytes(), changed.getSha256(), changed.getRemoved()))
+                .toList();
+    }
+
+    @Test
+    void whatChangedJustBeforeTheEndIsTold() throws Exception {
+        try (Nfs3Client client = nfs.client()) {
+            byte[] file = client.create(client.mount(path), "config.txt", true);
+            client.write(file, 0, new byte[10], Nfs3Client.UNSTABLE);
+        }
+        nfs.restart();
+        assertThat(changes()).contains("config.txt 10  false");
+    }
+
+    @Test
+    void writesToAFileThatIsGoneAreTold() throws Exception {
+        try (Nfs3Client client = nfs.client()) {
+            byte[] file = client.create(client.mount(path), "config.txt", true);
+            Files.delete(nfs.tree.resolve("config.txt"));
+            assertRefused(70, () -> client.write(file, 0, new byte[10], Nfs3Client.UNSTABLE));
+            assertRefused(70, () -> client.write(file, 10, new byte[10], Nfs3Client.UNSTABLE));
+            assertRefused(70, () -> client.read(file, 0, 10));
         }
         assertThat(nfs.events)
-                .extracting(event -> event.getBootTreeChanged().getPath() + " "
-                        + event.getBootTreeChanged().getSizeBytes())
-                .containsExactly("initrd.new 10", "initrd.img 10", "initrd.img 0");
+                .filteredOn(BootEvent::hasStaleWritesSeen)
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.getStaleWritesSeen().getTree()).isEqualTo(NfsFixture.UID);
+                    assertThat(event.getStaleWritesSeen().getNfsVersion()).isEqualTo("3");
+                    assertThat(event.getStaleWritesSeen().getCount()).isEqualTo(1);
+                });
     }
 
     private static String exports(Nfs3Client client) throws Exception {

@@ -3,13 +3,16 @@ package dev.bramble.nfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bramble.chassis.mirror.InventoryView;
 import dev.bramble.nfs.Nfs3Client.Refused;
 import dev.bramble.nfs.RpcConnection.Arguments;
+import dev.bramble.proto.inventory.v1.Pi;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -303,5 +306,23 @@ class Nfs3Test {
                                 default -> 24;
                             });
         }
+    }
+
+    @Test
+    void namesDoNotLeaveTheirExport() throws Exception {
+        String other = "fedcba543210";
+        nfs.setInventory(InventoryView.of(
+                2,
+                List.of(
+                        Pi.newBuilder().setUid(NfsFixture.UID).build(),
+                        Pi.newBuilder().setUid(other).build())));
+        Path otherTree = Files.createDirectory(nfs.tree.resolveSibling(other));
+        byte[] otherRoot = client.mount(otherTree.toString());
+        byte[] file = client.create(root, "f", true);
+        assertRefused(18, () -> client.rename(root, "f", otherRoot, "f"));
+        assertRefused(18, () -> client.link(file, otherRoot, "f"));
+        assertThat(otherTree).isEmptyDirectory();
+        byte[] directory = client.makeDirectory(root, "d");
+        assertRefused(21, () -> client.link(directory, root, "e"));
     }
 }

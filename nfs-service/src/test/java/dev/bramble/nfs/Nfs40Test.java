@@ -20,11 +20,13 @@ import static dev.bramble.nfs.Nfs4Client.ops;
 import static dev.bramble.nfs.Nfs4Client.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.bramble.nfs.Nfs4Client.Operations;
 import dev.bramble.nfs.Nfs4Client.Refused;
 import dev.bramble.nfs.RpcConnection.Arguments;
 import dev.bramble.nfs.RpcConnection.Results;
+import dev.bramble.proto.boot.v1.BootEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +68,21 @@ class Nfs40Test {
     void close() throws Exception {
         client.close();
         nfs.close();
+    }
+
+    @Test
+    void aMountAndItsEndAreToldAsOfThisVersion() throws Exception {
+        assertThat(nfs.events)
+                .filteredOn(BootEvent::hasBootTreeMounted)
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.getBootTreeMounted().getNfsVersion()).isEqualTo("4.0"));
+        nfs.ahead.addAndGet(Duration.ofSeconds(61).toNanos());
+        await().untilAsserted(() -> assertThat(nfs.events)
+                .filteredOn(BootEvent::hasBootTreeUnmounted)
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.getBootTreeUnmounted().getNfsVersion()).isEqualTo("4.0")));
     }
 
     private static void assertRefused(int status, ThrowingCallable call) {

@@ -11,12 +11,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The service over real sockets and files, with an inventory that the test sets. */
 final class NfsFixture implements AutoCloseable, InventoryMirror {
@@ -26,8 +28,11 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
     final Path data;
     final Path tree;
     NfsStack stack;
+    CollectorRegistry registry = new CollectorRegistry();
     /** How far the clock of leases was set ahead. */
     final AtomicLong ahead = new AtomicLong();
+    /** Of all but leases. */
+    volatile InstantSource clock = InstantSource.system();
 
     private volatile InventoryView view;
 
@@ -54,12 +59,13 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
                 Duration.ofHours(24),
                 reach == FileReach.KERNEL_HANDLES);
         Files.createDirectories(settings.state());
+        registry = new CollectorRegistry();
         return new NfsStack(
                 settings,
                 this,
                 event -> events.add(event.build()),
-                new CollectorRegistry(),
-                Clock.systemUTC(),
+                registry,
+                ((InstantSource) () -> clock.instant()).withZone(ZoneOffset.UTC),
                 () -> System.nanoTime() + ahead.get());
     }
 
@@ -78,6 +84,18 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
 
     void setInventory(InventoryView next) {
         view = next;
+    }
+
+    /** What Prometheus would see; null when there is no such series. Labels are names and values by turns. */
+    @Nullable
+    Double metric(String name, String... labels) {
+        String[] names = new String[labels.length / 2];
+        String[] values = new String[labels.length / 2];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = labels[2 * i];
+            values[i] = labels[2 * i + 1];
+        }
+        return registry.getSampleValue(name, names, values);
     }
 
     Nfs3Client client() throws IOException {

@@ -10,13 +10,17 @@ import dev.bramble.nfs.tree.FatTreeSource;
 import dev.bramble.nfs.tree.TreeException;
 import dev.bramble.nfs.tree.TreeException.Reason;
 import dev.bramble.nfs.tree.TreeFile;
+import dev.bramble.nfs.tree.TreeSnapshot;
 import dev.bramble.nfs.tree.TreeWriter;
 import dev.bramble.proto.storage.v1.BootTree;
 import dev.bramble.proto.storage.v1.BootTreeServiceGrpc;
 import dev.bramble.proto.storage.v1.BootTreeSnapshot;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.DeleteBootTreeRequest;
+import dev.bramble.proto.storage.v1.DeleteBootTreeSnapshotRequest;
 import dev.bramble.proto.storage.v1.GetBootTreeRequest;
+import dev.bramble.proto.storage.v1.ListBootTreeSnapshotsRequest;
+import dev.bramble.proto.storage.v1.ListBootTreeSnapshotsResponse;
 import dev.bramble.proto.storage.v1.ListBootTreesRequest;
 import dev.bramble.proto.storage.v1.ListBootTreesResponse;
 import dev.bramble.proto.storage.v1.PatchFilesRequest;
@@ -32,6 +36,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,14 +78,34 @@ public final class BootTreeEndpoint extends BootTreeServiceGrpc.BootTreeServiceI
     public void createBootTree(CreateBootTreeRequest request, StreamObserver<BootTree> observer) {
         answer(observer, () -> {
             List<TreeFile> files = files(request.getFilesList());
-            var made = trees.create(
-                    request.getUid(), request.getLinksList(), files, writer -> copyBase(request.getBase(), writer));
+            var made = request.hasTemplate() ? createFrom(request, files) : createFromBase(request, files);
             log.atInfo()
                     .addKeyValue("tree", request.getUid())
-                    .addKeyValue("base", request.getBase())
+                    .addKeyValue(
+                            "from",
+                            request.hasTemplate() ? request.getTemplate().getUid() : request.getBase())
                     .log("boot tree made");
             return message(made);
         });
+    }
+
+    private BootTrees.BootTree createFromBase(CreateBootTreeRequest request, List<TreeFile> files) throws IOException {
+        return trees.create(
+                request.getUid(), request.getLinksList(), files, writer -> copyBase(request.getBase(), writer));
+    }
+
+    private BootTrees.BootTree createFrom(CreateBootTreeRequest request, List<TreeFile> files) throws IOException {
+        if (!request.getBase().isEmpty()) {
+            throw new TreeException(
+                    Reason.INVALID, "a boot tree is made from a base or from a template, not from both");
+        }
+        String snapshot = request.getTemplate().getSnapshot();
+        return trees.createFrom(
+                request.getTemplate().getUid(),
+                snapshot.isEmpty() ? Optional.empty() : Optional.of(snapshot),
+                request.getUid(),
+                request.getLinksList(),
+                files);
     }
 
     @Override
@@ -158,12 +183,51 @@ public final class BootTreeEndpoint extends BootTreeServiceGrpc.BootTreeServiceI
 
     @Override
     public void snapshotBootTree(SnapshotBootTreeRequest request, StreamObserver<BootTreeSnapshot> observer) {
-        observer.onError(unimplemented("snapshots of boot trees"));
+        answer(observer, () -> {
+            TreeSnapshot taken = trees.snapshot(request.getUid(), request.getName());
+            log.atInfo()
+                    .addKeyValue("tree", request.getUid())
+                    .addKeyValue("snapshot", request.getName())
+                    .log("snapshot of a boot tree is there");
+            return message(taken);
+        });
+    }
+
+    @Override
+    public void listBootTreeSnapshots(
+            ListBootTreeSnapshotsRequest request, StreamObserver<ListBootTreeSnapshotsResponse> observer) {
+        answer(
+                observer,
+                () -> ListBootTreeSnapshotsResponse.newBuilder()
+                        .addAllSnapshots(trees.snapshots(request.getUid()).stream()
+                                .map(BootTreeEndpoint::message)
+                                .toList())
+                        .build());
     }
 
     @Override
     public void rollBackBootTree(RollBackBootTreeRequest request, StreamObserver<BootTree> observer) {
-        observer.onError(unimplemented("snapshots of boot trees"));
+        answer(observer, () -> {
+            String uid = request.getUid();
+            var back = trees.rollBack(uid, request.getSnapshot(), () -> requireUnmounted(uid));
+            log.atInfo()
+                    .addKeyValue("tree", uid)
+                    .addKeyValue("snapshot", request.getSnapshot())
+                    .log("boot tree rolled back");
+            return message(back);
+        });
+    }
+
+    @Override
+    public void deleteBootTreeSnapshot(DeleteBootTreeSnapshotRequest request, StreamObserver<Empty> observer) {
+        answer(observer, () -> {
+            trees.deleteSnapshot(request.getUid(), request.getName());
+            log.atInfo()
+                    .addKeyValue("tree", request.getUid())
+                    .addKeyValue("snapshot", request.getName())
+                    .log("snapshot of a boot tree deleted");
+            return Empty.getDefaultInstance();
+        });
     }
 
     private static List<TreeFile> files(List<dev.bramble.proto.storage.v1.TreeFile> given) throws TreeException {
@@ -204,6 +268,15 @@ public final class BootTreeEndpoint extends BootTreeServiceGrpc.BootTreeServiceI
                 .build();
     }
 
+    private static BootTreeSnapshot message(TreeSnapshot snapshot) {
+        return BootTreeSnapshot.newBuilder()
+                .setUid(snapshot.uid())
+                .setName(snapshot.name())
+                .setCreateTime(timestamp(snapshot.created()))
+                .setSizeBytes(snapshot.size())
+                .build();
+    }
+
     private static Timestamp timestamp(Instant time) {
         long seconds = time.getEpochSecond();
         int nanos = time.getNano();
@@ -227,11 +300,5 @@ public final class BootTreeEndpoint extends BootTreeServiceGrpc.BootTreeServiceI
         }
         observer.onNext(result);
         observer.onCompleted();
-    }
-
-    private static StatusRuntimeException unimplemented(String what) {
-        return Status.UNIMPLEMENTED
-                .withDescription(what + " is not part of this release of nfs-service")
-                .asRuntimeException();
     }
 }

@@ -2,6 +2,8 @@ package dev.bramble.nfs.control;
 
 import dev.bramble.disk.CorruptDiskException;
 import dev.bramble.nfs.tree.TreeException;
+import dev.bramble.posix.Errno;
+import dev.bramble.posix.PosixException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -19,18 +21,21 @@ final class Failures {
                         .withDescription("the image cannot be read: " + e.getMessage())
                         .withCause(e)
                         .asRuntimeException();
-            case FileSystemException e
-            when isFull(e) ->
-                Status.RESOURCE_EXHAUSTED
-                        .withDescription("the file system of the data folder is full")
-                        .withCause(e)
-                        .asRuntimeException();
+            case FileSystemException e when isFull(e) -> full(e);
+            case PosixException e when e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT -> full(e);
             default ->
                 Status.INTERNAL
                         .withDescription(String.valueOf(failure.getMessage()))
                         .withCause(failure)
                         .asRuntimeException();
         };
+    }
+
+    private static StatusRuntimeException full(IOException failure) {
+        return Status.RESOURCE_EXHAUSTED
+                .withDescription("the file system of the data folder is full")
+                .withCause(failure)
+                .asRuntimeException();
     }
 
     /** iscsi-service's answer, with whose it is. */

@@ -2,52 +2,60 @@ package dev.bramble.nfs.events;
 
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.nfs.events.UntoldChanges.Untold;
 import dev.bramble.nfs.export.ExportActivity;
-import dev.bramble.nfs.fs.FileKey;
 import dev.bramble.nfs.fs.FileNode;
 import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.BootTreeChanged;
 import dev.bramble.proto.boot.v1.BootTreeMounted;
 import dev.bramble.proto.boot.v1.BootTreeUnmounted;
+import dev.bramble.proto.boot.v1.StaleWritesSeen;
 import dev.bramble.proto.boot.v1.Subject;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Optional;
 
 /**
- * Mounts and changes of boot trees. A written file is told of once it settles: by COMMIT, or when no further write
- * came for a while ({@link #settle}); a rename, link or removal at once. Safe for use by several threads.
+ * Mounts and changes of boot trees. A change is told of with its hash, so not by the call that made it but by
+ * {@link #settle}: of a written file once it is closed, a moment after a COMMIT, or when no further write came for a while;
+ * of a rename, link or removal next time. Safe for use by several threads.
  */
 public final class TreeEvents implements ExportActivity {
     private static final Duration QUIET = Duration.ofSeconds(2);
-    private static final int MAX_UNSETTLED = 10_000;
+
+    /** A client commits a large file in pieces. */
+    private static final Duration AFTER_COMMIT = Duration.ofMillis(500);
+
+    private static final Duration READ_LIMIT = Duration.ofSeconds(30);
+    private static final int MAX_ATTEMPTS = 5;
 
     private final BootEvents events;
     private final InventoryMirror mirror;
-    private final FileSizes sizes;
+    private final Contents contents;
     private final InstantSource clock;
-    private final LinkedHashMap<FileKey, Unsettled> unsettled = new LinkedHashMap<>();
+    private final UntoldChanges changes = new UntoldChanges();
+    private final StaleWrites staleWrites = new StaleWrites();
 
-    public TreeEvents(BootEvents events, InventoryMirror mirror, FileSizes sizes, InstantSource clock) {
+    public TreeEvents(BootEvents events, InventoryMirror mirror, Contents contents, InstantSource clock) {
         this.events = events;
         this.mirror = mirror;
-        this.sizes = sizes;
+        this.contents = contents;
         this.clock = clock;
     }
 
-    /** How large a file of a tree is now. */
+    /** Reads what changed. */
     @FunctionalInterface
-    public interface FileSizes {
-        /** The size in bytes; 0 when it is gone. */
-        long size(String export, TreePath path);
+    public interface Contents {
+        /**
+         * What is at a path of a tree now.
+         *
+         * @param atMost how long reading it may take; zero: not read at all
+         */
+        FileContent of(String export, TreePath path, Duration atMost);
     }
-
-    private record Unsettled(String export, InetAddress client, TreePath path, Instant lastWrite) {}
 
     @Override
     public void mounted(String export, InetAddress client, String version, String path) {
@@ -66,35 +74,41 @@ public final class TreeEvents implements ExportActivity {
     }
 
     @Override
+    public void created(String export, InetAddress client, FileNode file) {
+        put(new Untold(export, client, file.path(), clock.instant().plus(QUIET), true, 0));
+    }
+
+    @Override
     public void written(String export, InetAddress client, FileNode file) {
-        List<Unsettled> evicted = new ArrayList<>();
-        synchronized (unsettled) {
-            unsettled.remove(file.key());
-            unsettled.put(file.key(), new Unsettled(export, client, file.path(), clock.instant()));
-            if (unsettled.size() > MAX_UNSETTLED) {
-                evicted.add(unsettled.pollFirstEntry().getValue());
-            }
-        }
-        evicted.forEach(this::changed);
+        put(new Untold(export, client, file.path(), clock.instant().plus(QUIET), false, 0));
     }
 
     @Override
     public void committed(String export, InetAddress client, FileNode file) {
-        Unsettled known;
-        synchronized (unsettled) {
-            known = unsettled.remove(file.key());
-        }
-        if (known != null) {
-            changed(new Unsettled(export, client, file.path(), known.lastWrite()));
-        }
+        changes.hasten(export, file.path(), clock.instant().plus(AFTER_COMMIT));
     }
 
-    /** What was written under the old name is told of under the new one, here. */
+    @Override
+    public void closed(String export, InetAddress client, FileNode file) {
+        changes.hasten(export, file.path(), clock.instant());
+    }
+
+    @Override
+    public void staleWrite(String export, InetAddress client, String version) {
+        staleWrites
+                .add(new StaleWrites.Writer(export, client, version), clock.instant())
+                .ifPresent(this::publish);
+    }
+
+    /** What was written under the old name is told of under the new one. */
     @Override
     public void renamed(String export, InetAddress client, TreePath from, TreePath to) {
-        forget(export, from);
-        forget(export, to);
+        if (!changes.leave(export, from)) {
+            changed(export, client, from);
+        }
+        changes.leave(export, to);
         changed(export, client, to);
+        changes.move(export, from, to);
     }
 
     @Override
@@ -102,44 +116,74 @@ public final class TreeEvents implements ExportActivity {
         changed(export, client, path);
     }
 
+    /** A file that came and went before anybody heard of it is not told of. */
     @Override
     public void removed(String export, InetAddress client, TreePath path) {
-        forget(export, path);
-        changed(export, client, path);
+        if (!changes.leave(export, path)) {
+            changed(export, client, path);
+        }
     }
 
-    /** Tells of the files that nobody wrote to for a while; to be called now and then. */
+    /** Tells of what has settled; to be called often, on a thread that may read files for long. */
     public void settle() {
-        Instant limit = clock.instant().minus(QUIET);
-        List<Unsettled> settled = new ArrayList<>();
-        synchronized (unsettled) {
-            while (!unsettled.isEmpty()
-                    && !unsettled.firstEntry().getValue().lastWrite().isAfter(limit)) {
-                settled.add(unsettled.pollFirstEntry().getValue());
-            }
-        }
-        settled.forEach(this::changed);
+        changes.take(clock.instant()).forEach(change -> tell(change, READ_LIMIT));
+        staleWrites.take(clock.instant()).forEach(this::publish);
     }
 
-    private void forget(String export, TreePath path) {
-        synchronized (unsettled) {
-            unsettled
-                    .values()
-                    .removeIf(
-                            file -> file.export().equals(export) && file.path().equals(path));
-        }
-    }
-
-    private void changed(Unsettled file) {
-        changed(file.export(), file.client(), file.path());
+    /** Tells of all that is left, without hashes, as nobody comes after this. */
+    public void flush() {
+        changes.take(Instant.MAX)
+                .forEach(change -> publish(change, contents.of(change.export(), change.path(), Duration.ZERO)));
     }
 
     private void changed(String export, InetAddress client, TreePath path) {
-        events.publish(event(export, client)
-                .setBootTreeChanged(BootTreeChanged.newBuilder()
-                        .setTree(export)
-                        .setPath(path.toString())
-                        .setSizeBytes(sizes.size(export, path))));
+        put(new Untold(export, client, path, clock.instant(), false, 0));
+    }
+
+    private void put(Untold change) {
+        Optional<Untold> over = changes.put(change);
+        over.ifPresent(early -> publish(early, contents.of(early.export(), early.path(), Duration.ZERO)));
+    }
+
+    private void tell(Untold change, Duration atMost) {
+        FileContent content = contents.of(change.export(), change.path(), atMost);
+        if (changes.isWaiting(change)) {
+            // Changed again while it was read: told of then.
+            return;
+        }
+        if (content instanceof FileContent.Changing && change.attempts() + 1 < MAX_ATTEMPTS) {
+            put(new Untold(
+                    change.export(),
+                    change.client(),
+                    change.path(),
+                    clock.instant().plus(QUIET),
+                    change.fresh(),
+                    change.attempts() + 1));
+            return;
+        }
+        publish(change, content);
+    }
+
+    private void publish(Untold change, FileContent content) {
+        BootTreeChanged.Builder changed = BootTreeChanged.newBuilder()
+                .setTree(change.export())
+                .setPath(change.path().toString());
+        switch (content) {
+            case FileContent.Gone gone -> changed.setRemoved(true);
+            case FileContent.Whole(long size, String sha256) ->
+                changed.setSizeBytes(size).setSha256(sha256);
+            case FileContent.Changing(long size) -> changed.setSizeBytes(size);
+            case FileContent.Unread(long size) -> changed.setSizeBytes(size);
+        }
+        events.publish(event(change.export(), change.client()).setBootTreeChanged(changed));
+    }
+
+    private void publish(StaleWrites.Seen seen) {
+        events.publish(event(seen.writer().export(), seen.writer().client())
+                .setStaleWritesSeen(StaleWritesSeen.newBuilder()
+                        .setTree(seen.writer().export())
+                        .setNfsVersion(seen.writer().version())
+                        .setCount(seen.count())));
     }
 
     private BootEvent.Builder event(String export, InetAddress client) {

@@ -27,6 +27,27 @@ public final class BootTreeActivity implements ExportActivity {
     }
 
     @Override
+    public void created(String export, InetAddress client, FileNode file) {
+        if (Export.isBootTree(export)) {
+            trees.created(export, client, file);
+        }
+    }
+
+    @Override
+    public void closed(String export, InetAddress client, FileNode file) {
+        if (Export.isBootTree(export)) {
+            trees.closed(export, client, file);
+        }
+    }
+
+    @Override
+    public void staleWrite(String export, InetAddress client, String version) {
+        if (Export.isBootTree(export)) {
+            trees.staleWrite(export, client, version);
+        }
+    }
+
+    @Override
     public void written(String export, InetAddress client, FileNode file) {
         if (Export.isBootTree(export)) {
             trees.written(export, client, file);

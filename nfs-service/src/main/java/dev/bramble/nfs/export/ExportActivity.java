@@ -11,11 +11,20 @@ public interface ExportActivity {
 
     void unmounted(String export, InetAddress client, String version);
 
+    /** A file that was not there before; nobody wrote to it yet. */
+    void created(String export, InetAddress client, FileNode file);
+
     /** Data was written; it may not be on the disk yet. */
     void written(String export, InetAddress client, FileNode file);
 
     /** What was written to the file is on the disk. */
     void committed(String export, InetAddress client, FileNode file);
+
+    /** The client has no more to write for now. */
+    void closed(String export, InetAddress client, FileNode file);
+
+    /** A write to a file that is gone was refused. */
+    void staleWrite(String export, InetAddress client, String version);
 
     /** A file got another name, over what was there. */
     void renamed(String export, InetAddress client, TreePath from, TreePath to);

@@ -12,6 +12,9 @@ public interface ExportedFileSystems extends AutoCloseable {
     /** To be called about once a second: lets go of files that were not used since. */
     void sweep() throws IOException;
 
+    /** How many files are held open between calls. */
+    int heldFiles();
+
     @Override
     void close() throws IOException;
 }

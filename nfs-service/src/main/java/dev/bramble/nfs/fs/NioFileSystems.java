@@ -31,5 +31,10 @@ public final class NioFileSystems implements ExportedFileSystems {
     public void sweep() {}
 
     @Override
+    public int heldFiles() {
+        return 0;
+    }
+
+    @Override
     public void close() {}
 }

@@ -69,6 +69,11 @@ public final class PosixFileSystems implements ExportedFileSystems {
     }
 
     @Override
+    public int heldFiles() {
+        return held.size();
+    }
+
+    @Override
     public void close() throws IOException {
         held.close();
     }

@@ -1,7 +1,6 @@
 package dev.bramble.nfs.mount;
 
 import dev.bramble.nfs.export.Export;
-import dev.bramble.nfs.export.ExportActivity;
 import dev.bramble.nfs.export.Exports;
 import dev.bramble.nfs.export.Exports.MountPoint;
 import dev.bramble.nfs.fs.ExportedFileSystem;
@@ -31,27 +30,20 @@ public final class MountProgram implements RpcProgram {
     private static final int VERSION = 3;
     private static final int MAX_PATH_BYTES = 1024;
     private static final int AUTH_SYS = 1;
-    private static final String NFS_VERSION = "3";
     private static final List<String> NAMES =
             List.of("mount_null", "mount_mnt", "mount_dump", "mount_umnt", "mount_umntall", "mount_export");
 
     private final Exports exports;
     private final HandleScheme handles;
     private final Function<Export, ExportedFileSystem> files;
-    private final MountTable mounts;
-    private final ExportActivity activity;
+    private final Mounts mounts;
 
     public MountProgram(
-            Exports exports,
-            HandleScheme handles,
-            Function<Export, ExportedFileSystem> files,
-            MountTable mounts,
-            ExportActivity activity) {
+            Exports exports, HandleScheme handles, Function<Export, ExportedFileSystem> files, Mounts mounts) {
         this.exports = exports;
         this.handles = handles;
         this.files = files;
         this.mounts = mounts;
-        this.activity = activity;
     }
 
     @Override
@@ -80,20 +72,23 @@ public final class MountProgram implements RpcProgram {
     }
 
     @Override
-    public void call(int procedure, Caller caller, XdrReader in, XdrWriter out) throws XdrException {
+    public String call(int procedure, Caller caller, XdrReader in, XdrWriter out) throws XdrException {
         switch (procedure) {
-            case 1 -> mount(in.opaque(MAX_PATH_BYTES), caller, out);
+            case 1 -> {
+                return MountStatus.name(mount(in.opaque(MAX_PATH_BYTES), caller, out));
+            }
             case 2 -> dump(caller, out);
             case 3 -> unmount(in.opaque(MAX_PATH_BYTES), caller);
-            case 4 -> mounts.of(caller.address()).forEach(mount -> unmounted(mount.export(), caller));
+            case 4 -> mounts.of(caller.address()).forEach(mount -> mounts.unmounted(mount.export(), caller.address()));
             case 5 -> list(caller, out);
             default -> {
                 // NULL has neither arguments nor results.
             }
         }
+        return OK;
     }
 
-    private void mount(byte[] path, Caller caller, XdrWriter out) {
+    private int mount(byte[] path, Caller caller, XdrWriter out) {
         String text = new String(path, StandardCharsets.UTF_8);
         String client = caller.address().getHostAddress();
         try {
@@ -108,21 +103,23 @@ public final class MountProgram implements RpcProgram {
                                         .orElse(List.of()))
                         .log("mount refused");
                 out.int32(MountStatus.ACCESS);
-                return;
+                return MountStatus.ACCESS;
             }
             Export export = wanted.get().export();
             FoundFile found = walk(wanted.get());
             out.int32(MountStatus.OK);
             handles.handle(export.uid(), found.node()).write(out);
             out.int32(1).int32(AUTH_SYS);
-            mounts.mounted(export.uid(), caller.address(), text);
-            activity.mounted(export.uid(), caller.address(), NFS_VERSION, text);
+            mounts.mounted(export, caller.address(), text);
+            return MountStatus.OK;
         } catch (FileException e) {
             log.atWarn()
                     .addKeyValue("client", client)
                     .addKeyValue("path", text)
                     .log("mount failed: {}", e.getMessage());
-            out.int32(MountStatus.of(e.fault()));
+            int status = MountStatus.of(e.fault());
+            out.int32(status);
+            return status;
         }
     }
 
@@ -139,13 +136,7 @@ public final class MountProgram implements RpcProgram {
     }
 
     private void unmount(byte[] path, Caller caller) {
-        exports.find(path, caller).ifPresent(point -> unmounted(point.export().uid(), caller));
-    }
-
-    private void unmounted(String export, Caller caller) {
-        if (mounts.unmounted(export, caller.address())) {
-            activity.unmounted(export, caller.address(), NFS_VERSION);
-        }
+        exports.find(path, caller).ifPresent(point -> mounts.unmounted(point.export().uid(), caller.address()));
     }
 
     private void dump(Caller caller, XdrWriter out) {

@@ -1,6 +1,7 @@
 package dev.bramble.nfs.mount;
 
 import dev.bramble.nfs.fs.FileFault;
+import dev.bramble.nfs.rpc.RpcProgram;
 
 /** mountstat3 (RFC 1813 appendix I). */
 final class MountStatus {
@@ -14,6 +15,19 @@ final class MountStatus {
     private static final int SERVER_FAULT = 10006;
 
     private MountStatus() {}
+
+    /** The status' name, for metrics. */
+    static String name(int status) {
+        return switch (status) {
+            case OK -> RpcProgram.OK;
+            case ACCESS -> "ACCESS";
+            case NO_ENTRY -> "NOENT";
+            case INPUT_OUTPUT -> "IO";
+            case NOT_DIRECTORY -> "NOTDIR";
+            case NAME_TOO_LONG -> "NAMETOOLONG";
+            default -> "SERVERFAULT";
+        };
+    }
 
     static int of(FileFault fault) {
         return switch (fault) {

@@ -1,19 +1,24 @@
 package dev.bramble.nfs.mount;
 
+import dev.bramble.nfs.rpc.NfsVersion;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Who has what mounted. NFS version 3 has no state: a client that crashed never says UMNT, and a server that was
- * restarted hears no MNT. So a call on a handle counts as a mount too, and a mount without a call for long is over.
+ * restarted hears no MNT. So a call on a handle counts as a mount too, and a mount without a call for long is over. Of
+ * version 4 the end is known by the client's lease. Safe for use by several threads.
  */
 public final class MountTable {
+    /** Many times a fleet; addresses beyond are served, and not listed. */
+    private static final int MAX_MOUNTS = 16_384;
+
     private final Clock clock;
     private final ConcurrentHashMap<Key, Mount> mounts = new ConcurrentHashMap<>();
 
@@ -21,25 +26,70 @@ public final class MountTable {
         this.clock = clock;
     }
 
-    private record Key(String export, InetAddress client) {}
+    private record Key(String export, InetAddress client, NfsVersion version) {}
 
-    /**
-     * One client's mount of one export.
-     *
-     * @param path as the client gave it; the export's own when only its calls were seen
-     */
-    public record Mount(String export, InetAddress client, String path, Instant lastCall) {}
+    /** One client's mount of one export. */
+    public static final class Mount {
+        private final Key key;
+        private final String path;
+        private volatile long lastCall;
+        /** Its end was told, and may have been told too early. */
+        private volatile boolean gone;
 
-    public void mounted(String export, InetAddress client, String path) {
-        mounts.put(new Key(export, client), new Mount(export, client, path, clock.instant()));
+        private Mount(Key key, String path, long lastCall) {
+            this.key = key;
+            this.path = path;
+            this.lastCall = lastCall;
+        }
+
+        public String export() {
+            return key.export();
+        }
+
+        public InetAddress client() {
+            return key.client();
+        }
+
+        public NfsVersion version() {
+            return key.version();
+        }
+
+        /** As the client gave it; the export's own when only its calls were seen. */
+        public String path() {
+            return path;
+        }
     }
 
-    /** A call on a handle of the export. */
-    public void touched(String export, InetAddress client, String root) {
-        Instant now = clock.instant();
-        mounts.compute(
-                new Key(export, client),
-                (key, mount) -> new Mount(export, client, mount == null ? root : mount.path(), now));
+    /**
+     * The client said so.
+     *
+     * @return false when it was known to be mounted
+     */
+    public boolean mounted(String export, InetAddress client, NfsVersion version, String path) {
+        Key key = new Key(export, client, version);
+        if (mounts.size() >= MAX_MOUNTS && !mounts.containsKey(key)) {
+            return true;
+        }
+        Mount before = mounts.put(key, new Mount(key, path, clock.millis()));
+        return before == null || before.gone;
+    }
+
+    /**
+     * A call on a handle of the export.
+     *
+     * @return true when the mount's end was told: it is not over
+     */
+    public boolean touched(String export, InetAddress client, NfsVersion version, String root) {
+        Key key = new Key(export, client, version);
+        Mount known = mounts.get(key);
+        if (known == null) {
+            if (mounts.size() < MAX_MOUNTS) {
+                mounts.putIfAbsent(key, new Mount(key, root, clock.millis()));
+            }
+            return false;
+        }
+        known.lastCall = clock.millis();
+        return known.gone && mounts.replace(key, known, new Mount(key, known.path, known.lastCall));
     }
 
     /**
@@ -47,13 +97,38 @@ public final class MountTable {
      *
      * @return false when it was not mounted
      */
-    public boolean unmounted(String export, InetAddress client) {
-        return mounts.remove(new Key(export, client)) != null;
+    public boolean unmounted(String export, InetAddress client, NfsVersion version) {
+        return mounts.remove(new Key(export, client, version)) != null;
     }
 
+    /**
+     * A client of this version is gone with all its mounts.
+     *
+     * @param mayReturn it is silent, and may go on some time
+     * @return the mounts whose end was not told yet
+     */
+    public List<Mount> departed(InetAddress client, NfsVersion version, boolean mayReturn) {
+        List<Mount> over = new ArrayList<>();
+        for (Mount mount : mounts.values()) {
+            if (!mount.client().equals(client) || mount.version() != version) {
+                continue;
+            }
+            if (!mount.gone) {
+                over.add(mount);
+            }
+            if (mayReturn) {
+                mount.gone = true;
+            } else {
+                mounts.remove(mount.key, mount);
+            }
+        }
+        return over;
+    }
+
+    /** The client's mounts by MOUNT. */
     public List<Mount> of(InetAddress client) {
         return mounts.values().stream()
-                .filter(mount -> mount.client().equals(client))
+                .filter(mount -> mount.client().equals(client) && mount.version() == NfsVersion.V3)
                 .sorted(Comparator.comparing(Mount::export))
                 .toList();
     }
@@ -61,21 +136,33 @@ public final class MountTable {
     /** Addresses of the clients that have the export mounted, as text. */
     public List<String> clients(String export) {
         return mounts.values().stream()
-                .filter(mount -> mount.export().equals(export))
+                .filter(mount -> mount.export().equals(export) && !mount.gone)
                 .map(mount -> mount.client().getHostAddress())
+                .distinct()
                 .sorted()
                 .toList();
     }
 
-    /** Takes out the mounts without a call for so long. */
-    public List<Mount> expire(Duration idle) {
-        Instant limit = clock.instant().minus(idle);
+    public long count(NfsVersion version) {
+        return mounts.values().stream()
+                .filter(mount -> mount.version() == version && !mount.gone)
+                .count();
+    }
+
+    /**
+     * Takes out the mounts without a call for so long.
+     *
+     * @param isAlive a client that is heard of by other means than calls on handles
+     * @return those whose end was not told yet
+     */
+    public List<Mount> expire(Duration idle, Predicate<Mount> isAlive) {
+        long limit = clock.millis() - idle.toMillis();
         List<Mount> over = new ArrayList<>();
-        mounts.forEach((key, mount) -> {
-            if (mount.lastCall().isBefore(limit) && mounts.remove(key, mount)) {
+        for (Mount mount : mounts.values()) {
+            if (mount.lastCall < limit && !isAlive.test(mount) && mounts.remove(mount.key, mount) && !mount.gone) {
                 over.add(mount);
             }
-        });
+        }
         return over;
     }
 }

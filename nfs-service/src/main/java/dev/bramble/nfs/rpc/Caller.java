@@ -10,8 +10,9 @@ import java.util.List;
  * @param address the connection's other end
  * @param port that it calls from
  * @param credential what the call claims
+ * @param counts where its calls are counted
  */
-public record Caller(InetAddress address, int port, Credential credential) {
+public record Caller(InetAddress address, int port, Credential credential, ClientSeries counts) {
     /** The uid and gid of callers that claim none. */
     public static final int NOBODY = 65534;
 

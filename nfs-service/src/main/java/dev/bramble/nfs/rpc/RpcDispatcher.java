@@ -6,7 +6,9 @@ import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
 import io.netty.buffer.ByteBuf;
+import io.prometheus.client.Counter;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ public final class RpcDispatcher {
     /** What changes something has a short answer; a long one is of reading, which may be done again. */
     private static final int MAX_KEPT_BYTES = 8 * 1024;
 
-    private final List<RpcProgram> programs;
+    private final List<Served> programs;
     private final ReplyCache replies;
     private final RpcMetrics metrics;
     private final LongSupplier nanos;
@@ -32,11 +34,28 @@ public final class RpcDispatcher {
             ReplyCache replies,
             RpcMetrics metrics,
             LongSupplier nanos) {
-        this.programs = List.copyOf(programs);
+        this.programs =
+                programs.stream().map(program -> Served.of(program, metrics)).toList();
         this.identities = identities;
         this.replies = replies;
         this.metrics = metrics;
         this.nanos = nanos;
+    }
+
+    /**
+     * A program and what is counted of it.
+     *
+     * @param series by the procedure's number
+     */
+    private record Served(RpcProgram program, List<OperationSeries> series, Counter.Child replays) {
+        static Served of(RpcProgram program, RpcMetrics metrics) {
+            String version = Integer.toString(program.version());
+            List<OperationSeries> series = new ArrayList<>();
+            for (int procedure = 0; program.has(procedure); procedure++) {
+                series.add(metrics.operation(version, program.name(procedure)));
+            }
+            return new Served(program, series, metrics.replays(version));
+        }
     }
 
     /**
@@ -51,28 +70,33 @@ public final class RpcDispatcher {
         XdrReader in = new XdrReader(bytes);
         XdrWriter out = new XdrWriter(reply);
         RpcCall call = RpcCall.read(in);
-        RpcProgram program = find(call);
-        if (program == null || !program.has(call.procedure())) {
-            refusal(call, program).write(call.xid(), out);
+        Served served = find(call);
+        if (served == null || !served.program().has(call.procedure())) {
+            refusal(call, served).write(call.xid(), out);
             return true;
         }
-        Caller caller = new Caller(client.getAddress(), client.getPort(), identities.map(call.credential()));
+        RpcProgram program = served.program();
+        Caller caller = new Caller(
+                client.getAddress(),
+                client.getPort(),
+                identities.map(call.credential()),
+                metrics.client(client.getAddress()));
         if (program.isIdempotent(call.procedure(), bytes.slice())) {
-            run(program, call, caller, in, out);
+            run(served, call, caller, in, out);
             return true;
         }
         ReplyCache.Key key = ReplyCache.Key.of(client.getAddress(), call, whole);
         return switch (replies.begin(key)) {
             case ReplyCache.InProgress() -> false;
             case ReplyCache.Done(byte[] kept) -> {
-                metrics.replayed(program, call.procedure());
+                served.replays().inc();
                 reply.writeBytes(kept);
                 yield true;
             }
             case ReplyCache.New() -> {
                 int start = reply.writerIndex();
                 try {
-                    run(program, call, caller, in, out);
+                    run(served, call, caller, in, out);
                     int length = reply.writerIndex() - start;
                     if (length > MAX_KEPT_BYTES) {
                         replies.forget(key);
@@ -90,20 +114,21 @@ public final class RpcDispatcher {
         };
     }
 
-    private void run(RpcProgram program, RpcCall call, Caller caller, XdrReader in, XdrWriter out) {
+    private void run(Served served, RpcCall call, Caller caller, XdrReader in, XdrWriter out) {
         long start = nanos.getAsLong();
         int position = out.position();
         new RpcReply.Success().write(call.xid(), out);
-        boolean failed = true;
+        RpcProgram program = served.program();
+        String status;
         try {
-            program.call(call.procedure(), caller, in, out);
-            failed = false;
+            status = program.call(call.procedure(), caller, in, out);
         } catch (XdrException e) {
             log.atDebug()
                     .addKeyValue("client", caller.address().getHostAddress())
                     .log(e.getMessage());
             out.rewind(position);
             new RpcReply.GarbageArguments().write(call.xid(), out);
+            status = "GARBAGE_ARGS";
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("client", caller.address().getHostAddress())
@@ -111,30 +136,35 @@ public final class RpcDispatcher {
                     .log("{} failed", program.name(call.procedure()));
             out.rewind(position);
             new RpcReply.SystemError().write(call.xid(), out);
+            status = "SYSTEM_ERR";
         }
-        metrics.called(program, call.procedure(), failed, nanos.getAsLong() - start);
+        long end = nanos.getAsLong();
+        served.series().get(call.procedure()).done(caller.counts(), status, end - start);
+        caller.counts().called(end, end - start);
     }
 
-    private @Nullable RpcProgram find(RpcCall call) {
-        for (RpcProgram program : programs) {
+    private @Nullable Served find(RpcCall call) {
+        for (Served served : programs) {
+            RpcProgram program = served.program();
             if (call.rpcVersion() == RpcCall.RPC_VERSION
                     && program.program() == call.program()
                     && program.version() == call.version()) {
-                return program;
+                return served;
             }
         }
         return null;
     }
 
-    private RpcReply refusal(RpcCall call, @Nullable RpcProgram program) {
+    private RpcReply refusal(RpcCall call, @Nullable Served known) {
         if (call.rpcVersion() != RpcCall.RPC_VERSION) {
             return new RpcReply.RpcMismatch();
         }
-        if (program != null) {
+        if (known != null) {
             return new RpcReply.ProcedureUnavailable();
         }
         int[] versions = programs.stream()
-                .filter(known -> known.program() == call.program())
+                .map(Served::program)
+                .filter(program -> program.program() == call.program())
                 .mapToInt(RpcProgram::version)
                 .sorted()
                 .toArray();

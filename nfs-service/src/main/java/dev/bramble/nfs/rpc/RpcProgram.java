@@ -7,6 +7,9 @@ import io.netty.buffer.ByteBuf;
 
 /** One version of an RPC program. */
 public interface RpcProgram {
+    /** Answered as asked. */
+    String OK = "OK";
+
     int program();
 
     int version();
@@ -31,7 +34,8 @@ public interface RpcProgram {
     /**
      * Reads the arguments, does it, writes the results. May block on files.
      *
+     * @return {@link #OK}, or the name of the status that the client was told
      * @throws XdrException when the arguments cannot be read; nothing was done then
      */
-    void call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException;
+    String call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException;
 }

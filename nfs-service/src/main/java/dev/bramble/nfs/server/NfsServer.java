@@ -82,6 +82,10 @@ public final class NfsServer implements AutoCloseable {
         return ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
+    public int connections() {
+        return connections.get();
+    }
+
     /** Takes no more calls, lets those under way end, and closes the connections. */
     @Override
     public void close() {

@@ -7,44 +7,51 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The boot trees beneath the TFTP root. A tree appears by one rename, when it is whole and on the disk, and goes by
- * one; what a crash left half-made is removed at the next start.
+ * The boot trees beneath the TFTP root. A tree, and a snapshot of one, appears by one rename, when it is whole and on the
+ * disk, and goes by one; what a crash left half-made is removed at the next start, and a rollback that it cut is ended.
  */
 public final class BootTrees {
-    static final String TREES = "trees";
+    private static final Logger log = LoggerFactory.getLogger(BootTrees.class);
 
-    private static final String MAKING = ".making-";
-    private static final String DELETING = ".deleting-";
-    private static final Pattern UID = Pattern.compile("[a-z0-9]{12}");
-
-    private final Path boot;
-    private final Path trees;
+    private final TreeLayout layout;
+    private final TreeFolders folders;
     private final TreeLinks links;
+    private final TreeSnapshots snapshots;
+    private final RollBack rollBack;
     private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
-    private BootTrees(Path boot) throws IOException {
-        this.boot = boot;
-        this.trees = Files.createDirectories(boot.resolve(TREES));
+    private BootTrees(Path boot, InstantSource clock, Runnable beforeChange) throws IOException {
+        this.layout = new TreeLayout(boot);
+        this.folders = new TreeFolders(beforeChange);
         this.links = new TreeLinks(boot);
+        this.snapshots = new TreeSnapshots(layout, folders, clock);
+        this.rollBack = new RollBack(layout, folders);
+        Files.createDirectories(layout.trees());
     }
 
-    /** Opens the TFTP root, and removes what a crash left in it. */
-    public static BootTrees open(Path boot) throws IOException {
-        BootTrees opened = new BootTrees(Files.createDirectories(boot).toRealPath());
-        opened.sweep();
+    /** Opens the TFTP root, and mends what a crash left in it. */
+    public static BootTrees open(Path boot, InstantSource clock) throws IOException {
+        return open(boot, clock, () -> {});
+    }
+
+    /** @param beforeChange called before each change of a name on the disk; may throw to end it all there */
+    static BootTrees open(Path boot, InstantSource clock, Runnable beforeChange) throws IOException {
+        BootTrees opened = new BootTrees(Files.createDirectories(boot).toRealPath(), clock, beforeChange);
+        opened.mend();
         return opened;
     }
 
@@ -58,7 +65,7 @@ public final class BootTrees {
 
     /** The folder that all trees are in; absolute, links resolved. */
     public Path folder() {
-        return trees;
+        return layout.trees();
     }
 
     /**
@@ -67,19 +74,41 @@ public final class BootTrees {
      * @param files replace or join those of the source
      */
     public BootTree create(String uid, List<String> names, List<TreeFile> files, TreeSource source) throws IOException {
-        return locked(uid, () -> {
-            links.check(uid, names);
-            if (!exists(uid)) {
-                make(uid, files, source);
-            }
-            links.set(uid, names);
-            return read(uid);
-        });
+        return locked(uid, () -> made(uid, names, files, source));
+    }
+
+    /** As {@link #create}, as a copy of a tree, or of one of its snapshots. */
+    public BootTree createFrom(
+            String template, Optional<String> snapshot, String uid, List<String> names, List<TreeFile> files)
+            throws IOException {
+        // In one order always: two trees, each made from the other, must not wait for each other.
+        boolean first = checked(uid).compareTo(checked(template)) < 0;
+        return locked(
+                first ? uid : template,
+                () -> locked(
+                        first ? template : uid,
+                        () -> made(
+                                uid,
+                                names,
+                                files,
+                                writer -> writer.tree(
+                                        snapshot.isPresent()
+                                                ? existing(template, snapshot.get())
+                                                : existing(template)))));
+    }
+
+    private BootTree made(String uid, List<String> names, List<TreeFile> files, TreeSource source) throws IOException {
+        links.check(uid, names);
+        if (!exists(uid)) {
+            make(uid, files, source);
+        }
+        links.set(uid, names);
+        return read(uid);
     }
 
     public BootTree setLinks(String uid, List<String> names) throws IOException {
         return locked(uid, () -> {
-            requireExists(uid);
+            Path _ = existing(uid);
             links.set(uid, names);
             return read(uid);
         });
@@ -88,8 +117,7 @@ public final class BootTrees {
     /** A file of a tree as it is now; at most 1 MiB. */
     public ByteString readFile(String uid, List<String> path) throws IOException {
         return locked(uid, () -> {
-            requireExists(uid);
-            try (PatchedFolder folder = PatchedFolder.of(trees.resolve(uid), path)) {
+            try (PatchedFolder folder = PatchedFolder.of(existing(uid), path)) {
                 return folder.read(path.getLast());
             }
         });
@@ -98,11 +126,22 @@ public final class BootTrees {
     /** Replaces or adds files of a tree that may be in use, each one at once. */
     public BootTree patch(String uid, List<TreeFile> files) throws IOException {
         return locked(uid, () -> {
-            requireExists(uid);
-            for (TreeFile file : files) {
-                try (PatchedFolder folder = PatchedFolder.of(trees.resolve(uid), file.path())) {
-                    folder.replace(file.path().getLast(), file.content(), file.mode());
+            Path tree = existing(uid);
+            Path aside = layout.making(uid);
+            folders.remove(aside);
+            folders.make(aside);
+            try {
+                for (TreeFile file : files) {
+                    try (PatchedFolder folder = PatchedFolder.of(tree, file.path())) {
+                        String name = file.path().getLast();
+                        folders.aboutToChange();
+                        PatchedFolder.write(aside, name, file.content(), file.mode());
+                        folders.aboutToChange();
+                        folder.take(aside, name);
+                    }
                 }
+            } finally {
+                folders.remove(aside);
             }
             return read(uid);
         });
@@ -115,10 +154,10 @@ public final class BootTrees {
     /** The uids of all trees after a given one, sorted; all for "". */
     public List<String> uidsAfter(String uid) throws IOException {
         List<String> uids = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(trees)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(layout.trees())) {
             for (Path entry : entries) {
                 String name = String.valueOf(entry.getFileName());
-                if (UID.matcher(name).matches() && name.compareTo(uid) > 0) {
+                if (TreeLayout.UID.matcher(name).matches() && name.compareTo(uid) > 0) {
                     uids.add(name);
                 }
             }
@@ -133,29 +172,72 @@ public final class BootTrees {
         void check() throws TreeException;
     }
 
-    /** Removes a tree and its links. Nothing is done when there is none. */
+    /** Removes a tree, its snapshots and its links. Nothing is done when there is none. */
     public void delete(String uid, Permit permit) throws IOException {
         locked(uid, () -> {
             permit.check();
             links.set(uid, List.of());
             if (exists(uid)) {
-                Path gone = boot.resolve(DELETING + uid);
-                TreeFolders.delete(gone);
-                Files.move(trees.resolve(uid), gone, StandardCopyOption.ATOMIC_MOVE);
-                TreeFolders.sync(trees);
-                TreeFolders.delete(gone);
+                Path gone = layout.deleting(uid);
+                folders.remove(gone);
+                if (isThere(layout.snapshots(uid))) {
+                    folders.move(layout.snapshots(uid), layout.condemned(uid));
+                }
+                try {
+                    folders.move(layout.tree(uid), gone);
+                } finally {
+                    endDeletion(uid);
+                }
+                rollBack.finish(uid);
+                folders.remove(gone);
             }
             return uid;
         });
     }
 
+    /** Keeps a tree as it is now, unless there is a snapshot of this name: then that one is the answer. */
+    public TreeSnapshot snapshot(String uid, String name) throws IOException {
+        return locked(uid, () -> {
+            Path _ = existing(uid);
+            return snapshots.take(uid, name);
+        });
+    }
+
+    /** The snapshots of a tree, from oldest to latest. */
+    public List<TreeSnapshot> snapshots(String uid) throws IOException {
+        return locked(uid, () -> {
+            Path _ = existing(uid);
+            return snapshots.of(uid);
+        });
+    }
+
+    public void deleteSnapshot(String uid, String name) throws IOException {
+        locked(uid, () -> {
+            Path _ = existing(uid);
+            snapshots.delete(uid, name);
+            return name;
+        });
+    }
+
+    /** Gives a tree the files of its snapshot again, in the same directory. */
+    public BootTree rollBack(String uid, String snapshot, Permit permit) throws IOException {
+        return locked(uid, () -> {
+            Path _ = existing(uid);
+            rollBack.run(uid, snapshots.files(uid, snapshot), permit);
+            return read(uid);
+        });
+    }
+
     private void make(String uid, List<TreeFile> files, TreeSource source) throws IOException {
-        Path making = boot.resolve(MAKING + uid);
-        TreeFolders.delete(making);
-        Files.createDirectory(making);
+        rollBack.finish(uid);
+        Path making = layout.making(uid);
+        folders.remove(making);
+        folders.make(making);
         try {
+            Files.setAttribute(making, "unix:mode", 0755);
             TreeWriter writer = new TreeWriter(
                     making,
+                    folders,
                     files.stream()
                             .map(file -> file.text().toLowerCase(Locale.ROOT))
                             .collect(Collectors.toSet()));
@@ -163,43 +245,78 @@ public final class BootTrees {
             for (TreeFile file : files) {
                 writer.file(file);
             }
-            Files.setAttribute(making, "unix:mode", 0755);
             TreeFolders.syncAll(making);
-            Files.move(making, trees.resolve(uid), StandardCopyOption.ATOMIC_MOVE);
-            TreeFolders.sync(trees);
+            folders.move(making, layout.tree(uid));
         } finally {
-            TreeFolders.delete(making);
+            folders.remove(making);
         }
     }
 
-    private void sweep() throws IOException {
-        List<Path> leftOvers = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(boot, "{.making-,.deleting-,.link-}*")) {
-            entries.forEach(leftOvers::add);
+    /** What cannot be mended is said and left: the other trees' Pis are to boot. */
+    private void mend() throws IOException {
+        for (String uid : layout.uidsRollingBack()) {
+            mend("the rollback of boot tree " + uid + " was cut short and cannot be ended", () -> rollBack.finish(uid));
         }
-        for (Path leftOver : leftOvers) {
-            TreeFolders.delete(leftOver);
+        for (String uid : layout.uidsCondemned()) {
+            mend("the deletion of boot tree " + uid + " was cut short and cannot be ended", () -> endDeletion(uid));
+        }
+        for (Path leftOver : layout.leftOvers()) {
+            mend("cannot remove " + leftOver, () -> folders.remove(leftOver));
+        }
+    }
+
+    private interface Mending {
+        void run() throws IOException;
+    }
+
+    private static void mend(String failure, Mending mending) {
+        try {
+            mending.run();
+        } catch (IOException e) {
+            log.atError().setCause(e).log(failure);
+        }
+    }
+
+    /** Snapshots go when their tree is gone; a tree that is still there keeps them. */
+    private void endDeletion(String uid) throws IOException {
+        Path condemned = layout.condemned(uid);
+        if (exists(uid) && isThere(condemned)) {
+            folders.move(condemned, layout.snapshots(uid));
+        } else {
+            folders.remove(condemned);
         }
     }
 
     private BootTree read(String uid) throws IOException {
-        Path root = trees.resolve(uid);
+        Path root = layout.tree(uid);
         FileTime created = (FileTime) Files.getAttribute(root, "creationTime", LinkOption.NOFOLLOW_LINKS);
         return new BootTree(uid, root, links.of(uid), TreeFolders.size(root), created.toInstant());
     }
 
     private boolean exists(String uid) {
-        return Files.isDirectory(trees.resolve(uid), LinkOption.NOFOLLOW_LINKS);
+        return isThere(layout.tree(uid));
     }
 
-    private void requireExists(String uid) throws TreeException {
+    private static boolean isThere(Path directory) {
+        return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The tree as a whole: a rollback that failed half-way is ended first. */
+    private Path existing(String uid) throws IOException {
         if (!exists(uid)) {
             throw new TreeException(Reason.NOT_FOUND, "there is no boot tree '%s'".formatted(uid));
         }
+        rollBack.finish(uid);
+        return layout.tree(uid);
+    }
+
+    private Path existing(String uid, String snapshot) throws IOException {
+        Path _ = existing(uid);
+        return snapshots.files(uid, snapshot);
     }
 
     private static String checked(String uid) throws TreeException {
-        if (!UID.matcher(uid).matches()) {
+        if (!TreeLayout.UID.matcher(uid).matches()) {
             throw new TreeException(
                     Reason.INVALID, "'%s' is no uid of a Pi: 12 lowercase letters and digits".formatted(uid));
         }

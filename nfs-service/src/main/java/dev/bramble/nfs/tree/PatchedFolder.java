@@ -28,9 +28,6 @@ import java.util.Set;
  */
 final class PatchedFolder implements AutoCloseable {
     private static final int MAX_READ_BYTES = 1 << 20;
-    /** The file's own name stays a part of it: TFTP guards a command line by its name. */
-    private static final String FRESH = ".patched-";
-
     private final Path path;
     private final SecureDirectoryStream<Path> folder;
 
@@ -92,29 +89,31 @@ final class PatchedFolder implements AutoCloseable {
         }
     }
 
-    /** Puts a file in the place of whatever has its name. */
-    void replace(String name, ByteString content, int mode) throws IOException {
-        Path fresh = Path.of(FRESH + name);
-        try {
-            folder.deleteFile(fresh);
-        } catch (NoSuchFileException e) {
-            // The usual case: a crash left nothing.
-        }
-        try (SeekableByteChannel channel = folder.newByteChannel(
-                fresh,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+    /** Writes a file to the disk in a directory that nobody else sees. */
+    static void write(Path aside, String name, ByteString content, int mode) throws IOException {
+        Path file = Path.of(name);
+        try (SecureDirectoryStream<Path> making = open(aside);
+                SeekableByteChannel channel = making.newByteChannel(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             ByteBuffer bytes = content.asReadOnlyByteBuffer();
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            folder.getFileAttributeView(fresh, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+            making.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setPermissions(permissions(mode));
-            if (channel instanceof FileChannel file) {
-                file.force(true);
+            if (channel instanceof FileChannel data) {
+                data.force(true);
             }
         }
-        folder.move(fresh, folder, Path.of(name));
+    }
+
+    /** Takes a file from another directory of the file system, in the place of whatever has its name here. */
+    void take(Path aside, String name) throws IOException {
+        try (SecureDirectoryStream<Path> making = open(aside)) {
+            making.move(Path.of(name), folder, Path.of(name));
+        }
         TreeFolders.sync(path);
     }
 

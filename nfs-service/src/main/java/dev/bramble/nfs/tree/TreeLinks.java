@@ -48,7 +48,7 @@ final class TreeLinks {
             throw new TreeException(Reason.INVALID, "%d links; at most %d".formatted(names.size(), MAX_LINKS));
         }
         for (String name : names) {
-            if (!NAME.matcher(name).matches() || name.equals(BootTrees.TREES)) {
+            if (!NAME.matcher(name).matches() || name.equals(TreeLayout.TREES)) {
                 throw new TreeException(
                         Reason.INVALID,
                         "'%s' is no name of a link: letters, digits, '.', '_', '-', not a dot first".formatted(name));
@@ -91,7 +91,7 @@ final class TreeLinks {
     }
 
     private static Path target(String uid) {
-        return Path.of(BootTrees.TREES, uid);
+        return Path.of(TreeLayout.TREES, uid);
     }
 
     private static String whatIs(Path entry) throws IOException {

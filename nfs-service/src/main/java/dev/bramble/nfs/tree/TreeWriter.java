@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ public final class TreeWriter {
     private static final int FILE_MODE = 0644;
 
     private final Path root;
+    private final TreeFolders folders;
     private final Set<String> leftOut;
     private int files;
     private long bytes;
@@ -34,8 +36,9 @@ public final class TreeWriter {
      *
      * @param leftOut paths that are not wanted from the source, in lower case: FAT does not tell cases apart
      */
-    TreeWriter(Path root, Set<String> leftOut) {
+    TreeWriter(Path root, TreeFolders folders, Set<String> leftOut) {
         this.root = root;
+        this.folders = folders;
         this.leftOut = Set.copyOf(leftOut);
     }
 
@@ -45,9 +48,17 @@ public final class TreeWriter {
             at = at.resolve(name);
             if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
                 count(0);
-                Files.createDirectory(at);
+                makeFolder(at, name);
                 Files.setAttribute(at, "unix:mode", DIRECTORY_MODE);
             }
+        }
+    }
+
+    private void makeFolder(Path folder, String name) throws IOException {
+        try {
+            folders.make(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new TreeException(Reason.PRECONDITION, "'%s' is no folder in the boot tree".formatted(name));
         }
     }
 
@@ -56,6 +67,11 @@ public final class TreeWriter {
         if (!leftOut.contains(String.join("/", path).toLowerCase(Locale.ROOT))) {
             write(path, size, FILE_MODE, Optional.of(modified), content);
         }
+    }
+
+    /** All of another tree, unless it is left out. */
+    void tree(Path template) throws IOException {
+        long _ = TreeCopy.run(folders, template, root, leftOut);
     }
 
     void file(TreeFile file) throws IOException {
@@ -72,6 +88,7 @@ public final class TreeWriter {
         for (String name : checked(path)) {
             file = file.resolve(name);
         }
+        folders.aboutToChange();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             copy(content, size, channel);
             Files.setAttribute(file, "unix:mode", mode);

@@ -5,6 +5,7 @@ import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrWriter;
 import java.time.Instant;
 

@@ -8,6 +8,8 @@ import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.served.ExportedFile;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
@@ -44,8 +46,8 @@ final class Create extends Procedure<Create.Arguments> {
         ExportedFile directory = files.find(arguments.what().directory(), caller);
         FileName name = NewEntry.name(arguments.what().name());
         FoundFile made = switch (arguments.how()) {
-            case EXCLUSIVE -> exclusive(directory, name, arguments.verifier());
-            case GUARDED -> directory.files().create(directory.node(), name, true, arguments.initial());
+            case EXCLUSIVE -> exclusive(directory, name, arguments.verifier(), caller);
+            case GUARDED -> fresh(directory, name, arguments.initial(), caller);
             default -> unchecked(directory, name, arguments.initial(), caller);
         };
         NewEntry.write(files, directory, arguments.what().directory(), made, caller, out);
@@ -60,14 +62,23 @@ final class Create extends Procedure<Create.Arguments> {
     private FoundFile unchecked(ExportedFile directory, FileName name, AttributeChange initial, Caller caller)
             throws FileException {
         FoundFile file = directory.files().create(directory.node(), name, false, initial);
-        if (initial.size().isPresent()) {
+        if (initial.size().isPresent() || file.attributes().size() == 0) {
+            // An empty one may be new: that too is a change.
             files.activity().written(directory.export().uid(), caller.address(), file.node());
         }
         return file;
     }
 
+    private FoundFile fresh(ExportedFile directory, FileName name, AttributeChange initial, Caller caller)
+            throws FileException {
+        FoundFile made = directory.files().create(directory.node(), name, true, initial);
+        files.activity().created(directory.export().uid(), caller.address(), made.node());
+        return made;
+    }
+
     /** A repeat finds its verifier in the file's times and is told of the same success. */
-    private static FoundFile exclusive(ExportedFile directory, FileName name, long verifier) throws FileException {
+    private FoundFile exclusive(ExportedFile directory, FileName name, long verifier, Caller caller)
+            throws FileException {
         Instant accessed = Instant.ofEpochSecond((verifier >>> Integer.SIZE) & SECONDS_BITS);
         Instant modified = Instant.ofEpochSecond(verifier & SECONDS_BITS);
         AttributeChange marked = new AttributeChange(
@@ -78,7 +89,7 @@ final class Create extends Procedure<Create.Arguments> {
                 Optional.of(new TimeChange.To(accessed)),
                 Optional.of(new TimeChange.To(modified)));
         try {
-            return directory.files().create(directory.node(), name, true, marked);
+            return fresh(directory, name, marked, caller);
         } catch (FileException e) {
             if (e.fault() != FileFault.EXISTS) {
                 throw e;

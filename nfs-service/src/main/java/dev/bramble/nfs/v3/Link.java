@@ -1,13 +1,11 @@
 package dev.bramble.nfs.v3;
 
 import dev.bramble.nfs.fs.FileException;
-import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileName;
-import dev.bramble.nfs.fs.FileNode;
-import dev.bramble.nfs.fs.FileType;
-import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.served.ExportedFile;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
@@ -30,16 +28,7 @@ final class Link extends Procedure<Link.Arguments> {
         ExportedFile file = files.find(arguments.file(), caller);
         ExportedFile directory = files.find(arguments.link().directory(), caller);
         FileName name = NewEntry.name(arguments.link().name());
-        if (!file.export().uid().equals(directory.export().uid())) {
-            throw new FileException(FileFault.CROSS_DEVICE, "another export");
-        }
-        if (file.attributes().type() == FileType.DIRECTORY) {
-            throw new FileException(FileFault.IS_DIRECTORY, "directories have one name");
-        }
-        file.files().link(file.node(), directory.node(), name);
-        TreePath path = directory.node().path().child(name);
-        files.handles().linked(file.export().uid(), new FileNode(file.node().key(), path));
-        files.activity().linked(file.export().uid(), caller.address(), path);
+        files.names().link(file, directory, name, caller);
         Attributes.writeCurrent(files, arguments.file(), caller, out);
         Attributes.writeWcc(files, arguments.link().directory(), caller, out);
     }

@@ -6,6 +6,8 @@ import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.served.ExportedFile;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrWriter;
 
 /** What CREATE, MKDIR and SYMLINK share. */

@@ -2,6 +2,7 @@ package dev.bramble.nfs.v3;
 
 import dev.bramble.nfs.rpc.Caller;
 import dev.bramble.nfs.rpc.RpcProgram;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
@@ -79,10 +80,8 @@ public final class Nfs3Program implements RpcProgram {
     }
 
     @Override
-    public void call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException {
+    public String call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException {
         Optional<Procedure<?>> known = procedures.get(procedure).procedure();
-        if (known.isPresent()) {
-            known.get().call(arguments, caller, results);
-        }
+        return known.isPresent() ? known.get().call(arguments, caller, results) : OK;
     }
 }

@@ -36,4 +36,34 @@ final class NfsStatus {
             case TRY_LATER -> 10008;
         };
     }
+
+    /** The status' name, for metrics; as RFC 8881 spells it, that a query need not know versions apart. */
+    static String name(FileFault fault) {
+        return switch (fault) {
+            case NOT_OWNER -> "PERM";
+            case NO_ENTRY -> "NOENT";
+            case INPUT_OUTPUT -> "IO";
+            case ACCESS -> "ACCESS";
+            case EXISTS -> "EXIST";
+            case CROSS_DEVICE -> "XDEV";
+            case NOT_DIRECTORY -> "NOTDIR";
+            case IS_DIRECTORY -> "ISDIR";
+            case INVALID -> "INVAL";
+            case FILE_TOO_BIG -> "FBIG";
+            case NO_SPACE -> "NOSPC";
+            case READ_ONLY -> "ROFS";
+            case TOO_MANY_LINKS -> "MLINK";
+            case NAME_TOO_LONG -> "NAMETOOLONG";
+            case NOT_EMPTY -> "NOTEMPTY";
+            case QUOTA -> "DQUOT";
+            case STALE -> "STALE";
+            case BAD_HANDLE -> "BADHANDLE";
+            case NOT_SYNC -> "NOT_SYNC";
+            case BAD_COOKIE -> "BAD_COOKIE";
+            case NOT_SUPPORTED -> "NOTSUPP";
+            case TOO_SMALL -> "TOOSMALL";
+            case BAD_TYPE -> "BADTYPE";
+            case TRY_LATER -> "DELAY";
+        };
+    }
 }

@@ -1,7 +1,10 @@
 package dev.bramble.nfs.v3;
 
 import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.rpc.RpcProgram;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
@@ -27,16 +30,25 @@ abstract class Procedure<A> {
     /** Writes what follows any other status. */
     abstract void writeFailure(A arguments, Caller caller, XdrWriter out);
 
-    final void call(XdrReader in, Caller caller, XdrWriter out) throws XdrException {
+    /** The file is gone that the arguments name. */
+    void stale(A arguments, Caller caller) {}
+
+    /** The name of the status that the client was told. */
+    final String call(XdrReader in, Caller caller, XdrWriter out) throws XdrException {
         A arguments = read(in);
         int start = out.position();
         out.int32(NfsStatus.OK);
         try {
             perform(arguments, caller, out);
+            return RpcProgram.OK;
         } catch (FileException e) {
             out.rewind(start);
             out.int32(NfsStatus.of(e.fault()));
             writeFailure(arguments, caller, out);
+            if (e.fault() == FileFault.STALE) {
+                stale(arguments, caller);
+            }
+            return NfsStatus.name(e.fault());
         }
     }
 }

@@ -5,6 +5,9 @@ import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.rpc.NfsVersion;
+import dev.bramble.nfs.served.ExportedFile;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
@@ -45,6 +48,7 @@ final class Read extends Procedure<Read.Arguments> {
         boolean end =
                 got < count || arguments.offset() + got >= file.attributes().size();
         out.patchInt32(head, got);
+        caller.counts().read(NfsVersion.V3, got);
         out.patchInt32(head + 4, end ? 1 : 0);
         out.patchInt32(head + 8, got);
     }

@@ -1,10 +1,10 @@
 package dev.bramble.nfs.v3;
 
 import dev.bramble.nfs.fs.FileException;
-import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileName;
-import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.served.ExportedFile;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
@@ -28,16 +28,7 @@ final class Rename extends Procedure<Rename.Arguments> {
         ExportedFile to = files.find(arguments.to().directory(), caller);
         FileName oldName = FileName.of(arguments.from().name());
         FileName newName = FileName.of(arguments.to().name());
-        if (!from.export().uid().equals(to.export().uid())) {
-            throw new FileException(FileFault.CROSS_DEVICE, "another export");
-        }
-        if (from.files().rename(from.node(), oldName, to.node(), newName)) {
-            String export = from.export().uid();
-            TreePath source = from.node().path().child(oldName);
-            TreePath target = to.node().path().child(newName);
-            files.handles().renamed(export, source, target);
-            files.activity().renamed(export, caller.address(), source, target);
-        }
+        files.names().rename(from, oldName, to, newName, caller);
         Attributes.writeWcc(files, arguments.from().directory(), caller, out);
         Attributes.writeWcc(files, arguments.to().directory(), caller, out);
     }

@@ -2,8 +2,9 @@ package dev.bramble.nfs.v3;
 
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileName;
-import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.served.ExportedFile;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
@@ -23,11 +24,7 @@ final class RmDir extends Procedure<DirectoryEntryName> {
     void perform(DirectoryEntryName what, Caller caller, XdrWriter out) throws FileException {
         ExportedFile directory = files.find(what.directory(), caller);
         FileName name = FileName.of(what.name());
-        directory.files().removeDirectory(directory.node(), name);
-        TreePath path = directory.node().path().child(name);
-        String export = directory.export().uid();
-        files.handles().removed(export, path);
-        files.activity().removed(export, caller.address(), path);
+        files.names().removeDirectory(directory, name, caller);
         Attributes.writeWcc(files, what.directory(), caller, out);
     }
 

@@ -6,6 +6,8 @@ import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.served.ExportedFile;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
@@ -36,6 +38,8 @@ final class SymLink extends Procedure<SymLink.Arguments> {
             }
         }
         FoundFile made = directory.files().symbolicLink(directory.node(), name, arguments.target());
+        files.activity()
+                .linked(directory.export().uid(), caller.address(), made.node().path());
         NewEntry.write(files, directory, arguments.what().directory(), made, caller, out);
     }
 

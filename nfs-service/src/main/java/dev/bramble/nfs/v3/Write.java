@@ -6,6 +6,9 @@ import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.Stability;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.rpc.NfsVersion;
+import dev.bramble.nfs.served.ExportedFile;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
@@ -49,6 +52,7 @@ final class Write extends Procedure<Write.Arguments> {
             throw new FileException(FileFault.FILE_TOO_BIG, "offset past 2^63");
         }
         file.files().write(file.node(), arguments.offset(), arguments.data().nioBuffer(), arguments.stability());
+        caller.counts().written(NfsVersion.V3, count);
         files.activity().written(file.export().uid(), caller.address(), file.node());
         FileAttributes after = file.files().attributes(file.node());
         out.bool(false);
@@ -56,6 +60,11 @@ final class Write extends Procedure<Write.Arguments> {
         out.int32(count);
         out.int32(committed(arguments.stability()));
         out.int64(verifier);
+    }
+
+    @Override
+    void stale(Arguments arguments, Caller caller) {
+        files.staleWrite(arguments.handle(), caller);
     }
 
     private static int committed(Stability stability) {

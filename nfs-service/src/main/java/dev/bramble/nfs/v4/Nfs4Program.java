@@ -57,9 +57,7 @@ public final class Nfs4Program implements RpcProgram {
     }
 
     @Override
-    public void call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException {
-        if (procedure == COMPOUND) {
-            compound.call(caller, arguments, results);
-        }
+    public String call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException {
+        return procedure == COMPOUND ? compound.call(caller, arguments, results).name() : OK;
     }
 }

@@ -76,6 +76,11 @@ public final class XdrReader {
         return bytes.readerIndex();
     }
 
+    /** Whether the number that is read next is this one. */
+    public boolean isNext(int number) {
+        return bytes.readableBytes() >= Integer.BYTES && bytes.getInt(bytes.readerIndex()) == number;
+    }
+
     /** Goes back to where {@link #position} was. */
     public void seek(int position) {
         bytes.readerIndex(position);

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.rpc.ClientSeries;
+import dev.bramble.nfs.rpc.RpcMetrics;
 import dev.bramble.nfs.wire.Credential;
+import io.prometheus.client.CollectorRegistry;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,10 +77,12 @@ class ExportRulesTest {
     void nobodyIsTheRuleForRoot() throws Exception {
         Export export = rules.apply(export().addNetworks("0.0.0.0/0").build(), Map.of());
         assertThat(export.squashing()).isEqualTo(new Squashing(Account.NOBODY, java.util.Optional.empty()));
-        Caller root = new Caller(NAS, 700, new Credential.Sys(0, 0, List.of(0, 5)));
+        ClientSeries uncounted =
+                new RpcMetrics(new CollectorRegistry(), _ -> java.util.Optional.empty()).client(NAS);
+        Caller root = new Caller(NAS, 700, new Credential.Sys(0, 0, List.of(0, 5)), uncounted);
         assertThat(export.squashing().identity(root).uid()).isEqualTo(65534);
         assertThat(export.squashing().identity(root).groups()).isEmpty();
-        Caller user = new Caller(NAS, 700, new Credential.Sys(7, 0, List.of(0, 5)));
+        Caller user = new Caller(NAS, 700, new Credential.Sys(7, 0, List.of(0, 5)), uncounted);
         assertThat(export.squashing().identity(user).gid()).isEqualTo(65534);
         assertThat(export.squashing().identity(user).groups()).containsExactly(65534, 5);
         assertThat(Squashing.NONE.identity(user).groups()).containsExactly(0, 5);

@@ -19,6 +19,11 @@ final class PortPool {
         return range.last() - range.first() + 1;
     }
 
+    /** Whether all are taken. */
+    synchronized boolean isEmpty() {
+        return taken.cardinality() == size();
+    }
+
     /** Empty when all are taken. */
     synchronized OptionalInt take() {
         int free = taken.nextClearBit(next);

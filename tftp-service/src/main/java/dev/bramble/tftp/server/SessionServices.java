@@ -1,5 +1,6 @@
 package dev.bramble.tftp.server;
 
+import dev.bramble.chassis.net.FilledLoops;
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;
 import dev.bramble.tftp.events.TreeReporter;
@@ -26,7 +27,7 @@ record SessionServices(
         TransferMetrics metrics,
         Sessions<TransferSession> sessions,
         Mtu mtu,
-        TransferLoops loops,
+        FilledLoops loops,
         LongAdder inFlight,
         Executor disk,
         LongSupplier nanoTime) {}

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A client by way of a socket. */
 final class SocketLink implements ClientLink {
-    /** More than none, so that the event loop looks at a socket of the client's own before. */
-    private static final int LOOK_MILLIS = 2;
+    /** Packets to two ports may overtake one another on their way through the machine by so much. */
+    static final int LOOK_MILLIS = 2;
 
     private final Channel socket;
     private final InetSocketAddress client;
@@ -83,7 +83,11 @@ final class SocketLink implements ClientLink {
         if (free == null) {
             task.run();
         } else {
-            var _ = loop().schedule(task, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            // An event loop that was held up has tasks that are due before it looks at its sockets again. One that is
+            // scheduled by a task of its own runs after the next look, however late that is.
+            loop().execute(() -> {
+                var _ = loop().schedule(task, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            });
         }
     }
 

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Gives each transfer its way to the client, by the ports that the operator allows. */
@@ -50,7 +51,7 @@ final class SocketOpener {
             case TransferPorts.Range range -> {
                 PortPool pool = new PortPool(range);
                 yield (_, listener, local, session) ->
-                        on(listener.eventLoop(), loop -> openOneOf(pool, pool.size(), loop, local, session));
+                        on(listener.eventLoop(), loop -> openInRange(pool, loop, local, session));
             }
         };
     }
@@ -76,6 +77,18 @@ final class SocketOpener {
                                                 String.valueOf(bound.cause().getMessage()));
                                     }
                                 }));
+    }
+
+    /** The last packet of a transfer whose port will be free may lie unread: it gets its turn before this one is refused. */
+    private void openInRange(PortPool pool, EventLoop loop, InetAddress local, TransferSession session) {
+        if (pool.isEmpty()) {
+            var _ = loop.schedule(
+                    () -> openOneOf(pool, pool.size(), loop, local, session),
+                    SocketLink.LOOK_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        } else {
+            openOneOf(pool, pool.size(), loop, local, session);
+        }
     }
 
     /** A port of the range may be another program's: then the next is tried. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.mirror.InventoryView;
+import dev.bramble.chassis.net.FilledLoops;
 import dev.bramble.tftp.files.BootRequest;
 import dev.bramble.tftp.files.BootTreeWriter;
 import dev.bramble.tftp.files.IncomingFile;
@@ -71,7 +72,8 @@ class FileReceiverTest {
                         new BootRequest("trees/abcdef012345/new", client.getAddress(), Optional.empty()),
                         TransferMode.OCTET,
                         OptionalLong.empty());
-        SessionServices services = TestServices.of(root, mirror, (_, _, _) -> file, inFlight, now::get);
+        SessionServices services =
+                TestServices.of(root, mirror, (_, _, _) -> file, new FilledLoops(List.of(), 0), inFlight, now::get);
         receiver = new FileReceiver(
                 new Link(client),
                 services.requesters().identify("trees/abcdef012345/new", client.getAddress()),

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -36,5 +37,19 @@ class SocketLinkTest {
         link.close();
         assertThat(freed).hasValue(1);
         assertThat(socket.isOpen()).isTrue();
+    }
+
+    /** A loop that was held up for long has to look at its sockets all the same. */
+    @Test
+    void whatCameEarlierIsReadBetweenTheCallAndTheTask() {
+        socket.freezeTime();
+        AtomicInteger ran = new AtomicInteger();
+        link.afterEarlierPackets(ran::incrementAndGet);
+        socket.advanceTimeBy(1, TimeUnit.SECONDS);
+        socket.runPendingTasks();
+        assertThat(ran).hasValue(0);
+        socket.advanceTimeBy(SocketLink.LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        socket.runPendingTasks();
+        assertThat(ran).hasValue(1);
     }
 }

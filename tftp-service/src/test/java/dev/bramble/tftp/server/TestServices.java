@@ -1,6 +1,7 @@
 package dev.bramble.tftp.server;
 
 import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.chassis.net.FilledLoops;
 import dev.bramble.tftp.events.ExpectedMisses;
 import dev.bramble.tftp.events.Neighbours;
 import dev.bramble.tftp.events.Requesters;
@@ -13,7 +14,6 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -22,7 +22,12 @@ final class TestServices {
     private TestServices() {}
 
     static SessionServices of(
-            Path root, InventoryMirror mirror, IncomingFiles incoming, LongAdder inFlight, LongSupplier nanoTime)
+            Path root,
+            InventoryMirror mirror,
+            IncomingFiles incoming,
+            FilledLoops loops,
+            LongAdder inFlight,
+            LongSupplier nanoTime)
             throws IOException {
         return new SessionServices(
                 ConfinedBootFiles.in(root),
@@ -37,7 +42,7 @@ final class TestServices {
                 new TransferMetrics(new CollectorRegistry()),
                 new Sessions<>(1),
                 Mtu.NO_CAP,
-                new TransferLoops(List.of()),
+                loops,
                 inFlight,
                 Runnable::run,
                 nanoTime);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.mirror.InventoryView;
+import dev.bramble.chassis.net.FilledLoops;
 import dev.bramble.tftp.files.IncomingFiles;
 import dev.bramble.tftp.wire.Options;
 import dev.bramble.tftp.wire.Packet;
@@ -11,6 +12,7 @@ import dev.bramble.tftp.wire.ReadRequest;
 import dev.bramble.tftp.wire.TransferMode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +37,17 @@ class TransferSessionTest {
 
     private final LongAdder inFlight = new LongAdder();
     private final Link link = new Link();
+    private final EventLoop other = new DefaultEventLoop();
+    private final FilledLoops loops = new FilledLoops(List.of(link.loop(), other), 2);
 
     private TransferSession session() throws IOException {
         SessionServices services = TestServices.of(
-                root, InventoryMirror.fixed(InventoryView.NOTHING_YET), IncomingFiles.NONE, inFlight, System::nanoTime);
+                root,
+                InventoryMirror.fixed(InventoryView.NOTHING_YET),
+                IncomingFiles.NONE,
+                loops,
+                inFlight,
+                System::nanoTime);
         return new TransferSession(
                 new ReadRequest("config.txt", TransferMode.OCTET, new Options(Map.of("tsize", "0"))), CLIENT, services);
     }
@@ -62,6 +72,22 @@ class TransferSessionTest {
         assertThat(link.closed).isTrue();
         assertThat(link.sent).isEmpty();
         assertThat(inFlight.sum()).isZero();
+    }
+
+    @Test
+    void itsLoopIsFullerForAsLongAsItLasts() throws IOException {
+        loops.began(link.loop());
+        TransferSession session = session();
+        session.begin(link);
+        assertThat(loops.choose(link.loop())).isSameAs(other);
+        session.displaced();
+        link.channel.runPendingTasks();
+        assertThat(loops.choose(other)).isSameAs(link.loop());
+    }
+
+    @AfterEach
+    void stop() {
+        var _ = other.shutdownGracefully();
     }
 
     private static final class Link implements ClientLink {

@@ -66,6 +66,23 @@ class WallsTest {
                 .isEmpty();
     }
 
+    /** What the versions of NFS share has a room of its own. */
+    @Test
+    void versionsOfNfsKnowNothingOfEachOther() {
+        assertThat(Walls.knowsNothingOf(HOUSE, "dev.bramble.nfs.v4", "dev.bramble.nfs.v3", "dev.bramble.nfs.server"))
+                .isEmpty();
+        assertThat(Walls.knowsNothingOf(HOUSE, "dev.bramble.nfs.v3", "dev.bramble.nfs.v4", "dev.bramble.nfs.server"))
+                .isEmpty();
+        assertThat(Walls.knowsNothingOf(
+                        HOUSE,
+                        "dev.bramble.nfs.served",
+                        "dev.bramble.nfs.v3",
+                        "dev.bramble.nfs.v4",
+                        "dev.bramble.nfs.wire",
+                        "dev.bramble.nfs.server"))
+                .isEmpty();
+    }
+
     @Test
     void namesSayWhatAThingIs() {
         assertThat(Walls.namesWithoutMeaning(HOUSE)).isEmpty();

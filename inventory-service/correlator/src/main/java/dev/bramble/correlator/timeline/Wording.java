@@ -56,6 +56,8 @@ final class Wording {
                 "boot tree mounted by NFS " + event.getBootTreeMounted().getNfsVersion();
             case BOOT_TREE_CHANGED -> event.getBootTreeChanged().getPath() + " changed";
             case BOOT_TREE_UNMOUNTED -> "boot tree unmounted";
+            case STALE_WRITES_SEEN ->
+                event.getStaleWritesSeen().getCount() + " writes lost: to a file of the boot tree that is gone";
             case AGENT_PHONED_HOME ->
                 "phoned home" + reason(event.getAgentPhonedHome().getMessage());
             case IDENTITY_BOUND, CLOCK_TICK, WATERMARK, EVENTS_DROPPED, DETAIL_NOT_SET ->

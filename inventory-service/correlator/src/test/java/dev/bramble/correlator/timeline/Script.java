@@ -22,6 +22,7 @@ import dev.bramble.proto.boot.v1.RootUnmounted;
 import dev.bramble.proto.boot.v1.SessionLost;
 import dev.bramble.proto.boot.v1.SessionResumed;
 import dev.bramble.proto.boot.v1.Source;
+import dev.bramble.proto.boot.v1.StaleWritesSeen;
 import dev.bramble.proto.boot.v1.Subject;
 import dev.bramble.proto.boot.v1.TransferStalled;
 import java.time.Instant;
@@ -199,6 +200,15 @@ public final class Script {
                 Source.NFS,
                 event().setBootTreeMounted(
                                 BootTreeMounted.newBuilder().setTree(uid).setNfsVersion("3")));
+    }
+
+    public Script staleWrites(long count) {
+        return add(
+                Source.NFS,
+                event().setStaleWritesSeen(StaleWritesSeen.newBuilder()
+                        .setTree(uid)
+                        .setNfsVersion("4.1")
+                        .setCount(count)));
     }
 
     public Script phonedHome() {

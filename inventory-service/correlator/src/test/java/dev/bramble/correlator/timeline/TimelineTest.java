@@ -106,6 +106,13 @@ class TimelineTest {
     }
 
     @Test
+    void writesThatAreLostAreTold() {
+        Boot boot = only(Script.pi().boot(0).at(40).staleWrites(3).events());
+        assertThat(boot.getVerdict()).isEqualTo(Verdict.BOOTED);
+        assertThat(boot.getLastSeen()).isEqualTo("3 writes lost: to a file of the boot tree that is gone");
+    }
+
+    @Test
     void eachStageNamesTheEventsThatBeganAndEndedIt() {
         List<BootEvent> events = Script.pi().boot(0).events();
         Stage initramfs = Folding.stage(only(events), "initramfs");

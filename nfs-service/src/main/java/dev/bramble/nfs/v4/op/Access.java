@@ -1,7 +1,7 @@
 package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
-import dev.bramble.nfs.v3.AccessBits;
+import dev.bramble.nfs.served.AccessBits;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;

@@ -1,7 +1,7 @@
 package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
-import dev.bramble.nfs.v3.ExportedFile;
+import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.wire.XdrWriter;
 
 /** change_info4 (RFC 8881 section 3.3.11). Never atomic: other processes change the same directories. */

@@ -1,6 +1,7 @@
 package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.StateId;
 import dev.bramble.nfs.wire.XdrException;
@@ -24,9 +25,9 @@ final class Close extends Operation<Close.Arguments> {
 
     @Override
     void perform(Arguments arguments, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
-        compound.services
-                .opens()
-                .close(compound.requester(), compound.named(arguments.state(), compound.regularFile()), compound.now);
+        ExportedFile file = compound.regularFile();
+        compound.services.opens().close(compound.requester(), compound.named(arguments.state(), file), compound.now);
+        compound.files().activity().closed(file.export().uid(), compound.caller.address(), file.node());
         compound.holds(StateId.INVALID);
         StateId.INVALID.write(out);
     }

@@ -7,8 +7,9 @@ import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.fs.Right;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.rpc.Caller;
-import dev.bramble.nfs.v3.ExportedFile;
-import dev.bramble.nfs.v3.ExportedFiles;
+import dev.bramble.nfs.rpc.NfsVersion;
+import dev.bramble.nfs.served.ExportedFile;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.v4.pseudo.PseudoTree;
 import dev.bramble.nfs.v4.state.FileRef;
 import dev.bramble.nfs.v4.state.Principal;
@@ -35,6 +36,7 @@ final class Compound {
     /** In nanoseconds. */
     final long now;
 
+    private final ExportedFiles files;
     private @Nullable Place current;
     private @Nullable Place saved;
     private StateId currentState = StateId.ANONYMOUS;
@@ -54,15 +56,20 @@ final class Compound {
     /** Where in the buffer the reply begins. */
     int replyStart;
 
-    Compound(Nfs4Services services, Caller caller, int minor, long now) {
+    Compound(Nfs4Services services, ExportedFiles files, Caller caller, int minor, long now) {
         this.services = services;
+        this.files = files;
         this.caller = caller;
         this.minor = minor;
         this.now = now;
     }
 
+    NfsVersion version() {
+        return NfsVersion.ofMinor(minor);
+    }
+
     ExportedFiles files() {
-        return services.files();
+        return files;
     }
 
     Principal principal() {
@@ -190,11 +197,8 @@ final class Compound {
 
     /** Tells of a mount: version 4 has none, but a client that mounts looks the root up. */
     void mounts(Export export) {
-        if (turn != null && services.clients().mounts(turn.client(), export.uid())) {
-            files().activity()
-                    .mounted(
-                            export.uid(), caller.address(), "4.1", export.root().toString());
-        }
+        services.departures().tell();
+        files.lookedUp(export, caller);
     }
 
     /** The client of an operation that names it in minor version 0, and has it from its session in 1. */

@@ -1,8 +1,12 @@
 package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.rpc.NfsVersion;
+import dev.bramble.nfs.rpc.RpcMetrics;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.v4.state.Owners;
 import dev.bramble.nfs.v4.state.Sessions;
 import dev.bramble.nfs.v4.state.Turn;
@@ -12,8 +16,11 @@ import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
 import io.netty.buffer.ByteBuf;
+import io.prometheus.client.Counter;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** COMPOUND (RFC 8881 section 16.2): operations one after the other, until one fails. */
@@ -30,12 +37,21 @@ public final class CompoundProcedure {
     private final Nfs4Services services;
     private final LongSupplier nanos;
     private final Operations operations = new Operations();
+    private final List<Minor> minors;
+    private final Counter.Child replays;
 
     /** @param nanos a clock that never jumps */
-    public CompoundProcedure(Nfs4Services services, LongSupplier nanos) {
+    public CompoundProcedure(Nfs4Services services, RpcMetrics metrics, LongSupplier nanos) {
         this.services = services;
         this.nanos = nanos;
+        minors = Stream.of(NfsVersion.V4_0, NfsVersion.V4_1)
+                .map(version -> new Minor(services.files().by(version), new OperationNames(metrics, version)))
+                .toList();
+        replays = metrics.replays(NfsVersion.V4_1.toString());
     }
+
+    /** What differs by the minor version. */
+    private record Minor(ExportedFiles files, OperationNames names) {}
 
     /** Where in the reply the status and the count of results are. */
     private record Head(int start, int count) {}
@@ -54,9 +70,10 @@ public final class CompoundProcedure {
     /**
      * Does one COMPOUND.
      *
+     * @return its status
      * @throws XdrException when not even its head can be read
      */
-    public void call(Caller caller, XdrReader in, XdrWriter out) throws XdrException {
+    public Nfs4Status call(Caller caller, XdrReader in, XdrWriter out) throws XdrException {
         int bytes = in.remaining();
         byte[] tag = in.opaque(MAX_TAG_BYTES);
         int minor = in.int32();
@@ -67,20 +84,21 @@ public final class CompoundProcedure {
         out.int32(0);
         if (minor < 0 || minor > LAST_MINOR) {
             out.patchInt32(start, Nfs4Status.MINOR_VERS_MISMATCH.code());
-            return;
+            return Nfs4Status.MINOR_VERS_MISMATCH;
         }
-        Compound compound = new Compound(services, caller, minor, nanos.getAsLong());
+        Compound compound = new Compound(services, minors.get(minor).files(), caller, minor, nanos.getAsLong());
         compound.replyStart = start;
         compound.replyLimit = Sessions.MAX_RESPONSE_BYTES - RPC_HEADER_BYTES;
         if (minor == 0 || count == 0) {
             if (count > Sessions.MAX_OPERATIONS) {
                 out.patchInt32(start, Nfs4Status.RESOURCE.code());
-                return;
+                return Nfs4Status.RESOURCE;
             }
             rest(compound, 0, count, head, in, out);
-            return;
+        } else {
+            first(compound, count, bytes, head, in, out);
         }
-        first(compound, count, bytes, head, in, out);
+        return Nfs4Status.of(out.buffer().getInt(start));
     }
 
     /** Minor version 1: SEQUENCE, or one of the few that do without, alone. */
@@ -105,6 +123,7 @@ public final class CompoundProcedure {
             if (refusal.isPresent()) {
                 out.int32(code);
                 end(head, 1, refusal.get(), out);
+                counted(compound, code, refusal.get(), compound.now);
                 return;
             }
         }
@@ -132,13 +151,17 @@ public final class CompoundProcedure {
                             compound.now);
         } catch (XdrException e) {
             end(head, 1, Nfs4Status.BADXDR, out);
+            counted(compound, Operations.SEQUENCE, Nfs4Status.BADXDR, compound.now);
             return;
         } catch (Nfs4Exception e) {
             end(head, 1, e.status(), out);
+            counted(compound, Operations.SEQUENCE, e.status(), compound.now);
             return;
         }
+        counted(compound, Operations.SEQUENCE, Nfs4Status.OK, compound.now);
         switch (turn) {
             case Turn.Repeat(byte[] reply) -> {
+                replays.inc();
                 out.rewind(head.start());
                 out.buffer().writeBytes(reply);
             }
@@ -208,6 +231,7 @@ public final class CompoundProcedure {
             out.int32(Operations.ILLEGAL).int32(Nfs4Status.BADXDR.code());
             return Nfs4Status.BADXDR;
         }
+        long start = nanos.getAsLong();
         Optional<Operations.Known> known = operations.find(code, compound.minor);
         out.int32(known.isPresent() ? code : Operations.ILLEGAL);
         int at = out.position();
@@ -223,14 +247,27 @@ public final class CompoundProcedure {
             status = perform(known.get().operation(), compound, at, in, out);
         }
         out.patchInt32(at, status.code());
+        counted(compound, known.isPresent() ? code : Operations.ILLEGAL, status, start);
         return status;
+    }
+
+    private void counted(Compound compound, int code, Nfs4Status status, long start) {
+        minors.get(compound.minor)
+                .names()
+                .series(code)
+                .done(compound.caller.counts(), status.name(), nanos.getAsLong() - start);
     }
 
     private <A> Nfs4Status perform(Operation<A> operation, Compound compound, int at, XdrReader in, XdrWriter out) {
         Owners.Place place = new Owners.OfNobody();
         Nfs4Status status = Nfs4Status.OK;
+        A arguments;
         try {
-            A arguments = operation.read(in);
+            arguments = operation.read(in);
+        } catch (XdrException e) {
+            return failed(operation, new Nfs4Exception(Nfs4Status.BADXDR, "cannot be read"), at, out);
+        }
+        try {
             if (compound.minor == 0) {
                 place = place(operation.sequenced(arguments));
                 if (place instanceof Owners.Again again) {
@@ -241,9 +278,10 @@ public final class CompoundProcedure {
             if (out.position() - compound.replyStart > compound.replyLimit) {
                 throw new Nfs4Exception(tooBig(compound), "the reply became too large");
             }
-        } catch (XdrException e) {
-            status = failed(operation, new Nfs4Exception(Nfs4Status.BADXDR, "cannot be read"), at, out);
         } catch (FileException e) {
+            if (e.fault() == FileFault.STALE) {
+                operation.stale(arguments, compound, in);
+            }
             status = failed(operation, new Nfs4Exception(Nfs4Status.of(e.fault()), "refused"), at, out);
         } catch (Nfs4Exception e) {
             status = failed(operation, e, at, out);

@@ -7,7 +7,7 @@ import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.fs.FoundFile;
-import dev.bramble.nfs.v3.ExportedFile;
+import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.attribute.Attribute;
 import dev.bramble.nfs.v4.attribute.Bitmap;
 import dev.bramble.nfs.v4.attribute.RawAttributes;
@@ -56,6 +56,14 @@ final class Create extends Operation<Create.Arguments> {
             case LINK -> files.symbolicLink(directory.node(), name, target(arguments.target()));
             default -> files.makeNode(directory.node(), name, special(arguments.type()), arguments.device(), asked);
         };
+        if (arguments.type() == LINK) {
+            compound.files()
+                    .activity()
+                    .linked(
+                            directory.export().uid(),
+                            compound.caller.address(),
+                            made.node().path());
+        }
         compound.changed();
         ChangeInfo.write(directory, out);
         Set<Attribute> set = EnumSet.noneOf(Attribute.class);

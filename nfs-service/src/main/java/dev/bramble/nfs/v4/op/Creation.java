@@ -9,7 +9,7 @@ import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.fs.Right;
-import dev.bramble.nfs.v3.ExportedFile;
+import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.attribute.Attribute;
 import dev.bramble.nfs.v4.attribute.RawAttributes;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
@@ -91,7 +91,7 @@ sealed interface Creation {
                 Optional<FoundFile> there =
                         directory.files().find(directory.node().path().child(name));
                 if (there.isEmpty()) {
-                    yield fresh(directory, name, asked, raw.bitmap().attributes());
+                    yield fresh(directory, name, asked, raw.bitmap().attributes(), compound);
                 }
                 boolean cut = asked.size().isPresent()
                         && asked.size().getAsLong() == 0
@@ -107,7 +107,8 @@ sealed interface Creation {
                         directory,
                         name,
                         raw.change(SetAttr.SETTABLE),
-                        raw.bitmap().attributes());
+                        raw.bitmap().attributes(),
+                        compound);
             case Exclusive exclusive -> exclusive(exclusive, directory, name, compound);
         };
     }
@@ -133,7 +134,7 @@ sealed interface Creation {
         Set<Attribute> set = EnumSet.of(Attribute.TIME_ACCESS, Attribute.TIME_MODIFY);
         how.attributes().ifPresent(raw -> set.addAll(raw.bitmap().attributes()));
         try {
-            return fresh(directory, name, marked, set);
+            return fresh(directory, name, marked, set, compound);
         } catch (FileException e) {
             if (e.fault() != FileFault.EXISTS) {
                 throw e;
@@ -149,9 +150,11 @@ sealed interface Creation {
         }
     }
 
-    private static Made fresh(ExportedFile directory, FileName name, AttributeChange asked, Set<Attribute> set)
+    private static Made fresh(
+            ExportedFile directory, FileName name, AttributeChange asked, Set<Attribute> set, Compound compound)
             throws FileException {
         FoundFile made = directory.files().create(directory.node(), name, true, asked);
+        compound.files().activity().created(directory.export().uid(), compound.caller.address(), made.node());
         return new Made(file(directory, made), true, set, OptionalLong.empty());
     }
 

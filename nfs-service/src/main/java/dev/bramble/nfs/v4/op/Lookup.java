@@ -4,7 +4,7 @@ import dev.bramble.nfs.export.Export;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FoundFile;
-import dev.bramble.nfs.v3.ExportedFile;
+import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.pseudo.PseudoDirectory;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.Nfs4Status;

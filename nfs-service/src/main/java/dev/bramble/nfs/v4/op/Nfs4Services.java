@@ -1,7 +1,7 @@
 package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.export.Exports;
-import dev.bramble.nfs.v3.ExportedFiles;
+import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.v4.state.ClientIds;
 import dev.bramble.nfs.v4.state.ClientTable;
 import dev.bramble.nfs.v4.state.Locks;
@@ -25,11 +25,18 @@ public record Nfs4Services(
         Opens opens,
         Locks locks,
         Owners owners,
+        Departures departures,
         byte[] serverId,
         long verifier) {
 
     /** Over these files and clients. */
-    public Nfs4Services(ExportedFiles files, Exports exports, ClientTable clients, byte[] serverId, long verifier) {
+    public Nfs4Services(
+            ExportedFiles files,
+            Exports exports,
+            ClientTable clients,
+            Departures departures,
+            byte[] serverId,
+            long verifier) {
         this(
                 files,
                 exports,
@@ -39,6 +46,7 @@ public record Nfs4Services(
                 new Opens(clients),
                 new Locks(clients),
                 new Owners(clients),
+                departures,
                 serverId,
                 verifier);
     }

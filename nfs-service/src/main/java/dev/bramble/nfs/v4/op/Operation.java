@@ -25,6 +25,13 @@ abstract class Operation<A> {
         return Optional.empty();
     }
 
+    /**
+     * The file is gone that it was to be done with.
+     *
+     * @param rest the operations that will not be done
+     */
+    void stale(A arguments, Compound compound, XdrReader rest) {}
+
     /** Writes what follows another status; most often nothing. */
     void writeFailure(Nfs4Exception failure, XdrWriter out) {}
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /** The operations by number (RFC 8881 section 16.2). */
 final class Operations {
+    static final int WRITE = 38;
     static final int SEQUENCE = 53;
     static final int ILLEGAL = 10044;
 
@@ -52,7 +53,7 @@ final class Operations {
         minor0(35, new SetClientId());
         minor0(36, new SetClientIdConfirm());
         both(37, new Verify(true));
-        both(38, new Write());
+        both(WRITE, new Write());
         minor0(LAST_OF_MINOR_0, new ReleaseLockOwner());
         minor1(40, new Refused(), false);
         minor1(41, new BindConnToSession(), true);

@@ -1,6 +1,6 @@
 package dev.bramble.nfs.v4.op;
 
-import dev.bramble.nfs.v3.ExportedFile;
+import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.pseudo.PseudoDirectory;
 
 /** What a filehandle of a COMPOUND stands for. */

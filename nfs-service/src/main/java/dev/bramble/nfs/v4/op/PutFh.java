@@ -19,6 +19,14 @@ final class PutFh extends Operation<FileHandle> {
         return new FileHandle(in.opaque(MAX_BYTES));
     }
 
+    /** The operation that comes next would have used the file. */
+    @Override
+    void stale(FileHandle handle, Compound compound, XdrReader rest) {
+        if (rest.isNext(Operations.WRITE)) {
+            compound.files().staleWrite(handle, compound.caller);
+        }
+    }
+
     @Override
     void perform(FileHandle handle, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         if (PseudoDirectory.isPseudo(handle)) {

@@ -1,7 +1,7 @@
 package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
-import dev.bramble.nfs.v3.ExportedFile;
+import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.attribute.AttributeWriter;
 import dev.bramble.nfs.v4.state.Share;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
@@ -51,5 +51,6 @@ final class Read extends Operation<Read.Arguments> {
                 got < count || arguments.offset() + got >= file.attributes().size();
         out.patchInt32(head, end ? 1 : 0);
         out.patchInt32(head + Integer.BYTES, got);
+        compound.caller.counts().read(compound.version(), got);
     }
 }

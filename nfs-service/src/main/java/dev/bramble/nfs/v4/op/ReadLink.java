@@ -2,7 +2,7 @@ package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileType;
-import dev.bramble.nfs.v3.ExportedFile;
+import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.Nfs4Status;
 import dev.bramble.nfs.wire.XdrReader;

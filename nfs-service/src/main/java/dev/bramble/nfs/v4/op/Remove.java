@@ -4,7 +4,7 @@ import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.fs.FoundFile;
-import dev.bramble.nfs.v3.ExportedFile;
+import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
@@ -23,15 +23,10 @@ final class Remove extends Operation<byte[]> {
         FileName name = Names.of(raw);
         FoundFile entry = directory.files().lookup(directory.node(), name);
         if (entry.attributes().type() == FileType.DIRECTORY) {
-            directory.files().removeDirectory(directory.node(), name);
+            compound.files().names().removeDirectory(directory, name, compound.caller);
         } else {
-            directory.files().remove(directory.node(), name);
+            compound.files().names().remove(directory, name, compound.caller);
         }
-        String export = directory.export().uid();
-        compound.files().handles().removed(export, entry.node().path());
-        compound.files()
-                .activity()
-                .removed(export, compound.caller.address(), entry.node().path());
         compound.changed();
         ChangeInfo.write(directory, out);
     }

@@ -2,10 +2,8 @@ package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileName;
-import dev.bramble.nfs.fs.TreePath;
-import dev.bramble.nfs.v3.ExportedFile;
+import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
-import dev.bramble.nfs.v4.wire.Nfs4Status;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
@@ -27,16 +25,7 @@ final class Rename extends Operation<Rename.Arguments> {
         Compound.requireDirectory(from);
         FileName oldName = Names.of(arguments.oldName());
         FileName newName = Names.of(arguments.newName());
-        if (!from.export().uid().equals(to.export().uid())) {
-            throw new Nfs4Exception(Nfs4Status.XDEV, "another export");
-        }
-        if (from.files().rename(from.node(), oldName, to.node(), newName)) {
-            String export = from.export().uid();
-            TreePath source = from.node().path().child(oldName);
-            TreePath target = to.node().path().child(newName);
-            compound.files().handles().renamed(export, source, target);
-            compound.files().activity().renamed(export, compound.caller.address(), source, target);
-        }
+        compound.files().names().rename(from, oldName, to, newName, compound.caller);
         compound.changed();
         ChangeInfo.write(from, out);
         ChangeInfo.write(to, out);

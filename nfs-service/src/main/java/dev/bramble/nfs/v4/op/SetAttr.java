@@ -3,7 +3,7 @@ package dev.bramble.nfs.v4.op;
 import dev.bramble.nfs.fs.AttributeChange;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileType;
-import dev.bramble.nfs.v3.ExportedFile;
+import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.attribute.Attribute;
 import dev.bramble.nfs.v4.attribute.Bitmap;
 import dev.bramble.nfs.v4.attribute.RawAttributes;

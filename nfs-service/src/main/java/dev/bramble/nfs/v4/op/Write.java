@@ -2,7 +2,7 @@ package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.Stability;
-import dev.bramble.nfs.v3.ExportedFile;
+import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.attribute.AttributeWriter;
 import dev.bramble.nfs.v4.state.Share;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
@@ -31,6 +31,11 @@ final class Write extends Operation<Write.Arguments> {
     }
 
     @Override
+    void stale(Arguments arguments, Compound compound, XdrReader rest) {
+        compound.leftHandle(Nfs4Status.OK).ifPresent(handle -> compound.files().staleWrite(handle, compound.caller));
+    }
+
+    @Override
     void perform(Arguments arguments, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         ExportedFile file = compound.regularFile();
         compound.services
@@ -43,6 +48,7 @@ final class Write extends Operation<Write.Arguments> {
         }
         file.files().write(file.node(), arguments.offset(), arguments.data().nioBuffer(), arguments.stability());
         compound.files().activity().written(file.export().uid(), compound.caller.address(), file.node());
+        compound.caller.counts().written(compound.version(), count);
         compound.changed();
         out.int32(count);
         out.int32(

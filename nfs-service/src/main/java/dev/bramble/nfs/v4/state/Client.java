@@ -3,9 +3,7 @@ package dev.bramble.nfs.v4.state;
 import dev.bramble.nfs.v4.wire.Opaque;
 import dev.bramble.nfs.v4.wire.SessionId;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one client. Guarded by its {@link ClientTable}. */
@@ -18,7 +16,6 @@ final class Client {
     final Principal principal;
     final int minor;
     final Map<SessionId, Session> sessions = new HashMap<>();
-    final Set<String> mounted = new LinkedHashSet<>();
     final Map<Long, HeldState> states = new HashMap<>();
     final Map<Opaque, SequencedOwner> openOwners = new HashMap<>();
     final Map<Opaque, SequencedOwner> lockOwners = new HashMap<>();
@@ -27,6 +24,9 @@ final class Client {
     boolean recorded;
     boolean reclaimComplete;
     long renewed;
+
+    /** It missed its lease, and that was noticed. */
+    boolean silent;
 
     /** Of the next CREATE_SESSION. */
     int createSequence = 1;

@@ -69,21 +69,12 @@ public final class ClientTable {
     }
 
     /**
-     * The client came upon an export's root.
-     *
-     * @return true the first time
-     */
-    public synchronized boolean mounts(long id, String export) {
-        Client client = clients.get(id);
-        return client != null && client.mounted.add(export);
-    }
-
-    /**
-     * A client that is gone, or silent for longer than its lease, and what it had mounted.
+     * A client that is gone, or silent for longer than its lease; the last one of its address and minor version.
      *
      * @param address as text
+     * @param mayReturn silent, but not forgotten
      */
-    public record Departed(String export, String address) {}
+    public record Departed(String address, int minor, boolean mayReturn) {}
 
     /** Those since the last time. */
     public synchronized List<Departed> takeDeparted() {
@@ -92,13 +83,66 @@ public final class ClientTable {
         return taken;
     }
 
-    private void depart(Client client) {
-        client.mounted.forEach(export -> departed.add(new Departed(export, client.principal.address())));
-        client.mounted.clear();
+    /** Whether a client of this address is known and within its lease. */
+    public synchronized boolean isAlive(String address, int minor, long now) {
+        return clients.values().stream()
+                .anyMatch(client -> client.confirmed
+                        && client.minor == minor
+                        && client.principal.address().equals(address)
+                        && !isLapsed(client, now));
+    }
+
+    private void depart(Client client, boolean mayReturn) {
+        boolean others = clients.values().stream()
+                .anyMatch(other -> other != client
+                        && other.confirmed
+                        && !other.silent
+                        && other.minor == client.minor
+                        && other.principal.address().equals(client.principal.address()));
+        if (!others) {
+            departed.add(new Departed(client.principal.address(), client.minor, mayReturn));
+        }
     }
 
     public synchronized int clientCount() {
         return confirmed.size();
+    }
+
+    /**
+     * How many there are of a minor version.
+     *
+     * @param alive clients within their lease
+     * @param silent clients that missed it
+     * @param opens open files, once for each owner
+     * @param locks byte ranges that are locked
+     */
+    public record Census(int alive, int silent, int opens, int locks, int sessions) {}
+
+    /** Counts what is held in a minor version. */
+    public synchronized Census census(int minor, long now) {
+        int alive = 0;
+        int silent = 0;
+        int opens = 0;
+        int sessionsOf = 0;
+        for (Client client : confirmed.values()) {
+            if (client.minor != minor) {
+                continue;
+            }
+            if (isLapsed(client, now)) {
+                silent++;
+            } else {
+                alive++;
+            }
+            sessionsOf += client.sessions.size();
+            for (HeldState state : client.states.values()) {
+                opens += state instanceof OpenState ? 1 : 0;
+            }
+        }
+        int locks = 0;
+        for (FileState file : files.values()) {
+            locks += file.locks.count(minor);
+        }
+        return new Census(alive, silent, opens, locks, sessionsOf);
     }
 
     synchronized int fileCount() {
@@ -121,7 +165,10 @@ public final class ClientTable {
             if (!isLapsed(client, now)) {
                 continue;
             }
-            depart(client);
+            if (client.confirmed && !client.silent) {
+                client.silent = true;
+                depart(client, true);
+            }
             if (!client.confirmed || now - client.renewed > COURTESY) {
                 purge(client);
             } else if (client.recorded) {
@@ -202,7 +249,9 @@ public final class ClientTable {
         List.copyOf(client.states.values()).forEach(this::remove);
         client.sessions.keySet().forEach(sessions::remove);
         clients.remove(client.id, client);
-        depart(client);
+        if (client.confirmed && !client.silent) {
+            depart(client, false);
+        }
         unconfirmed.remove(client.record(), client);
         confirmed.remove(client.record(), client);
         if (client.recorded) {
@@ -214,6 +263,7 @@ public final class ClientTable {
     /** The client is alive. One that was given up goes on record again before it uses what it holds. */
     void renew(Client client, long now) throws Nfs4Exception {
         client.renewed = now;
+        client.silent = false;
         if (client.holdsState()) {
             keep(client);
         }

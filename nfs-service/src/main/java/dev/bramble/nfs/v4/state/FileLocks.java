@@ -67,6 +67,14 @@ final class FileLocks {
         return held.stream().anyMatch(lock -> lock.holder() == holder);
     }
 
+    int count(int minor) {
+        int count = 0;
+        for (Held lock : held) {
+            count += lock.holder().client.minor == minor ? 1 : 0;
+        }
+        return count;
+    }
+
     int count() {
         return held.size();
     }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class WatchingInventoryMirror implements InventoryMirror, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WatchingInventoryMirror.class);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-    private static final Duration MAX_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(3);
     /** The inventory sends a bookmark every few seconds: so long a silence is a dead connection. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 

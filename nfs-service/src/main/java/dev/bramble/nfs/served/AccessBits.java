@@ -1,4 +1,4 @@
-package dev.bramble.nfs.v3;
+package dev.bramble.nfs.served;
 
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileType;

@@ -1,4 +1,4 @@
-package dev.bramble.nfs.v3;
+package dev.bramble.nfs.served;
 
 import dev.bramble.nfs.export.Export;
 import dev.bramble.nfs.export.ExportActivity;
@@ -10,29 +10,44 @@ import dev.bramble.nfs.fs.FileNode;
 import dev.bramble.nfs.fs.ReadOnlyFileSystem;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.handle.HandleScheme;
-import dev.bramble.nfs.mount.MountTable;
+import dev.bramble.nfs.mount.Mounts;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.rpc.NfsVersion;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all procedures need: from handles to files and back, and whom to tell. */
 public final class ExportedFiles {
+    private static final Logger log = LoggerFactory.getLogger(ExportedFiles.class);
+
     private final Exports exports;
     private final HandleScheme handles;
     private final Function<Export, ExportedFileSystem> files;
-    private final MountTable mounts;
+    private final Mounts mounts;
     private final ExportActivity activity;
+    private final NfsVersion version;
+    private final NameChanges names;
 
     public ExportedFiles(
             Exports exports,
             HandleScheme handles,
             Function<Export, ExportedFileSystem> files,
-            MountTable mounts,
-            ExportActivity activity) {
+            Mounts mounts,
+            ExportActivity activity,
+            NfsVersion version) {
         this.exports = exports;
         this.handles = handles;
         this.files = files;
         this.mounts = mounts;
         this.activity = activity;
+        this.version = version;
+        this.names = new NameChanges(handles, activity);
+    }
+
+    /** The same files, for calls of another version. */
+    public ExportedFiles by(NfsVersion other) {
+        return new ExportedFiles(exports, handles, files, mounts, activity, other);
     }
 
     /** The handle's file, if its export may be used by this caller now. */
@@ -44,16 +59,33 @@ public final class ExportedFiles {
         }
         ExportedFileSystem beneath = files.apply(export);
         ExportedFile file = new ExportedFile(export, seen(export, beneath, caller), handles.find(handle, beneath));
-        mounts.touched(uid, caller.address(), export.root().toString());
+        mounts.touched(export, caller.address(), version);
         return file;
     }
 
     /** The root of an export that the caller may use. */
     public ExportedFile root(Export export, Caller caller) throws FileException {
         ExportedFileSystem beneath = files.apply(export);
-        ExportedFile root = new ExportedFile(export, seen(export, beneath, caller), beneath.root());
-        mounts.touched(export.uid(), caller.address(), export.root().toString());
-        return root;
+        return new ExportedFile(export, seen(export, beneath, caller), beneath.root());
+    }
+
+    /** The caller looked the export's root up, as it does to mount it. */
+    public void lookedUp(Export export, Caller caller) {
+        mounts.lookedUp(export, caller.address(), version);
+    }
+
+    /** A write was refused because the handle's file is gone. A forged handle, or one of another's export, is nothing. */
+    public void staleWrite(FileHandle handle, Caller caller) {
+        try {
+            String uid = handles.export(handle);
+            if (exports.byUid(uid).filter(export -> export.allows(caller)).isPresent()) {
+                activity.staleWrite(uid, caller.address(), version.toString());
+            }
+        } catch (FileException e) {
+            log.atDebug()
+                    .addKeyValue("client", caller.address().getHostAddress())
+                    .log("a write with no handle of ours: {}", e.getMessage());
+        }
     }
 
     private static ExportedFileSystem seen(Export export, ExportedFileSystem files, Caller caller) {
@@ -65,8 +97,8 @@ public final class ExportedFiles {
         return handles.handle(any.export().uid(), node);
     }
 
-    public HandleScheme handles() {
-        return handles;
+    public NameChanges names() {
+        return names;
     }
 
     public ExportActivity activity() {

@@ -1,0 +1,97 @@
+package dev.bramble.nfs.events;
+
+import dev.bramble.nfs.fs.TreePath;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Paths at which something changed and that wait to be told of, each once, in the order of their last change. Bounded:
+ * past the bound the oldest is handed out early. Safe for use by several threads.
+ */
+final class UntoldChanges {
+    static final int MAX = 4096;
+
+    private final LinkedHashMap<Place, Untold> waiting = new LinkedHashMap<>();
+
+    private record Place(String export, TreePath path) {}
+
+    /**
+     * A path that waits.
+     *
+     * @param due from when on it may be told of
+     * @param fresh the file was made since it waits: nobody heard of it
+     * @param attempts how often it was read in vain
+     */
+    record Untold(String export, InetAddress client, TreePath path, Instant due, boolean fresh, int attempts) {
+        Untold at(TreePath other, Instant when) {
+            return new Untold(export, client, other, when, false, 0);
+        }
+    }
+
+    private static Place place(Untold change) {
+        return new Place(change.export(), change.path());
+    }
+
+    /** A path changed, and is due then; what has to be told of now to make room. */
+    synchronized Optional<Untold> put(Untold change) {
+        Untold before = waiting.remove(place(change));
+        boolean fresh = change.fresh() || (before != null && before.fresh());
+        waiting.put(
+                place(change),
+                new Untold(change.export(), change.client(), change.path(), change.due(), fresh, change.attempts()));
+        return waiting.size() > MAX ? Optional.of(waiting.pollFirstEntry().getValue()) : Optional.empty();
+    }
+
+    /** A path that waits is due no later than this. */
+    synchronized void hasten(String export, TreePath path, Instant due) {
+        waiting.computeIfPresent(
+                new Place(export, path),
+                (place, waits) -> waits.due().isAfter(due)
+                        ? new Untold(export, waits.client(), path, due, waits.fresh(), waits.attempts())
+                        : waits);
+    }
+
+    /** A file left this path; true when it is one that nobody heard of. */
+    synchronized boolean leave(String export, TreePath path) {
+        Untold before = waiting.remove(new Place(export, path));
+        return before != null && before.fresh();
+    }
+
+    /** A directory moved: what waits beneath it waits at its new path. */
+    synchronized void move(String export, TreePath from, TreePath to) {
+        List<Untold> moved = new ArrayList<>();
+        for (Iterator<Untold> each = waiting.values().iterator(); each.hasNext(); ) {
+            Untold change = each.next();
+            if (change.export().equals(export)
+                    && !change.path().equals(from)
+                    && change.path().startsWith(from)) {
+                each.remove();
+                moved.add(change.at(change.path().rebased(from, to), change.due()));
+            }
+        }
+        moved.forEach(change -> waiting.put(place(change), change));
+    }
+
+    synchronized boolean isWaiting(Untold change) {
+        return waiting.containsKey(place(change));
+    }
+
+    /** Takes out what is due. */
+    synchronized List<Untold> take(Instant now) {
+        List<Untold> due = new ArrayList<>();
+        for (Iterator<Map.Entry<Place, Untold>> each = waiting.entrySet().iterator(); each.hasNext(); ) {
+            Untold change = each.next().getValue();
+            if (!change.due().isAfter(now)) {
+                each.remove();
+                due.add(change);
+            }
+        }
+        return due;
+    }
+}
