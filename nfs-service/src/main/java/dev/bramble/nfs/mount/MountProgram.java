@@ -136,7 +136,8 @@ public final class MountProgram implements RpcProgram {
     }
 
     private void unmount(byte[] path, Caller caller) {
-        exports.find(path, caller).ifPresent(point -> mounts.unmounted(point.export().uid(), caller.address()));
+        exports.find(path, caller)
+                .ifPresent(point -> mounts.unmounted(point.export().uid(), caller.address()));
     }
 
     private void dump(Caller caller, XdrWriter out) {

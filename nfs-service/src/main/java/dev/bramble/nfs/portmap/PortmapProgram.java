@@ -63,7 +63,7 @@ public final class PortmapProgram implements RpcProgram {
     }
 
     @Override
-    public void call(int procedure, Caller caller, XdrReader in, XdrWriter out) throws XdrException {
+    public String call(int procedure, Caller caller, XdrReader in, XdrWriter out) throws XdrException {
         switch (procedure) {
             case SET, UNSET -> {
                 Mapping.read(in);
@@ -88,5 +88,6 @@ public final class PortmapProgram implements RpcProgram {
                 // NULL has neither arguments nor results.
             }
         }
+        return OK;
     }
 }

@@ -60,7 +60,7 @@ public final class BootTrees {
 
     /** The TFTP root; absolute, links resolved. */
     public Path boot() {
-        return boot;
+        return layout.boot();
     }
 
     /** The folder that all trees are in; absolute, links resolved. */

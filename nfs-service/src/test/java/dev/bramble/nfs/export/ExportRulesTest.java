@@ -77,8 +77,7 @@ class ExportRulesTest {
     void nobodyIsTheRuleForRoot() throws Exception {
         Export export = rules.apply(export().addNetworks("0.0.0.0/0").build(), Map.of());
         assertThat(export.squashing()).isEqualTo(new Squashing(Account.NOBODY, java.util.Optional.empty()));
-        ClientSeries uncounted =
-                new RpcMetrics(new CollectorRegistry(), _ -> java.util.Optional.empty()).client(NAS);
+        ClientSeries uncounted = new RpcMetrics(new CollectorRegistry(), _ -> java.util.Optional.empty()).client(NAS);
         Caller root = new Caller(NAS, 700, new Credential.Sys(0, 0, List.of(0, 5)), uncounted);
         assertThat(export.squashing().identity(root).uid()).isEqualTo(65534);
         assertThat(export.squashing().identity(root).groups()).isEmpty();
