@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             ImageCommand.class,
             PiCommand.class,
             VolumeCommand.class,
+            ExportCommand.class,
             TreeCommand.class,
             BootsCommand.class,
             SimulateCommand.class,

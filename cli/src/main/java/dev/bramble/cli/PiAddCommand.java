@@ -80,10 +80,12 @@ final class PiAddCommand extends InventoryCommand {
                         .build());
         Pi added = inventory.await(started, Pi.class, new StepPrinter(err)::show);
         if (ip.isEmpty()) {
-            err.println("note: without --ip every client that reaches the NFS port may mount its boot tree"
-                    + (wanted.hasChap()
-                            ? ", and read the CHAP secrets in its cmdline.txt; TFTP sends it to all too"
-                            : ""));
+            err.println(
+                    "note: without --ip its boot tree is exported to the address of the latest TFTP request with its"
+                            + " prefix, which anyone on the network can send"
+                            + (wanted.hasChap()
+                                    ? "; so can anyone read the CHAP secrets in its cmdline.txt, by TFTP too"
+                                    : ""));
             err.flush();
         }
         PiView view = new PiView(added, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));

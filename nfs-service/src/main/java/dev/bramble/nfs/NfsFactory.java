@@ -7,6 +7,7 @@ import dev.bramble.chassis.StartupFailure;
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.nfs.control.BootTreeEndpoint;
+import dev.bramble.nfs.control.SightingFollower;
 import dev.bramble.proto.boot.v1.Source;
 import dev.bramble.proto.inventory.v1.WatchRequest;
 import dev.bramble.proto.storage.v1.VolumeServiceGrpc;
@@ -74,6 +75,34 @@ final class NfsFactory {
                 .usePlaintext()
                 .maxInboundMessageSize(8 * 1024 * 1024)
                 .build();
+    }
+
+    /** Eager: it is there for the first mount. */
+    @Context
+    @Bean(preDestroy = "close")
+    Portmapper portmapper(NfsConfiguration nfs, ChassisConfiguration chassis, NfsStack stack)
+            throws InterruptedException {
+        try {
+            return Portmapper.of(nfs.portmapper(), new InetSocketAddress(chassis.bind(), nfs.portmapperPort()), stack);
+        } catch (IllegalArgumentException e) {
+            throw new StartupFailure("cannot use BRAMBLE_NFS_PORTMAPPER: " + e.getMessage(), e);
+        } catch (BindException e) {
+            throw new StartupFailure(
+                    "cannot listen on %s:%d for the port mapper: %s; if the host runs rpcbind, set BRAMBLE_NFS_PORTMAPPER=register"
+                            .formatted(chassis.bind(), nfs.portmapperPort(), reason(e)),
+                    e);
+        }
+    }
+
+    /** Eager: what is seen while nobody asks counts too. */
+    @Context
+    @Bean(preDestroy = "close")
+    SightingFollower sightings(NfsConfiguration nfs, NfsStack stack) {
+        return SightingFollower.start(
+                ManagedChannelBuilder.forTarget(nfs.tftpService())
+                        .usePlaintext()
+                        .build(),
+                stack.sightings()::seen);
     }
 
     @Singleton

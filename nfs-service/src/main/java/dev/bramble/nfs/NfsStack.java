@@ -4,16 +4,23 @@ import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.nfs.events.TreeContents;
 import dev.bramble.nfs.events.TreeEvents;
+import dev.bramble.nfs.export.AccountNames;
+import dev.bramble.nfs.export.BootTreeActivity;
+import dev.bramble.nfs.export.ExportRules;
 import dev.bramble.nfs.export.Exports;
+import dev.bramble.nfs.export.HostNames;
+import dev.bramble.nfs.export.Sightings;
 import dev.bramble.nfs.fs.ExportedFileSystems;
 import dev.bramble.nfs.handle.HandleScheme;
 import dev.bramble.nfs.mount.MountProgram;
 import dev.bramble.nfs.mount.MountTable;
 import dev.bramble.nfs.mount.Mounts;
+import dev.bramble.nfs.rpc.IdentityMapping;
 import dev.bramble.nfs.rpc.NfsVersion;
 import dev.bramble.nfs.rpc.ReplyCache;
 import dev.bramble.nfs.rpc.RpcDispatcher;
 import dev.bramble.nfs.rpc.RpcMetrics;
+import dev.bramble.nfs.rpc.RpcProgram;
 import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.server.NfsServer;
 import dev.bramble.nfs.tree.BootTrees;
@@ -54,11 +61,14 @@ public final class NfsStack implements AutoCloseable {
     private final FileAccess access;
     private final TreeContents contents;
     private final TreeEvents events;
+    private final Sightings sightings;
+    private final HostNames hosts;
     private final RpcMetrics metrics;
     private final StateGauges gauges;
     private final CollectorRegistry registry;
     private final ClientTable clients;
     private final NfsServer server;
+    private final LongSupplier nanos;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("nfs-timer").daemon().factory());
 
@@ -101,16 +111,21 @@ public final class NfsStack implements AutoCloseable {
         HandleScheme handles = access.handles();
         contents = new TreeContents(export -> files.at(trees.folder().resolve(export)), nanos);
         events = new TreeEvents(bootEvents, mirror, contents::of, clock);
-        Mounts told = new Mounts(mounts, events);
-        Exports exports = new Exports(trees.folder(), mirror);
+        BootTreeActivity activity = new BootTreeActivity(events);
+        Mounts told = new Mounts(mounts, activity);
+        sightings = Sightings.open(settings.state().resolve("sightings"));
+        hosts = new HostNames(InetAddress::getAllByName);
+        Exports exports = new Exports(
+                trees.folder(), mirror, sightings, hosts, new ExportRules(trees.boot(), AccountNames.ofThisMachine()));
         ExportedFiles exported =
-                new ExportedFiles(exports, handles, export -> files.at(export.root()), told, events, NfsVersion.V3);
+                new ExportedFiles(exports, handles, export -> files.at(export.root()), told, activity, NfsVersion.V3);
         long verifier = random.nextLong();
         ClientRecordFile records = ClientRecordFile.open(settings.state().resolve("clients"), random);
         clients = new ClientTable(records, LEASE, random::nextLong, nanos.getAsLong());
         Departures departures = new Departures(clients, told);
         metrics = new RpcMetrics(registry, address -> uid(mirror, address));
         mirror.onChange(view -> metrics.readdress());
+        this.nanos = nanos;
         RpcDispatcher dispatcher = new RpcDispatcher(
                 List.of(
                         new Nfs3Program(exported, verifier),
@@ -152,10 +167,22 @@ public final class NfsStack implements AutoCloseable {
         return access.handles();
     }
 
+    /** Answers a program that needs no files, counted as the others. */
+    RpcDispatcher dispatcher(RpcProgram program) {
+        return new RpcDispatcher(
+                List.of(program), IdentityMapping.AS_CLAIMED, new ReplyCache(REPLIES_KEPT), metrics, nanos);
+    }
+
+    /** Where Pis were seen last; to be told. */
+    public Sightings sightings() {
+        return sightings;
+    }
+
     @Override
     public void close() throws IOException {
         timer.shutdownNow();
         server.close();
+        hosts.close();
         contents.stop();
         reader.shutdown();
         try {

@@ -9,9 +9,11 @@ import dev.bramble.nfs.Nfs3Client.Refused;
 import dev.bramble.nfs.RpcConnection.Arguments;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.BootEvent.DetailCase;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +66,44 @@ class MountTest {
             assertThat(exports(owner)).isEqualTo(path);
             assertThat(exports(other)).isEmpty();
         }
+    }
+
+    @Test
+    void withoutAFixedAddressATreeIsOfTheAddressWhereItsPiWasSeenLast() throws Exception {
+        nfs.setInventory(NfsFixture.inventory(""));
+        try (Nfs3Client first = nfs.client("127.0.0.2");
+                Nfs3Client second = nfs.client("127.0.0.3")) {
+            assertRefused(Nfs3Client.ACCES, () -> first.mount(path));
+            seen("127.0.0.2");
+            byte[] root = first.mount(path);
+            assertRefused(Nfs3Client.ACCES, () -> second.mount(path));
+            seen("127.0.0.3");
+            assertRefused(Nfs3Client.ACCES, () -> first.getAttributes(root));
+            assertThat(second.mount(path)).isEqualTo(root);
+            assertThat(exports(second)).isEqualTo(path);
+            assertThat(exports(first)).isEmpty();
+        }
+        nfs.restart();
+        try (Nfs3Client first = nfs.client("127.0.0.2");
+                Nfs3Client second = nfs.client("127.0.0.3")) {
+            assertThat(second.mount(path)).isNotEmpty();
+            assertRefused(Nfs3Client.ACCES, () -> first.mount(path));
+        }
+    }
+
+    @Test
+    void aFixedAddressIsNotOverruledByWhereAPiWasSeen() throws Exception {
+        nfs.setInventory(NfsFixture.inventory("127.0.0.2"));
+        seen("127.0.0.3");
+        try (Nfs3Client owner = nfs.client("127.0.0.2");
+                Nfs3Client other = nfs.client("127.0.0.3")) {
+            assertThat(owner.mount(path)).isNotEmpty();
+            assertRefused(Nfs3Client.ACCES, () -> other.mount(path));
+        }
+    }
+
+    private void seen(String address) {
+        nfs.stack.sightings().seen(NfsFixture.UID, InetAddress.ofLiteral(address), Instant.EPOCH);
     }
 
     @Test

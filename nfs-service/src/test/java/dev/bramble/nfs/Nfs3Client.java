@@ -37,6 +37,10 @@ final class Nfs3Client implements AutoCloseable {
         rpc = new RpcConnection(port, from);
     }
 
+    Nfs3Client(RpcConnection rpc) {
+        this.rpc = rpc;
+    }
+
     /** An operation that was refused. */
     static final class Refused extends IOException {
         final int status;

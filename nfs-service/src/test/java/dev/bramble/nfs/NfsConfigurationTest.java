@@ -2,6 +2,7 @@ package dev.bramble.nfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bramble.nfs.control.SightingFollower;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -30,6 +31,19 @@ class NfsConfigurationTest {
         NfsStack stack() {
             return Optional.<NfsStack>empty().orElseThrow(() -> new DisabledBeanException("nobody asks for it here"));
         }
+
+        @Context
+        @Replaces(value = Portmapper.class, factory = NfsFactory.class)
+        Portmapper portmapper() {
+            return Optional.<Portmapper>empty().orElseThrow(() -> new DisabledBeanException("nobody asks for it here"));
+        }
+
+        @Context
+        @Replaces(value = SightingFollower.class, factory = NfsFactory.class)
+        SightingFollower sightings() {
+            return Optional.<SightingFollower>empty()
+                    .orElseThrow(() -> new DisabledBeanException("nobody asks for it here"));
+        }
     }
 
     @TempDir
@@ -46,7 +60,8 @@ class NfsConfigurationTest {
     void defaults() {
         try (ApplicationContext context = context(Map.of())) {
             assertThat(context.getBean(NfsConfiguration.class))
-                    .isEqualTo(new NfsConfiguration(2049, 7403, 7483, "127.0.0.1:7402", Duration.ofHours(24)));
+                    .isEqualTo(new NfsConfiguration(
+                            2049, 7403, 7483, "127.0.0.1:7402", "127.0.0.1:7401", "off", 111, Duration.ofHours(24)));
             assertThat(context.getProperty("micronaut.application.name", String.class))
                     .contains("nfs-service");
             assertThat(context.getProperty("micronaut.server.host", String.class))
@@ -61,14 +76,25 @@ class NfsConfigurationTest {
     @Test
     void names() {
         Map<String, Object> properties = Map.of(
-                "bramble.nfs.port", 1,
-                "bramble.nfs.grpc-port", 2,
-                "bramble.nfs.http-port", 3,
-                "bramble.nfs.volume-service", "nas:4",
-                "bramble.nfs.mount-idle", "5m");
+                "bramble.nfs.port",
+                1,
+                "bramble.nfs.grpc-port",
+                2,
+                "bramble.nfs.http-port",
+                3,
+                "bramble.nfs.volume-service",
+                "nas:4",
+                "bramble.nfs.tftp-service",
+                "nas:6",
+                "bramble.nfs.portmapper",
+                "own",
+                "bramble.nfs.portmapper-port",
+                7,
+                "bramble.nfs.mount-idle",
+                "5m");
         try (ApplicationContext context = context(properties)) {
             assertThat(context.getBean(NfsConfiguration.class))
-                    .isEqualTo(new NfsConfiguration(1, 2, 3, "nas:4", Duration.ofMinutes(5)));
+                    .isEqualTo(new NfsConfiguration(1, 2, 3, "nas:4", "nas:6", "own", 7, Duration.ofMinutes(5)));
             assertThat(context.getProperty("micronaut.server.port", Integer.class))
                     .contains(3);
             assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(2);

@@ -3,6 +3,7 @@ package dev.bramble.nfs;
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.mirror.InventoryView;
 import dev.bramble.proto.boot.v1.BootEvent;
+import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Pi;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
         this.reach = reach;
         this.data = data.toRealPath();
         this.tree = Files.createDirectories(this.data.resolve("boot/trees/" + UID));
-        this.view = inventory("");
+        this.view = inventory("127.0.0.1");
         this.stack = start();
     }
 
@@ -73,11 +74,12 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
         stack = start();
     }
 
-    /** The Pi with a fixed address, or "" for none. */
-    static InventoryView inventory(String ip) {
+    /** The Pi with a fixed address, or "" for none; and exports. */
+    static InventoryView inventory(String ip, Export... exports) {
         return InventoryView.of(
                 1,
-                List.of(Pi.newBuilder().setUid(UID).setName("kitchen").setIp(ip).build()));
+                List.of(Pi.newBuilder().setUid(UID).setName("kitchen").setIp(ip).build()),
+                List.of(exports));
     }
 
     void setInventory(InventoryView next) {

@@ -33,6 +33,7 @@ class NfsServiceTest {
         properties.put("bramble.nfs.port", port);
         properties.put("grpc.server.port", 0);
         properties.put("bramble.nfs.volume-service", "127.0.0.1:1");
+        properties.put("bramble.nfs.tftp-service", "127.0.0.1:1");
         properties.put("bramble.mirror.inventory", "127.0.0.1:1");
         properties.put("bramble.kafka.bootstrap-servers", "127.0.0.1:1");
         return ApplicationContext.run(properties);

@@ -22,7 +22,11 @@ final class RpcConnection implements AutoCloseable {
     }
 
     RpcConnection(int port, String from) throws IOException {
-        socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0);
+        this(port, from, 0);
+    }
+
+    RpcConnection(int port, String from, int fromPort) throws IOException {
+        socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), fromPort);
         socket.setSoTimeout(10_000);
         in = new DataInputStream(socket.getInputStream());
     }

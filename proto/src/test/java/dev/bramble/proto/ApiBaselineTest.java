@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.ListBootsRequest;
+import dev.bramble.proto.boot.v1.Sighting;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
@@ -29,6 +30,7 @@ class ApiBaselineTest {
             Boot.getDescriptor().getFile(),
             BootEvent.getDescriptor().getFile(),
             ListBootsRequest.getDescriptor().getFile(),
+            Sighting.getDescriptor().getFile(),
             ListPisRequest.getDescriptor().getFile(),
             Pi.getDescriptor().getFile(),
             CreateBootTreeRequest.getDescriptor().getFile(),

@@ -9,9 +9,11 @@ import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.posix.PosixException;
 import dev.bramble.proto.boot.v1.Source;
 import dev.bramble.proto.inventory.v1.WatchRequest;
+import dev.bramble.tftp.control.SightingEndpoint;
 import dev.bramble.tftp.events.ExpectedMisses;
 import dev.bramble.tftp.events.Neighbours;
 import dev.bramble.tftp.events.Requesters;
+import dev.bramble.tftp.events.Sightings;
 import dev.bramble.tftp.events.TransferReporter;
 import dev.bramble.tftp.events.TreeReporter;
 import dev.bramble.tftp.events.UnknownPis;
@@ -84,6 +86,16 @@ final class TftpFactory {
         }
     }
 
+    @Singleton
+    Sightings sightings() {
+        return new Sightings();
+    }
+
+    @Singleton
+    SightingEndpoint sightingEndpoint(Sightings sightings) {
+        return new SightingEndpoint(sightings);
+    }
+
     @Context
     @Bean(preDestroy = "close")
     TftpServer server(
@@ -93,6 +105,7 @@ final class TftpFactory {
             BootTreeWriter incoming,
             InventoryMirror mirror,
             BootEvents events,
+            Sightings sightings,
             CollectorRegistry registry) {
         return new TftpServer(
                 new TftpServerSettings(
@@ -105,7 +118,7 @@ final class TftpFactory {
                         configuration.maxTransfers()),
                 files,
                 incoming,
-                new Requesters(mirror, InstantSource.system()),
+                new Requesters(mirror, InstantSource.system(), sightings),
                 new TransferReporter(
                         events,
                         ExpectedMisses.load(),

@@ -1,6 +1,7 @@
 package dev.bramble.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.bramble.launcher.Port;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,11 @@ class NfsClientsTest {
 
     NfsClientsTest(RunningBramble bramble) throws Exception {
         this.bramble = bramble;
-        // libnfs calls from 127.0.0.1: a Pi without a fixed address, whose tree any client on the boot network mounts.
+        // libnfs calls from 127.0.0.1: a Pi without a fixed address is where it asked TFTP for a file.
         this.pi = bramble.addPiWithoutAddress();
+        assertThat(NFS_LS.run(url("")).exit()).as("before it was seen").isNotZero();
+        CURL.runIn(Path.of("."), "-sS", "-o", "/dev/null", tftp("config.txt")).succeeded();
+        await().until(() -> NFS_LS.run(url("")).exit() == 0);
     }
 
     @Test
@@ -51,13 +55,7 @@ class NfsClientsTest {
         new Random(1813).nextBytes(kernel);
         Path written = Files.write(folder.resolve("written"), kernel);
         NFS_CP.run(written.toString(), url("/kernel8.img")).succeeded();
-        CURL.runIn(
-                        folder,
-                        "-sS",
-                        "-o",
-                        "served",
-                        "tftp://127.0.0.1:" + bramble.port(Port.TFTP) + "/" + pi.prefix() + "kernel8.img")
-                .succeeded();
+        CURL.runIn(folder, "-sS", "-o", "served", tftp("kernel8.img")).succeeded();
         assertThat(folder.resolve("served")).hasBinaryContent(kernel);
     }
 
@@ -68,6 +66,10 @@ class NfsClientsTest {
                 + "?version=3&nfsport=%1$d&mountport=%1$d".formatted(bramble.port(Port.NFS)));
         assertThat(refused.exit()).isNotZero();
         assertThat(refused.output()).doesNotContain("config.txt");
+    }
+
+    private String tftp(String file) {
+        return "tftp://127.0.0.1:" + bramble.port(Port.TFTP) + "/" + pi.prefix() + file;
     }
 
     private String url(String file) {

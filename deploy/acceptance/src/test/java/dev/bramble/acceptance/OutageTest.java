@@ -1,6 +1,7 @@
 package dev.bramble.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.bramble.launcher.Port;
 import java.nio.charset.StandardCharsets;
@@ -44,20 +45,21 @@ class OutageTest {
     @Test
     void filesAreServedAndWritten() throws Exception {
         Path written = Files.writeString(folder.resolve("written"), "generation=2\n", StandardCharsets.UTF_8);
-        NFS_CP.run(
-                        written.toString(),
-                        "nfs://127.0.0.1" + pi.export()
-                                + "/generation.txt?version=3&nfsport=%1$d&mountport=%1$d"
-                                        .formatted(bramble.port(Port.NFS)))
-                .succeeded();
-        CURL.runIn(
-                        folder,
-                        "-sS",
-                        "-o",
-                        "served",
-                        "tftp://127.0.0.1:" + bramble.port(Port.TFTP) + "/" + pi.prefix() + "generation.txt")
-                .succeeded();
+        // A Pi without a fixed address is where it asked TFTP for a file; nfs-service hears of it without the others.
+        CURL.runIn(folder, "-sS", "-o", "config.txt", tftp("config.txt")).succeeded();
+        await().until(() -> NFS_CP.run(
+                                written.toString(),
+                                "nfs://127.0.0.1" + pi.export()
+                                        + "/generation.txt?version=3&nfsport=%1$d&mountport=%1$d"
+                                                .formatted(bramble.port(Port.NFS)))
+                        .exit()
+                == 0);
+        CURL.runIn(folder, "-sS", "-o", "served", tftp("generation.txt")).succeeded();
         assertThat(folder.resolve("served")).hasSameBinaryContentAs(written);
+    }
+
+    private String tftp(String file) {
+        return "tftp://127.0.0.1:" + bramble.port(Port.TFTP) + "/" + pi.prefix() + file;
     }
 
     @Test

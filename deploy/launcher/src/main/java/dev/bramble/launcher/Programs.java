@@ -47,7 +47,8 @@ final class Programs {
                 Map.of(
                         "BRAMBLE_NFS_PORT", port(settings, Port.NFS),
                         "BRAMBLE_NFS_GRPC_PORT", port(settings, Port.NFS_GRPC),
-                        "BRAMBLE_NFS_VOLUME_SERVICE", settings.control(Port.ISCSI_GRPC))));
+                        "BRAMBLE_NFS_VOLUME_SERVICE", settings.control(Port.ISCSI_GRPC),
+                        "BRAMBLE_NFS_TFTP_SERVICE", settings.control(Port.TFTP_GRPC))));
         programs.add(service(
                 settings,
                 "tftp",

@@ -8,6 +8,7 @@ import dev.bramble.inventory.api.OperationsEndpoint;
 import dev.bramble.inventory.api.PiTopic;
 import dev.bramble.inventory.boot.BootHistory;
 import dev.bramble.inventory.boot.BootsConsumer;
+import dev.bramble.inventory.export.ExportRecords;
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.image.ImageRemoval;
@@ -15,6 +16,7 @@ import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.provision.Provisioner;
 import dev.bramble.inventory.provision.Runs;
 import dev.bramble.inventory.store.ChangeLog;
+import dev.bramble.inventory.store.ExportStore;
 import dev.bramble.inventory.store.FeedPositions;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.InventoryFeed;
@@ -41,6 +43,7 @@ final class FaceFactory {
     InventoryEndpoint inventoryEndpoint(
             PiStore pis,
             ImageStore images,
+            ExportStore exports,
             InventoryFeed feed,
             ChangeLog changes,
             Bases bases,
@@ -57,6 +60,8 @@ final class FaceFactory {
                 provisioner,
                 importer,
                 new ImageRemoval(changes, images, pis, bases),
+                exports,
+                new ExportRecords(changes, exports),
                 operations,
                 endpoints,
                 metrics,

@@ -1,19 +1,54 @@
 package dev.bramble.nfs.export;
 
-import java.net.InetAddress;
+import dev.bramble.nfs.rpc.Caller;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 
 /**
- * A boot tree as it is exported.
+ * A directory as it is exported.
  *
- * @param uid of the Pi that it belongs to
+ * @param uid that of the Pi whose boot tree it is, or for another export {@link #key}; 12 characters, in every handle
  * @param root absolute, links resolved: what clients mount
- * @param client the one address that may mount it; empty: any
+ * @param allDirs whether directories in it may be mounted too
+ * @param securePorts whether clients have to call from a port below 1024
  */
-public record Export(String uid, Path root, Optional<InetAddress> client) {
+public record Export(
+        String uid,
+        Path root,
+        Clients clients,
+        Squashing squashing,
+        boolean readOnly,
+        boolean allDirs,
+        boolean securePorts) {
+    private static final int FIRST_ORDINARY_PORT = 1024;
+    private static final String NAMED = "+";
+    private static final int HASH_CHARACTERS = 11;
 
-    public boolean allows(InetAddress address) {
-        return client.isEmpty() || client.get().equals(address);
+    /** A Pi's boot tree. */
+    static Export bootTree(String uid, Path root, Clients clients) {
+        return new Export(uid, root, clients, Squashing.NONE, false, true, false);
+    }
+
+    /** Stands for an export's name where there is room for a uid only; no uid of a Pi looks like it. */
+    public static String key(String name) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            return NAMED + Base64.getUrlEncoder().encodeToString(hash).substring(0, HASH_CHARACTERS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Whether an export of this uid is a Pi's boot tree. */
+    public static boolean isBootTree(String uid) {
+        return !uid.startsWith(NAMED);
+    }
+
+    /** Whether the caller may use it. */
+    public boolean allows(Caller caller) {
+        return clients.include(caller.address()) && (!securePorts || caller.port() < FIRST_ORDINARY_PORT);
     }
 }

@@ -92,11 +92,15 @@ public final class MountProgram implements RpcProgram {
         String text = new String(path, StandardCharsets.UTF_8);
         String client = caller.address().getHostAddress();
         try {
-            Optional<MountPoint> wanted = exports.find(path);
-            if (wanted.isEmpty() || !wanted.get().export().allows(caller.address())) {
+            Optional<MountPoint> wanted = exports.find(path, caller);
+            if (wanted.isEmpty() || !wanted.get().export().allows(caller)) {
                 log.atWarn()
                         .addKeyValue("client", client)
                         .addKeyValue("path", text)
+                        .addKeyValue(
+                                "clients",
+                                wanted.map(point -> point.export().clients().names())
+                                        .orElse(List.of()))
                         .log("mount refused");
                 out.int32(MountStatus.ACCESS);
                 return MountStatus.ACCESS;
@@ -132,7 +136,8 @@ public final class MountProgram implements RpcProgram {
     }
 
     private void unmount(byte[] path, Caller caller) {
-        exports.find(path).ifPresent(point -> mounts.unmounted(point.export().uid(), caller.address()));
+        exports.find(path, caller)
+                .ifPresent(point -> mounts.unmounted(point.export().uid(), caller.address()));
     }
 
     private void dump(Caller caller, XdrWriter out) {
@@ -143,9 +148,9 @@ public final class MountProgram implements RpcProgram {
     }
 
     private void list(Caller caller, XdrWriter out) {
-        for (Export export : exports.visibleTo(caller.address())) {
+        for (Export export : exports.offeredTo(caller.address())) {
             out.bool(true).string(export.root().toString());
-            export.client().ifPresent(only -> out.bool(true).string(only.getHostAddress()));
+            export.clients().names().forEach(name -> out.bool(true).string(name));
             out.bool(false);
         }
         out.bool(false);

@@ -8,10 +8,11 @@ import java.util.List;
  * Who calls, as far as it is known.
  *
  * @param address the connection's other end
+ * @param port that it calls from
  * @param credential what the call claims
  * @param counts where its calls are counted
  */
-public record Caller(InetAddress address, Credential credential, ClientSeries counts) {
+public record Caller(InetAddress address, int port, Credential credential, ClientSeries counts) {
     /** The uid and gid of callers that claim none. */
     public static final int NOBODY = 65534;
 

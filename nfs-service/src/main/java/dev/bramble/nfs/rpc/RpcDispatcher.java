@@ -7,7 +7,7 @@ import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
 import io.netty.buffer.ByteBuf;
 import io.prometheus.client.Counter;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -65,7 +65,7 @@ public final class RpcDispatcher {
      * @return false when there is nothing to answer: the same call is being worked on
      * @throws XdrException when the bytes are no call at all; the connection is of no more use
      */
-    public boolean dispatch(InetAddress client, ByteBuf bytes, ByteBuf reply) throws XdrException {
+    public boolean dispatch(InetSocketAddress client, ByteBuf bytes, ByteBuf reply) throws XdrException {
         ByteBuf whole = bytes.slice();
         XdrReader in = new XdrReader(bytes);
         XdrWriter out = new XdrWriter(reply);
@@ -76,12 +76,16 @@ public final class RpcDispatcher {
             return true;
         }
         RpcProgram program = served.program();
-        Caller caller = new Caller(client, identities.map(call.credential()), metrics.client(client));
+        Caller caller = new Caller(
+                client.getAddress(),
+                client.getPort(),
+                identities.map(call.credential()),
+                metrics.client(client.getAddress()));
         if (program.isIdempotent(call.procedure(), bytes.slice())) {
             run(served, call, caller, in, out);
             return true;
         }
-        ReplyCache.Key key = ReplyCache.Key.of(client, call, whole);
+        ReplyCache.Key key = ReplyCache.Key.of(client.getAddress(), call, whole);
         return switch (replies.begin(key)) {
             case ReplyCache.InProgress() -> false;
             case ReplyCache.Done(byte[] kept) -> {

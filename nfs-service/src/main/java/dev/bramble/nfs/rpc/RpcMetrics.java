@@ -73,7 +73,8 @@ public final class RpcMetrics {
         return replays.labels(version);
     }
 
-    ClientSeries client(InetAddress address) {
+    /** Where the calls from an address are counted. */
+    public ClientSeries client(InetAddress address) {
         ClientSeries known = byAddress.get(address);
         return known == null ? find(address) : known;
     }

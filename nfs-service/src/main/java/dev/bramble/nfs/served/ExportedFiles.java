@@ -7,7 +7,7 @@ import dev.bramble.nfs.fs.ExportedFileSystem;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileNode;
-import dev.bramble.nfs.fs.Identity;
+import dev.bramble.nfs.fs.ReadOnlyFileSystem;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.handle.HandleScheme;
 import dev.bramble.nfs.mount.Mounts;
@@ -54,11 +54,11 @@ public final class ExportedFiles {
     public ExportedFile find(FileHandle handle, Caller caller) throws FileException {
         String uid = handles.export(handle);
         Export export = exports.byUid(uid).orElseThrow(() -> notExported(uid));
-        if (!export.allows(caller.address())) {
-            throw new FileException(FileFault.ACCESS, "boot tree %s is not exported to this address".formatted(uid));
+        if (!export.allows(caller)) {
+            throw new FileException(FileFault.ACCESS, "%s is not exported to this caller".formatted(export.root()));
         }
         ExportedFileSystem beneath = files.apply(export);
-        ExportedFile file = new ExportedFile(export, beneath.as(identity(caller)), handles.find(handle, beneath));
+        ExportedFile file = new ExportedFile(export, seen(export, beneath, caller), handles.find(handle, beneath));
         mounts.touched(export, caller.address(), version);
         return file;
     }
@@ -66,7 +66,7 @@ public final class ExportedFiles {
     /** The root of an export that the caller may use. */
     public ExportedFile root(Export export, Caller caller) throws FileException {
         ExportedFileSystem beneath = files.apply(export);
-        return new ExportedFile(export, beneath.as(identity(caller)), beneath.root());
+        return new ExportedFile(export, seen(export, beneath, caller), beneath.root());
     }
 
     /** The caller looked the export's root up, as it does to mount it. */
@@ -78,9 +78,7 @@ public final class ExportedFiles {
     public void staleWrite(FileHandle handle, Caller caller) {
         try {
             String uid = handles.export(handle);
-            if (exports.byUid(uid)
-                    .filter(export -> export.allows(caller.address()))
-                    .isPresent()) {
+            if (exports.byUid(uid).filter(export -> export.allows(caller)).isPresent()) {
                 activity.staleWrite(uid, caller.address(), version.toString());
             }
         } catch (FileException e) {
@@ -90,8 +88,9 @@ public final class ExportedFiles {
         }
     }
 
-    private static Identity identity(Caller caller) {
-        return new Identity(caller.uid(), caller.gid(), caller.groups());
+    private static ExportedFileSystem seen(Export export, ExportedFileSystem files, Caller caller) {
+        ExportedFileSystem seen = files.as(export.squashing().identity(caller));
+        return export.readOnly() ? new ReadOnlyFileSystem(seen) : seen;
     }
 
     public FileHandle handle(ExportedFile any, FileNode node) {
@@ -109,7 +108,7 @@ public final class ExportedFiles {
     /** Before the inventory was ever seen a client waits; it would lose its mount by STALE. */
     private FileException notExported(String uid) {
         return exports.isKnown()
-                ? new FileException(FileFault.STALE, "boot tree %s is not exported".formatted(uid))
+                ? new FileException(FileFault.STALE, "nothing is exported as %s".formatted(uid))
                 : new FileException(FileFault.TRY_LATER, "the inventory was never seen yet");
     }
 }

@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.timeout.TimeoutException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
@@ -60,8 +60,8 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        String client = address(ctx).getHostAddress();
-        if (cause instanceof DecoderException || cause instanceof IOException) {
+        String client = address(ctx).getAddress().getHostAddress();
+        if (cause instanceof DecoderException || cause instanceof IOException || cause instanceof TimeoutException) {
             log.atDebug().addKeyValue("client", client).log("connection closed: {}", cause.getMessage());
         } else {
             log.atError().addKeyValue("client", client).setCause(cause).log("connection closed");
@@ -73,7 +73,7 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
         while (inFlight < MAX_IN_FLIGHT && ctx.channel().isWritable() && !waiting.isEmpty()) {
             ByteBuf call = waiting.remove();
             inFlight++;
-            InetAddress client = address(ctx);
+            InetSocketAddress client = address(ctx);
             try {
                 workers.execute(() -> work(ctx, client, call));
             } catch (RejectedExecutionException e) {
@@ -86,7 +86,7 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** On a worker's thread. The record mark and the reply leave in one write: klibc's nfsmount reads once. */
-    private void work(ChannelHandlerContext ctx, InetAddress client, ByteBuf call) {
+    private void work(ChannelHandlerContext ctx, InetSocketAddress client, ByteBuf call) {
         ByteBuf reply = ctx.alloc().ioBuffer(REPLY_BYTES);
         boolean answered = false;
         boolean broken = false;
@@ -96,11 +96,13 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
             reply.setInt(0, RecordDecoder.LAST_FRAGMENT | (reply.readableBytes() - MARK_BYTES));
         } catch (XdrException e) {
             broken = true;
-            log.atDebug().addKeyValue("client", client.getHostAddress()).log("not a call: {}", e.getMessage());
+            log.atDebug()
+                    .addKeyValue("client", client.getAddress().getHostAddress())
+                    .log("not a call: {}", e.getMessage());
         } catch (RuntimeException e) {
             broken = true;
             log.atError()
-                    .addKeyValue("client", client.getHostAddress())
+                    .addKeyValue("client", client.getAddress().getHostAddress())
                     .setCause(e)
                     .log("call failed");
         } finally {
@@ -127,10 +129,11 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static InetAddress address(ChannelHandlerContext ctx) {
+    private static InetSocketAddress address(ChannelHandlerContext ctx) {
         if (ctx.channel().remoteAddress() instanceof InetSocketAddress remote) {
-            return remote.getAddress();
+            return remote;
         }
-        return InetAddress.getLoopbackAddress();
+        // Closed meanwhile: from nowhere, and from no port that anyone trusts.
+        return new InetSocketAddress(0xffff);
     }
 }

@@ -58,6 +58,11 @@ public final class BootTrees {
     /** A tree as it is on the disk. */
     public record BootTree(String uid, Path root, List<String> links, long size, Instant created) {}
 
+    /** The TFTP root; absolute, links resolved. */
+    public Path boot() {
+        return layout.boot();
+    }
+
     /** The folder that all trees are in; absolute, links resolved. */
     public Path folder() {
         return layout.trees();

@@ -3,6 +3,7 @@ package dev.bramble.inventory.api;
 import com.google.longrunning.Operation;
 import com.google.protobuf.Empty;
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.export.ExportRecords;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.image.ImageRemoval;
 import dev.bramble.inventory.image.ImportCall;
@@ -10,6 +11,7 @@ import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.pi.BootProfiles;
 import dev.bramble.inventory.pi.PiFilter;
 import dev.bramble.inventory.provision.Provisioner;
+import dev.bramble.inventory.store.ExportStore;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.PiStore;
@@ -57,7 +59,6 @@ import java.util.function.Predicate;
 public final class InventoryEndpoint extends InventoryServiceImplBase {
     private static final int USUAL_PAGE = 100;
     private static final String PROFILES = "editing boot profiles";
-    private static final String EXPORTS = "an NFS export beyond the Pis' boot trees";
 
     private final PiStore pis;
     private final ImageStore images;
@@ -65,6 +66,8 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
     private final Provisioner provisioner;
     private final ImageImporter importer;
     private final ImageRemoval removal;
+    private final ExportStore exports;
+    private final ExportRecords exportRecords;
     private final OperationMessages operations;
     private final Endpoints endpoints;
     private final InventoryMetrics metrics;
@@ -77,6 +80,8 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
             Provisioner provisioner,
             ImageImporter importer,
             ImageRemoval removal,
+            ExportStore exports,
+            ExportRecords exportRecords,
             OperationMessages operations,
             Endpoints endpoints,
             InventoryMetrics metrics,
@@ -87,6 +92,8 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
         this.provisioner = provisioner;
         this.importer = importer;
         this.removal = removal;
+        this.exports = exports;
+        this.exportRecords = exportRecords;
         this.operations = operations;
         this.endpoints = endpoints;
         this.metrics = metrics;
@@ -238,26 +245,38 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
 
     @Override
     public void createExport(CreateExportRequest request, StreamObserver<Export> response) {
-        Answers.notBuilt(response, EXPORTS);
+        Answers.answer(response, () -> exportRecords.create(request));
     }
 
     @Override
     public void getExport(GetExportRequest request, StreamObserver<Export> response) {
-        Answers.notBuilt(response, EXPORTS);
+        Answers.answer(response, () -> exports.get(request.getName()));
     }
 
     @Override
     public void listExports(ListExportsRequest request, StreamObserver<ListExportsResponse> response) {
-        Answers.notBuilt(response, EXPORTS);
+        Answers.answer(response, () -> {
+            int size = Pages.size(request.getPageSize(), USUAL_PAGE);
+            List<Export> page = exports.afterName(Pages.place(request.getPageToken()), size + 1);
+            ListExportsResponse.Builder list = ListExportsResponse.newBuilder();
+            if (page.size() > size) {
+                page = page.subList(0, size);
+                list.setNextPageToken(Pages.token(page.getLast().getName()));
+            }
+            return list.addAllExports(page).build();
+        });
     }
 
     @Override
     public void updateExport(UpdateExportRequest request, StreamObserver<Export> response) {
-        Answers.notBuilt(response, EXPORTS);
+        Answers.answer(response, () -> exportRecords.update(request));
     }
 
     @Override
     public void deleteExport(DeleteExportRequest request, StreamObserver<Empty> response) {
-        Answers.notBuilt(response, EXPORTS);
+        Answers.answer(response, () -> {
+            exportRecords.delete(request);
+            return Empty.getDefaultInstance();
+        });
     }
 }

@@ -4,6 +4,7 @@ import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.ResourceChange;
+import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.WatchRequest;
@@ -68,6 +69,11 @@ final class InventoryWatch implements Runnable {
                 gate.send(WatchResponse.newBuilder().setImage(image).build());
             }
         }
+        if (seesExports()) {
+            for (Export export : snapshot.exports()) {
+                gate.send(WatchResponse.newBuilder().setExport(export).build());
+            }
+        }
         gate.send(bookmark(snapshot.revision(), true));
         return snapshot.revision();
     }
@@ -100,6 +106,9 @@ final class InventoryWatch implements Runnable {
             case ResourceChange.ImageChanged changed when seesImages() -> message.setImage(changed.image());
             case ResourceChange.ImageDeleted deleted when seesImages() -> message.setImageDeleted(deleted.name());
             case ResourceChange.ImageChanged _, ResourceChange.ImageDeleted _ -> message;
+            case ResourceChange.ExportChanged changed when seesExports() -> message.setExport(changed.export());
+            case ResourceChange.ExportDeleted deleted when seesExports() -> message.setExportDeleted(deleted.name());
+            case ResourceChange.ExportChanged _, ResourceChange.ExportDeleted _ -> message;
         };
     }
 
@@ -108,6 +117,14 @@ final class InventoryWatch implements Runnable {
         return switch (request.getScope()) {
             case TFTP, ISCSI, NFS -> false;
             case READER, SCOPE_UNSPECIFIED, UNRECOGNIZED -> true;
+        };
+    }
+
+    /** Only nfs-service serves them. */
+    private boolean seesExports() {
+        return switch (request.getScope()) {
+            case TFTP, ISCSI -> false;
+            case NFS, READER, SCOPE_UNSPECIFIED, UNRECOGNIZED -> true;
         };
     }
 

@@ -101,6 +101,7 @@ public final class PiTopic implements Runnable {
                 case ResourceChange.PiDeleted deleted ->
                     sent.add(producer.send(new ProducerRecord<>(Topics.PIS, deleted.uid(), null)));
                 case ResourceChange.ImageChanged _, ResourceChange.ImageDeleted _ -> {}
+                case ResourceChange.ExportChanged _, ResourceChange.ExportDeleted _ -> {}
             }
         }
         for (Future<RecordMetadata> record : sent) {

@@ -1,5 +1,6 @@
 package dev.bramble.inventory.store;
 
+import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.time.Duration;
@@ -17,6 +18,7 @@ public final class InventoryFeed {
     private final ChangeLog log;
     private final PiStore pis;
     private final ImageStore images;
+    private final ExportStore exports;
 
     InventoryFeed(
             Transactions transactions,
@@ -24,17 +26,19 @@ public final class InventoryFeed {
             ChangeRepository changes,
             ChangeLog log,
             PiStore pis,
-            ImageStore images) {
+            ImageStore images,
+            ExportStore exports) {
         this.transactions = transactions;
         this.revisions = revisions;
         this.changes = changes;
         this.log = log;
         this.pis = pis;
         this.images = images;
+        this.exports = exports;
     }
 
     /** Everything, at one revision. */
-    public record Snapshot(long revision, List<Pi> pis, List<Image> images) {}
+    public record Snapshot(long revision, List<Pi> pis, List<Image> images, List<Export> exports) {}
 
     /**
      * Changes in the order of their revisions.
@@ -44,7 +48,8 @@ public final class InventoryFeed {
     public record Batch(long upTo, List<ResourceChange> changes) {}
 
     public Snapshot snapshot() {
-        return transactions.snapshot(() -> new Snapshot(revisions.read().currentRevision(), pis.all(), images.all()));
+        return transactions.snapshot(
+                () -> new Snapshot(revisions.read().currentRevision(), pis.all(), images.all(), exports.all()));
     }
 
     /**
@@ -108,6 +113,12 @@ public final class InventoryFeed {
                         : images.byName(row.resourceId())
                                 .filter(image -> image.getRevision() == revision)
                                 .map(image -> new ResourceChange.ImageChanged(revision, image));
+            case EXPORT ->
+                row.deleted()
+                        ? Optional.of(new ResourceChange.ExportDeleted(revision, row.resourceId()))
+                        : exports.byName(row.resourceId())
+                                .filter(export -> export.getRevision() == revision)
+                                .map(export -> new ResourceChange.ExportChanged(revision, export));
         };
     }
 }

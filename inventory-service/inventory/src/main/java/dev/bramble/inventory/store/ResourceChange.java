@@ -1,5 +1,6 @@
 package dev.bramble.inventory.store;
 
+import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
 
@@ -16,4 +17,8 @@ public sealed interface ResourceChange {
     record ImageChanged(long revision, Image image) implements ResourceChange {}
 
     record ImageDeleted(long revision, String name) implements ResourceChange {}
+
+    record ExportChanged(long revision, Export export) implements ResourceChange {}
+
+    record ExportDeleted(long revision, String name) implements ResourceChange {}
 }

@@ -3,5 +3,6 @@ package dev.bramble.inventory.store;
 /** What a change was made to. */
 public enum ResourceKind {
     PI,
-    IMAGE
+    IMAGE,
+    EXPORT
 }

@@ -31,14 +31,20 @@ final class StoreFactory {
     }
 
     @Singleton
+    ExportStore exportStore(Transactions transactions, ExportRepository exports) {
+        return new ExportStore(transactions, exports);
+    }
+
+    @Singleton
     InventoryFeed inventoryFeed(
             Transactions transactions,
             RevisionRepository revisions,
             ChangeRepository changes,
             ChangeLog log,
             PiStore pis,
-            ImageStore images) {
-        return new InventoryFeed(transactions, revisions, changes, log, pis, images);
+            ImageStore images,
+            ExportStore exports) {
+        return new InventoryFeed(transactions, revisions, changes, log, pis, images, exports);
     }
 
     @Singleton

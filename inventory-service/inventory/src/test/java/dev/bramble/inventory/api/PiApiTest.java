@@ -17,7 +17,6 @@ import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.ListBootProfilesRequest;
-import dev.bramble.proto.inventory.v1.ListExportsRequest;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.ListPisResponse;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -380,7 +379,5 @@ class PiApiTest {
                         .listBootProfiles(ListBootProfilesRequest.getDefaultInstance())
                         .getBootProfilesCount())
                 .isEqualTo(4);
-        assertThatThrownBy(() -> inventory.client().listExports(ListExportsRequest.getDefaultInstance()))
-                .hasMessageContaining("UNIMPLEMENTED");
     }
 }

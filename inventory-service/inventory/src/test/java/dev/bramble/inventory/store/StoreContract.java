@@ -9,6 +9,7 @@ import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.boot.v1.Subject;
 import dev.bramble.proto.inventory.v1.Chap;
+import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Partition;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -454,7 +455,59 @@ abstract class StoreContract {
     }
 
     @Test
+    void anExportIsKeptWholeAndTold() {
+        ExportStore exports = context.getBean(ExportStore.class);
+        Export given = Export.newBuilder()
+                .setName("media")
+                .setPath("/" + "ü".repeat(511))
+                .setAllDirs(true)
+                .setMapallUser("media")
+                .setMapallGroup("m".repeat(32))
+                .addAllNetworks(IntStream.range(0, 64)
+                        .mapToObj("2001:db8:1111:2222:3333:4444:5555:66%02d/128"::formatted)
+                        .toList())
+                .addAllHosts(IntStream.range(0, 64)
+                        .mapToObj(number -> "%03d".formatted(number) + "n".repeat(250))
+                        .toList())
+                .setSecurePorts(true)
+                .build();
+        Export made = log.write(change -> exports.insert(change, given, "request"));
+        assertThat(made.toBuilder().clearEtag().clearRevision().build()).isEqualTo(given);
+        assertThat(exports.get("media")).isEqualTo(made);
+        assertThat(repeated(exports, "request")).contains(made);
+        assertThat(repeated(exports, "")).isEmpty();
+        var _ = log.write(change -> exports.insert(change, export("a"), ""));
+        var _ = log.write(change -> exports.insert(change, export("b"), ""));
+        assertThat(exports.afterName("a", 1)).extracting(Export::getName).containsExactly("b");
+        assertThat(feed.snapshot().exports()).extracting(Export::getName).containsExactly("a", "b", "media");
+
+        long before = log.current();
+        Export changed = log.write(change ->
+                exports.update(change, made.toBuilder().setReadOnly(true).build()));
+        assertThat(feed.after(before, 10).orElseThrow().changes())
+                .containsExactly(new ResourceChange.ExportChanged(changed.getRevision(), changed));
+        assertThat(repeated(exports, "request")).contains(changed);
+        log.write(change -> {
+            exports.delete(change, "media");
+            return changed;
+        });
+        assertThat(feed.after(before, 10).orElseThrow().changes())
+                .containsExactly(new ResourceChange.ExportDeleted(log.current(), "media"));
+        assertThatThrownBy(() -> exports.get("media")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> exports.get("a\0b")).isInstanceOf(Refusal.class);
+    }
+
+    private Optional<Export> repeated(ExportStore exports, String requestId) {
+        return log.write(change -> exports.repeated(change, requestId));
+    }
+
+    private static Export export(String name) {
+        return Export.newBuilder().setName(name).setPath("/" + name).build();
+    }
+
+    @Test
     void everythingIsThereAfterARestart() {
+        Export export = log.write(change -> context.getBean(ExportStore.class).insert(change, export("a"), ""));
         Pi made = insert(pi(1));
         Map<String, Object> properties =
                 new HashMap<>(Map.of("bramble.data", data.toString(), "bramble.inventory.database", restartUrl()));
@@ -462,6 +515,7 @@ abstract class StoreContract {
         context = ApplicationContext.run(properties);
 
         assertThat(context.getBean(PiStore.class).find("pi-1")).contains(made);
+        assertThat(context.getBean(ExportStore.class).get("a")).isEqualTo(export);
         assertThat(context.getBean(ChangeLog.class).current()).isEqualTo(made.getRevision());
     }
 

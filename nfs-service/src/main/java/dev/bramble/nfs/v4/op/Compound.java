@@ -78,7 +78,7 @@ final class Compound {
 
     /** The directories above the exports, as this caller sees them. */
     PseudoTree pseudoTree() {
-        return new PseudoTree(services.exports().visibleTo(caller.address()));
+        return new PseudoTree(services.exports().visibleTo(caller));
     }
 
     void go(Place place) {
@@ -156,6 +156,9 @@ final class Compound {
 
     /** What the caller may do with a file that it has not opened yet. */
     static void require(ExportedFile file, Right... anyOf) throws FileException {
+        if (file.export().readOnly() && List.of(anyOf).equals(List.of(Right.WRITE))) {
+            throw new FileException(FileFault.READ_ONLY, "exported read-only");
+        }
         if (Collections.disjoint(file.files().rights(file.node()), List.of(anyOf))) {
             throw new FileException(FileFault.ACCESS, "the caller may not " + List.of(anyOf));
         }

@@ -32,9 +32,19 @@ final class Lookup extends Operation<byte[]> {
             case Place.InExport(ExportedFile directory) -> {
                 Compound.requireDirectory(directory);
                 FoundFile found = directory.files().lookup(directory.node(), name);
-                yield new Place.InExport(new ExportedFile(directory.export(), directory.files(), found));
+                yield new Place.InExport(crossed(directory, found, compound));
             }
         };
+    }
+
+    /** Where another export begins in this one, its root, and so its rules. */
+    static ExportedFile crossed(ExportedFile directory, FoundFile found, Compound compound) throws FileException {
+        Optional<Export> inner = compound.services
+                .exports()
+                .within(directory.export(), found.node().path(), compound.caller);
+        return inner.isPresent()
+                ? compound.files().root(inner.get(), compound.caller)
+                : new ExportedFile(directory.export(), directory.files(), found);
     }
 
     private static Place inPseudo(PseudoDirectory directory, String name, Compound compound)

@@ -1,12 +1,18 @@
 package dev.bramble.nfs.v4.op;
 
+import dev.bramble.nfs.export.Export;
+import dev.bramble.nfs.export.Exports.MountPoint;
 import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.FileName;
+import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.pseudo.PseudoDirectory;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.Nfs4Status;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** LOOKUPP (RFC 8881 section 18.14): from an export's root into the directories above. */
 final class LookupP extends Operation<NoArguments> {
@@ -26,13 +32,29 @@ final class LookupP extends Operation<NoArguments> {
             case Place.InExport(ExportedFile directory) -> {
                 Compound.requireDirectory(directory);
                 yield directory.node().path().isRoot()
-                        ? above(directory.export().root().toString(), compound)
+                        ? outside(directory.export(), compound)
                         : new Place.InExport(new ExportedFile(
                                 directory.export(),
                                 directory.files(),
                                 directory.files().parent(directory.node())));
             }
         };
+    }
+
+    /** Above an export's root: a directory of the export around it, or one above all of them. */
+    private static Place outside(Export export, Compound compound) throws FileException, Nfs4Exception {
+        Path above = export.root().getParent();
+        Optional<MountPoint> around =
+                above == null ? Optional.empty() : compound.services.exports().around(above, compound.caller);
+        if (around.isEmpty()) {
+            return above(export.root().toString(), compound);
+        }
+        ExportedFile directory = compound.files().root(around.get().export(), compound.caller);
+        for (FileName name : around.get().path().names()) {
+            FoundFile found = directory.files().lookup(directory.node(), name);
+            directory = new ExportedFile(directory.export(), directory.files(), found);
+        }
+        return new Place.InExport(directory);
     }
 
     private static Place above(String path, Compound compound) throws Nfs4Exception {

@@ -73,7 +73,7 @@ final class ReadDir extends Operation<ReadDir.Arguments> {
                     if (FileName.isDot(name) || FileName.isDotDot(name) || found.isEmpty()) {
                         return true;
                     }
-                    ExportedFile entry = new ExportedFile(directory.export(), directory.files(), found.get());
+                    ExportedFile entry = Lookup.crossed(directory, found.get(), compound);
                     return page.add(name, fromFileSystem(next), Descriptions.of(entry, compound.files()));
                 });
     }
@@ -85,8 +85,7 @@ final class ReadDir extends Operation<ReadDir.Arguments> {
         for (Map.Entry<String, Optional<Export>> child : directory.children().entrySet()) {
             if (Long.compareUnsigned(cookie, page.arguments.cookie()) > 0) {
                 Optional<Place> place = child.getValue().isPresent()
-                        ? Optional.of(new Place.InExport(
-                                compound.files().root(child.getValue().get(), compound.caller)))
+                        ? root(child.getValue().get(), compound)
                         : tree.at(directory.child(child.getKey())).map(Place.InPseudo::new);
                 if (place.isPresent()
                         && !page.add(
@@ -99,6 +98,15 @@ final class ReadDir extends Operation<ReadDir.Arguments> {
             cookie++;
         }
         return true;
+    }
+
+    /** Empty when it cannot be had now: it must not hide the others. */
+    private static Optional<Place> root(Export export, Compound compound) {
+        try {
+            return Optional.of(new Place.InExport(compound.files().root(export, compound.caller)));
+        } catch (FileException e) {
+            return Optional.empty();
+        }
     }
 
     /** 0 to 2 mean something else in version 4; file systems use 1 and 2, and none the highest bit. */

@@ -1,5 +1,6 @@
 package dev.bramble.chassis.mirror;
 
+import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.WatchResponse;
 import java.util.HashMap;
@@ -9,13 +10,19 @@ import java.util.Map;
  * Folds what a watch sends into what is known. While a snapshot arrives, the former state stands; its end replaces it
  * whole, so that what was not in the snapshot is gone. No I/O; of one thread.
  *
- * <p>Images and exports pass by: no data service reads them from the mirror yet.
+ * <p>Images pass by: no data service reads them from the mirror.
  */
 final class InventoryFold {
-    private Map<String, Pi> pis = new HashMap<>();
-    private Map<String, Pi> snapshot = new HashMap<>();
+    private Resources known = new Resources();
+    private Resources snapshot = new Resources();
     private boolean inSnapshot = true;
     private long revision;
+
+    /** Pis by uid and exports by name. */
+    private static final class Resources {
+        private final Map<String, Pi> pis = new HashMap<>();
+        private final Map<String, Export> exports = new HashMap<>();
+    }
 
     /** Where the next watch begins: the revision that everything known is of, or 0 for a snapshot. */
     long revision() {
@@ -24,7 +31,7 @@ final class InventoryFold {
 
     /** A watch begins at {@link #revision()}; what an earlier one left of a snapshot is forgotten. */
     void begin() {
-        snapshot = new HashMap<>();
+        snapshot = new Resources();
         inSnapshot = revision == 0;
     }
 
@@ -40,12 +47,17 @@ final class InventoryFold {
      * @return whether what is known changed
      */
     boolean apply(WatchResponse response) {
-        Map<String, Pi> target = inSnapshot ? snapshot : pis;
+        Resources target = inSnapshot ? snapshot : known;
         boolean resource = switch (response.getEventCase()) {
-            case PI -> !response.getPi().equals(target.put(response.getPi().getUid(), response.getPi()));
-            case PI_DELETED -> target.remove(response.getPiDeleted()) != null;
+            case PI -> !response.getPi().equals(target.pis.put(response.getPi().getUid(), response.getPi()));
+            case PI_DELETED -> target.pis.remove(response.getPiDeleted()) != null;
+            case EXPORT -> {
+                Export export = response.getExport();
+                yield !export.equals(target.exports.put(export.getName(), export));
+            }
+            case EXPORT_DELETED -> target.exports.remove(response.getExportDeleted()) != null;
             case BOOKMARK -> inSnapshot && endSnapshot();
-            case IMAGE, IMAGE_DELETED, EXPORT, EXPORT_DELETED, EVENT_NOT_SET -> false;
+            case IMAGE, IMAGE_DELETED, EVENT_NOT_SET -> false;
         };
         if (inSnapshot) {
             return false;
@@ -56,14 +68,14 @@ final class InventoryFold {
     }
 
     private boolean endSnapshot() {
-        pis = snapshot;
-        snapshot = new HashMap<>();
+        known = snapshot;
+        snapshot = new Resources();
         inSnapshot = false;
         revision = 0;
         return true;
     }
 
     InventoryView view() {
-        return InventoryView.of(revision, pis.values());
+        return InventoryView.of(revision, known.pis.values(), known.exports.values());
     }
 }

@@ -1,8 +1,10 @@
 package dev.bramble.chassis.mirror;
 
 import dev.bramble.proto.boot.v1.Subject;
+import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,7 @@ import java.util.Optional;
 public final class InventoryView {
 
     /** Before the first snapshot arrived: a service cannot say then that something does not exist. */
-    public static final InventoryView NOTHING_YET = new InventoryView(0, List.of());
+    public static final InventoryView NOTHING_YET = new InventoryView(0, List.of(), List.of());
 
     private final long revision;
     private final Map<String, Pi> byUid = new HashMap<>();
@@ -22,9 +24,12 @@ public final class InventoryView {
     private final Map<String, Pi> byAddress = new HashMap<>();
     private final Map<String, Pi> byInitiator = new HashMap<>();
     private final Map<String, Pi> byTarget = new HashMap<>();
+    private final List<Export> exports;
 
-    private InventoryView(long revision, Collection<Pi> pis) {
+    private InventoryView(long revision, Collection<Pi> pis, Collection<Export> exports) {
         this.revision = revision;
+        this.exports =
+                exports.stream().sorted(Comparator.comparing(Export::getName)).toList();
         for (Pi pi : pis) {
             byUid.put(pi.getUid(), pi);
             pi.getMacsList().forEach(mac -> byMac.put(mac, pi));
@@ -36,8 +41,13 @@ public final class InventoryView {
         }
     }
 
+    /** Without exports. */
     public static InventoryView of(long revision, Collection<Pi> pis) {
-        return new InventoryView(revision, pis);
+        return of(revision, pis, List.of());
+    }
+
+    public static InventoryView of(long revision, Collection<Pi> pis, Collection<Export> exports) {
+        return new InventoryView(revision, pis, exports);
     }
 
     private static void putUnlessEmpty(Map<String, Pi> index, String key, Pi pi) {
@@ -62,6 +72,11 @@ public final class InventoryView {
 
     public Collection<Pi> pis() {
         return List.copyOf(byUid.values());
+    }
+
+    /** The exports beyond the Pis' boot trees, by name; only a scope that is sent them has any. */
+    public List<Export> exports() {
+        return exports;
     }
 
     public Optional<Pi> byUid(String uid) {

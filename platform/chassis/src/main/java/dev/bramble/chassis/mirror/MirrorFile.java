@@ -1,5 +1,6 @@
 package dev.bramble.chassis.mirror;
 
+import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.WatchResponse;
 import java.io.ByteArrayInputStream;
@@ -15,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,17 +25,20 @@ import java.util.zip.CRC32C;
  * The mirror's copy on disk, mode 0600:
  *
  * <pre>
- * magic "BMIR" | u16 version | u16 zero | u32 length of content | u32 CRC-32C of content | content
+ * magic "BMIR" | u16 version | u16 kinds | u32 length of content | u32 CRC-32C of content | content
  * </pre>
  *
  * The content is a snapshot as a watch sends it: length-delimited {@code WatchResponse}s, the last a bookmark. In version
  * 1 it is in clear, for scopes that hold no secrets; in version 2 it is a {@link Seal}, bound to the first eight bytes.
- * Either is read, whichever is written.
+ * Either is read, whichever is written. The kinds of resources in it are 0 for Pis alone, as in the release before, and 1
+ * for Pis and exports.
  */
 final class MirrorFile {
     private static final int MAGIC = 0x424d4952;
     private static final short CLEAR = 1;
     private static final short SEALED = 2;
+    private static final short PIS = 0;
+    private static final short PIS_AND_EXPORTS = 1;
     private static final int HEADER_BYTES = 16;
     private static final int BOUND_BYTES = 8;
     private static final long MAX_BYTES = 256 << 20;
@@ -62,11 +65,19 @@ final class MirrorFile {
     }
 
     /**
-     * The messages to fold.
+     * What is in a copy.
+     *
+     * @param messages to fold
+     * @param whole false when a release wrote it that passed exports by: what it has is right, but not all
+     */
+    record Copy(List<WatchResponse> messages, boolean whole) {}
+
+    /**
+     * Reads the copy.
      *
      * @throws IOException when it is damaged, of another version, or sealed with another key
      */
-    List<WatchResponse> read() throws IOException {
+    Copy read() throws IOException {
         if (Files.size(path) > MAX_BYTES) {
             throw new IOException("larger than " + MAX_BYTES + " bytes");
         }
@@ -78,7 +89,7 @@ final class MirrorFile {
         if (version != CLEAR && version != SEALED) {
             throw new IOException("of version " + version + ", not " + CLEAR + " or " + SEALED);
         }
-        bytes.getShort();
+        short kinds = bytes.getShort();
         int length = bytes.getInt();
         int crc = bytes.getInt();
         if (length != bytes.remaining() || crc != crc(bytes.duplicate())) {
@@ -94,7 +105,7 @@ final class MirrorFile {
                 response = WatchResponse.parseDelimitedFrom(content)) {
             responses.add(response);
         }
-        return responses;
+        return new Copy(List.copyOf(responses), kinds != PIS);
     }
 
     private byte[] opened(byte[] bound, byte[] stored) throws IOException {
@@ -110,18 +121,21 @@ final class MirrorFile {
         return ByteBuffer.allocate(BOUND_BYTES)
                 .putInt(MAGIC)
                 .putShort(version)
-                .putShort((short) 0)
+                .putShort(PIS_AND_EXPORTS)
                 .array();
     }
 
     /** Replaces the copy; after a crash there is the former or this one, whole. */
-    void write(long revision, Collection<Pi> pis) throws IOException {
+    void write(InventoryView view) throws IOException {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
-        for (Pi pi : pis) {
+        for (Pi pi : view.pis()) {
             WatchResponse.newBuilder().setPi(pi).build().writeDelimitedTo(content);
         }
+        for (Export export : view.exports()) {
+            WatchResponse.newBuilder().setExport(export).build().writeDelimitedTo(content);
+        }
         WatchResponse.newBuilder()
-                .setRevision(revision)
+                .setRevision(view.revision())
                 .setBookmark(WatchResponse.Bookmark.newBuilder().setSnapshotEnd(true))
                 .build()
                 .writeDelimitedTo(content);

@@ -117,8 +117,12 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
         }
         try {
             fold.begin();
-            file.read().forEach(fold::apply);
+            MirrorFile.Copy copy = file.read();
+            copy.messages().forEach(fold::apply);
             view = fold.view();
+            if (!copy.whole()) {
+                fold.beginWithSnapshot();
+            }
         } catch (IOException e) {
             fold.beginWithSnapshot();
             log.atWarn()
@@ -234,8 +238,7 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
             return;
         }
         try {
-            InventoryView now = view;
-            file.write(now.revision(), now.pis());
+            file.write(view);
             toldUnsaved = false;
         } catch (IOException | RuntimeException e) {
             // Tried again every second, told once. An exception let through would end the upkeep, and the watchdog.

@@ -60,7 +60,7 @@ class MirrorFileTest {
     }
 
     private static List<Pi> pis(MirrorFile file) throws IOException {
-        return file.read().stream()
+        return file.read().messages().stream()
                 .filter(WatchResponse::hasPi)
                 .map(WatchResponse::getPi)
                 .toList();
@@ -68,7 +68,7 @@ class MirrorFileTest {
 
     @Test
     void aSealedCopyShowsNothingAndIsReadByItsKey() throws Exception {
-        sealed().write(5, List.of(PI));
+        sealed().write(InventoryView.of(5, List.of(PI)));
 
         assertThat(Files.readString(copy(), StandardCharsets.ISO_8859_1))
                 .doesNotContain("the-secret-word", "the-mutual-secret", "the-username", "pi-1");
@@ -76,12 +76,12 @@ class MirrorFileTest {
                 .isEqualTo("rw-------");
         assertThat(Files.readString(keyFile())).matches("[0-9a-f]{64}\n");
         assertThat(pis(sealed())).containsExactly(PI);
-        assertThat(sealed().read())
+        assertThat(sealed().read().messages())
                 .last()
                 .extracting(WatchResponse::getRevision)
                 .isEqualTo(5L);
         byte[] first = Files.readAllBytes(copy());
-        sealed().write(5, List.of(PI));
+        sealed().write(InventoryView.of(5, List.of(PI)));
         assertThat(Files.readAllBytes(copy())).as("another nonce").isNotEqualTo(first);
         assertThat(pis(sealed())).as("the same key").containsExactly(PI);
     }
@@ -119,7 +119,7 @@ class MirrorFileTest {
     /** With and without a right checksum: the seal itself tells. */
     @Test
     void anyChangeOfASealedCopyIsSeen() throws Exception {
-        sealed().write(5, List.of(PI));
+        sealed().write(InventoryView.of(5, List.of(PI)));
         byte[] whole = Files.readAllBytes(copy());
         Random random = new Random(11);
         for (int round = 0; round < 300; round++) {
@@ -143,7 +143,7 @@ class MirrorFileTest {
 
     @Test
     void whatAnotherKeySealedIsToldFromDamage() throws Exception {
-        sealed().write(5, List.of(PI));
+        sealed().write(InventoryView.of(5, List.of(PI)));
         Files.writeString(keyFile(), KEY);
         assertThatThrownBy(() -> sealed().read())
                 .isInstanceOf(IOException.class)
@@ -159,7 +159,7 @@ class MirrorFileTest {
     /** A service with a copy or key that is of no use starts, fetches everything anew, and seals it with a good key. */
     @Test
     void aMirrorWhoseKeyIsLostIsFilledAgain() throws Exception {
-        sealed().write(5, List.of(PI));
+        sealed().write(InventoryView.of(5, List.of(PI)));
         Files.writeString(keyFile(), "nonsense");
         String name = UUID.randomUUID().toString();
         Server server = InProcessServerBuilder.forName(name)
@@ -194,11 +194,11 @@ class MirrorFileTest {
     void onlyAScopeWithSecretsIsSealed() throws Exception {
         for (WatchRequest.Scope scope : List.of(WatchRequest.Scope.TFTP, WatchRequest.Scope.NFS)) {
             ServiceIdentity service = new ServiceIdentity("clear", Source.TFTP, scope);
-            MirrorFactory.file(service, folder, Optional.of("not-there")).write(5, List.of(PI));
+            MirrorFactory.file(service, folder, Optional.of("not-there")).write(InventoryView.of(5, List.of(PI)));
             assertThat(pis(MirrorFile.clear(folder.resolve("clear")))).containsExactly(PI);
         }
         ServiceIdentity iscsi = new ServiceIdentity("iscsi-service", Source.ISCSI, WatchRequest.Scope.ISCSI);
-        MirrorFactory.file(iscsi, folder, Optional.empty()).write(5, List.of(PI));
+        MirrorFactory.file(iscsi, folder, Optional.empty()).write(InventoryView.of(5, List.of(PI)));
         assertThat(pis(sealed())).containsExactly(PI);
         assertThatThrownBy(() -> MirrorFile.clear(copy()).read()).hasMessageContaining("sealed");
         assertThatThrownBy(() -> MirrorFactory.file(iscsi, folder, Optional.of("not-there")))
@@ -214,14 +214,14 @@ class MirrorFileTest {
                 .hasMessageContaining("openssl rand -hex 32");
         Files.writeString(keyFile(), KEY.toUpperCase(java.util.Locale.ROOT) + "\r\n");
         MirrorFile file = MirrorFile.sealed(copy(), MirrorKey.given(keyFile()));
-        file.write(5, List.of(PI));
+        file.write(InventoryView.of(5, List.of(PI)));
         assertThat(pis(file)).containsExactly(PI);
 
         Files.writeString(keyFile(), "nonsense");
         assertThatThrownBy(() -> MirrorKey.given(keyFile()))
                 .isInstanceOf(StartupFailure.class)
                 .hasMessageContaining("is no key");
-        assertThatThrownBy(() -> file.write(6, List.of(PI))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> file.write(InventoryView.of(6, List.of(PI)))).isInstanceOf(IOException.class);
         assertThat(keyFile()).hasContent("nonsense");
     }
 }

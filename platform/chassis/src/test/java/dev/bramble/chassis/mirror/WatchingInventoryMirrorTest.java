@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.WatchRequest;
@@ -167,13 +168,57 @@ class WatchingInventoryMirrorTest {
     }
 
     @Test
+    void exportsComeAndGoAndAreKeptOnDisk() throws Exception {
+        try (WatchingInventoryMirror mirror = mirror()) {
+            Watch watch = nextWatch();
+            watch.send(export(0, "media"), export(0, "home"), snapshotEnd(5));
+            await().untilAsserted(() -> assertThat(exports(mirror)).containsExactly("home", "media"));
+            watch.send(WatchResponse.newBuilder()
+                    .setRevision(6)
+                    .setExportDeleted("home")
+                    .build());
+            await().untilAsserted(() -> assertThat(exports(mirror)).containsExactly("media"));
+        }
+        server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        try (WatchingInventoryMirror mirror = mirror()) {
+            assertThat(exports(mirror)).containsExactly("media");
+            assertThat(mirror.view().revision()).isEqualTo(6);
+        }
+    }
+
+    /** The exports that were made meanwhile are in no later change. */
+    @Test
+    void aCopyOfTheReleaseThatPassedExportsByIsServedAndFetchedAnew() throws Exception {
+        MirrorFile.clear(file()).write(InventoryView.of(5, List.of(pi(0, "a").getPi())));
+        byte[] bytes = Files.readAllBytes(file());
+        bytes[7] = 0;
+        Files.write(file(), bytes);
+        try (WatchingInventoryMirror mirror = mirror()) {
+            assertThat(names(mirror)).containsExactly("a");
+            assertThat(mirror.view().isPopulated()).isTrue();
+            assertThat(nextWatch().request().getFromRevision()).isZero();
+        }
+    }
+
+    private static WatchResponse export(long revision, String name) {
+        return WatchResponse.newBuilder()
+                .setRevision(revision)
+                .setExport(Export.newBuilder().setName(name))
+                .build();
+    }
+
+    private static List<String> exports(WatchingInventoryMirror mirror) {
+        return mirror.view().exports().stream().map(Export::getName).toList();
+    }
+
+    @Test
     void aDamagedCopyIsFetchedAnew() throws Exception {
-        MirrorFile.clear(file()).write(5, List.of(pi(0, "a").getPi()));
+        MirrorFile.clear(file()).write(InventoryView.of(5, List.of(pi(0, "a").getPi())));
         byte[] whole = Files.readAllBytes(file());
         Random random = new Random(7);
         for (int round = 0; round < 200; round++) {
             byte[] bytes = whole.clone();
-            // Not the two bytes that are reserved and mean nothing.
+            // Not the two bytes that name the kinds of resources: another number there is read all the same.
             int at = random.nextInt(bytes.length - 2);
             bytes[at < 6 ? at : at + 2] ^= (byte) (1 << random.nextInt(8));
             Files.write(file(), bytes);
@@ -286,7 +331,7 @@ class WatchingInventoryMirrorTest {
                     .containsExactly("the inventory cannot be copied to disk; it is tried every second");
             Files.createDirectory(copies);
             await().until(() -> Files.exists(file.path()));
-            assertThat(file.read()).hasSize(2);
+            assertThat(file.read().messages()).hasSize(2);
         }
     }
 

@@ -1,0 +1,97 @@
+package dev.bramble.cli;
+
+import com.google.protobuf.Empty;
+import com.google.protobuf.Message;
+import dev.bramble.proto.inventory.v1.CreateExportRequest;
+import dev.bramble.proto.inventory.v1.DeleteExportRequest;
+import dev.bramble.proto.inventory.v1.Export;
+import dev.bramble.proto.inventory.v1.GetExportRequest;
+import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
+import dev.bramble.proto.inventory.v1.ListExportsRequest;
+import dev.bramble.proto.inventory.v1.ListExportsResponse;
+import dev.bramble.proto.inventory.v1.UpdateExportRequest;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** An inventory that records what it is asked of exports and answers with one or two; the real one has tests of its own. */
+final class FakeExports extends InventoryServiceGrpc.InventoryServiceImplBase implements AutoCloseable {
+    static final Export MEDIA = Export.newBuilder()
+            .setName("media")
+            .setPath("/srv/media")
+            .setAllDirs(true)
+            .setReadOnly(true)
+            .setMapallUser("media")
+            .setMapallGroup("3002")
+            .addNetworks("192.168.1.0/24")
+            .addHosts("nas")
+            .setSecurePorts(true)
+            .setEtag("7")
+            .setRevision(7)
+            .build();
+    static final Export HOME =
+            Export.newBuilder().setName("home").setPath("/home").build();
+
+    final List<Message> requests = Collections.synchronizedList(new ArrayList<>());
+    private final Server server;
+
+    FakeExports() throws IOException {
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .addService(this)
+                .build()
+                .start();
+    }
+
+    String address() {
+        return "127.0.0.1:" + server.getPort();
+    }
+
+    private <T> void answer(Message request, StreamObserver<T> responses, T answer) {
+        requests.add(request);
+        responses.onNext(answer);
+        responses.onCompleted();
+    }
+
+    @Override
+    public void createExport(CreateExportRequest request, StreamObserver<Export> responses) {
+        answer(request, responses, MEDIA);
+    }
+
+    @Override
+    public void getExport(GetExportRequest request, StreamObserver<Export> responses) {
+        answer(request, responses, MEDIA);
+    }
+
+    @Override
+    public void listExports(ListExportsRequest request, StreamObserver<ListExportsResponse> responses) {
+        boolean first = request.getPageToken().isEmpty();
+        answer(
+                request,
+                responses,
+                ListExportsResponse.newBuilder()
+                        .addExports(first ? HOME : MEDIA)
+                        .setNextPageToken(first ? "more" : "")
+                        .build());
+    }
+
+    @Override
+    public void updateExport(UpdateExportRequest request, StreamObserver<Export> responses) {
+        answer(request, responses, MEDIA);
+    }
+
+    @Override
+    public void deleteExport(DeleteExportRequest request, StreamObserver<Empty> responses) {
+        answer(request, responses, Empty.getDefaultInstance());
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}
