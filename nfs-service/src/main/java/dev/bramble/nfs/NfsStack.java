@@ -123,8 +123,9 @@ public final class NfsStack implements AutoCloseable {
         ClientRecordFile records = ClientRecordFile.open(settings.state().resolve("clients"), random);
         clients = new ClientTable(records, LEASE, random::nextLong, nanos.getAsLong());
         Departures departures = new Departures(clients, told);
-        metrics = new RpcMetrics(registry, address -> uid(mirror, address));
+        metrics = new RpcMetrics(registry, address -> uid(mirror, sightings, address));
         mirror.onChange(view -> metrics.readdress());
+        sightings.onChange(metrics::readdress);
         this.nanos = nanos;
         RpcDispatcher dispatcher = new RpcDispatcher(
                 List.of(
@@ -228,7 +229,10 @@ public final class NfsStack implements AutoCloseable {
         }
     }
 
-    private static Optional<String> uid(InventoryMirror mirror, InetAddress address) {
-        return mirror.view().byAddress(address.getHostAddress()).map(Pi::getUid);
+    private static Optional<String> uid(InventoryMirror mirror, Sightings sightings, InetAddress address) {
+        return mirror.view()
+                .byAddress(address.getHostAddress())
+                .map(Pi::getUid)
+                .or(() -> sightings.uidAt(address));
     }
 }

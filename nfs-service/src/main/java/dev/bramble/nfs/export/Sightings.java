@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,8 @@ public final class Sightings {
     private final Path file;
     private final LinkedHashMap<String, Seen> latest = new LinkedHashMap<>();
     private volatile Map<String, InetAddress> addresses = Map.of();
+    private volatile Map<InetAddress, String> uids = Map.of();
+    private volatile Runnable changed = () -> {};
 
     private record Seen(InetAddress address, Instant time) {}
 
@@ -60,6 +63,16 @@ public final class Sightings {
         return addresses;
     }
 
+    /** The Pi that was seen last at an address. */
+    public Optional<String> uidAt(InetAddress address) {
+        return Optional.ofNullable(uids.get(address));
+    }
+
+    /** Calls this when some Pi was seen elsewhere. */
+    public void onChange(Runnable listener) {
+        changed = listener;
+    }
+
     /**
      * A Pi was seen at an address. What is at the same one is nothing new.
      *
@@ -76,6 +89,7 @@ public final class Sightings {
             latest.pollFirstEntry();
         }
         publish();
+        changed.run();
         try {
             write();
         } catch (IOException e) {
@@ -86,8 +100,13 @@ public final class Sightings {
 
     private void publish() {
         Map<String, InetAddress> now = new LinkedHashMap<>();
-        latest.forEach((uid, seen) -> now.put(uid, seen.address()));
+        Map<InetAddress, String> reverse = new LinkedHashMap<>();
+        latest.forEach((uid, seen) -> {
+            now.put(uid, seen.address());
+            reverse.put(seen.address(), uid);
+        });
         addresses = Map.copyOf(now);
+        uids = Map.copyOf(reverse);
     }
 
     private void read() throws IOException {
