@@ -121,11 +121,11 @@ void run_listing(const struct target *target, int entries)
     struct client client = client_mount(target);
     listing.client = &client;
     listing.folder = walk(&client, name);
-    tell("cold", list(&listing));
+    tell("cold", list(&listing) * 1e3);
     double warm[WARM_TIMES];
     for (int i = 0; i < WARM_TIMES; i++)
         warm[i] = list(&listing);
-    tell("warm", percentile(warm, WARM_TIMES, 0.5));
+    tell("warm", percentile(warm, WARM_TIMES, 0.5) * 1e3);
     client_close(&client);
     for (int i = 0; i < entries; i++)
         open_entry(folder, i, 0);
