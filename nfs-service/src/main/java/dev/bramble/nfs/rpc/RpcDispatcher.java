@@ -10,6 +10,7 @@ import io.prometheus.client.Counter;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,14 +111,62 @@ public final class RpcDispatcher {
         };
     }
 
+    /**
+     * As {@link #dispatch}, on a thread that must not wait for files.
+     *
+     * @return false when it would have to: nothing was done then, and both buffers are as they were
+     */
+    public boolean dispatchNow(InetAddress client, ByteBuf bytes, ByteBuf reply) throws XdrException {
+        int from = bytes.readerIndex();
+        int to = reply.writerIndex();
+        XdrReader in = new XdrReader(bytes);
+        RpcCall call = RpcCall.read(in);
+        Served served = find(call);
+        boolean done = served != null
+                && served.program().has(call.procedure())
+                && run(
+                        served,
+                        call,
+                        new Caller(client, identities.map(call.credential()), metrics.client(client)),
+                        in,
+                        new XdrWriter(reply),
+                        RpcProgram::callNow);
+        if (!done) {
+            bytes.readerIndex(from);
+            reply.writerIndex(to);
+        }
+        return done;
+    }
+
+    /** A way to call a program: its status, empty when the call was not made. */
+    private interface Way {
+        Optional<String> call(RpcProgram program, int procedure, Caller caller, XdrReader in, XdrWriter out)
+                throws XdrException;
+    }
+
     private void run(Served served, RpcCall call, Caller caller, XdrReader in, XdrWriter out) {
+        var _ = run(
+                served,
+                call,
+                caller,
+                in,
+                out,
+                (program, procedure, by, arguments, results) ->
+                        Optional.of(program.call(procedure, by, arguments, results)));
+    }
+
+    private boolean run(Served served, RpcCall call, Caller caller, XdrReader in, XdrWriter out, Way way) {
         long start = nanos.getAsLong();
         int position = out.position();
         new RpcReply.Success().write(call.xid(), out);
         RpcProgram program = served.program();
         String status;
         try {
-            status = program.call(call.procedure(), caller, in, out);
+            Optional<String> said = way.call(program, call.procedure(), caller, in, out);
+            if (said.isEmpty()) {
+                return false;
+            }
+            status = said.get();
         } catch (XdrException e) {
             log.atDebug()
                     .addKeyValue("client", caller.address().getHostAddress())
@@ -137,6 +186,7 @@ public final class RpcDispatcher {
         long end = nanos.getAsLong();
         served.series().get(call.procedure()).done(caller.counts(), status, end - start);
         caller.counts().called(end, end - start);
+        return true;
     }
 
     private @Nullable Served find(RpcCall call) {
