@@ -3,6 +3,7 @@ package dev.bramble.nfs.server;
 import dev.bramble.chassis.net.SpinningIoHandler;
 import dev.bramble.nfs.rpc.RpcDispatcher;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -63,6 +64,9 @@ public final class NfsServer implements AutoCloseable {
                 .group(loops)
                 .channel(type)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                // The adaptive one gives memory back and takes it anew all the time: each reply would fault its pages
+                // in.
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)

@@ -46,7 +46,10 @@ final class Read extends Procedure<Read.Arguments> {
         int head = out.position();
         out.int32(0).bool(false).int32(0);
         ByteBuf reply = out.buffer();
-        reply.ensureWritable(count + Integer.BYTES);
+        if (reply.writableBytes() < count + Integer.BYTES) {
+            // Just so much: a buffer that grows by itself doubles.
+            reply.capacity(reply.writerIndex() + count + Integer.BYTES);
+        }
         ByteBuffer into = reply.nioBuffer(reply.writerIndex(), count);
         file.files().read(file.node(), arguments.offset(), into);
         int got = into.position();
