@@ -5,35 +5,37 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Which connections were answered a moment ago and have no call under way: their next call is likely to come soon. Each
- * connection has one of its own, used on its event loop; the sum is for all.
+ * Whether a connection was answered a moment ago and has no call under way: its next call is likely to come soon. On the
+ * connection's event loop; the sum is for all connections.
  */
 final class Expectations {
-    private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(5);
+    /** After one to two of them without a call nobody is waited for. */
+    static final long MOMENT_MILLIS = 5;
 
     private final LongAdder all;
     private boolean expecting;
     private boolean timed;
-    private long since;
+    private boolean answeredSinceCheck;
 
+    /** @param all how many connections expect a call */
     Expectations(LongAdder all) {
         this.all = all;
     }
 
     /** All that was called for is answered. */
     void answered(ChannelHandlerContext ctx) {
-        since = System.nanoTime();
+        answeredSinceCheck = true;
         if (!expecting) {
             expecting = true;
             all.increment();
         }
         if (!timed) {
             timed = true;
-            later(ctx, MOMENT);
+            later(ctx);
         }
     }
 
-    /** A call is under way, or the connection is gone. */
+    /** A call is under way elsewhere, or the connection is gone. */
     void over() {
         if (expecting) {
             expecting = false;
@@ -41,14 +43,15 @@ final class Expectations {
         }
     }
 
-    private void later(ChannelHandlerContext ctx, long nanos) {
-        var _ = ctx.executor().schedule(() -> check(ctx), nanos, TimeUnit.NANOSECONDS);
+    /** One timer at a time, not one for each call. */
+    private void later(ChannelHandlerContext ctx) {
+        var _ = ctx.executor().schedule(() -> check(ctx), MOMENT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void check(ChannelHandlerContext ctx) {
-        long left = MOMENT - (System.nanoTime() - since);
-        if (expecting && left > 0) {
-            later(ctx, left);
+        if (expecting && answeredSinceCheck) {
+            answeredSinceCheck = false;
+            later(ctx);
             return;
         }
         timed = false;
