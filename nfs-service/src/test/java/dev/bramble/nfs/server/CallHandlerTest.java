@@ -17,6 +17,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,7 @@ class CallHandlerTest {
                     List.of(new Program()),
                     IdentityMapping.AS_CLAIMED,
                     new ReplyCache(1),
-                    new RpcMetrics(new CollectorRegistry()),
+                    new RpcMetrics(new CollectorRegistry(), address -> Optional.empty()),
                     () -> 0),
             workers::add,
             expected));
@@ -73,15 +74,16 @@ class CallHandlerTest {
         }
 
         @Override
-        public void call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException {
+        public String call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException {
             results.int32(RESULT + arguments.int32());
+            return OK;
         }
 
         @Override
-        public boolean callNow(int procedure, Caller caller, XdrReader arguments, XdrWriter results)
+        public Optional<String> callNow(int procedure, Caller caller, XdrReader arguments, XdrWriter results)
                 throws XdrException {
-            call(procedure, caller, arguments, results);
-            return procedure == AT_ONCE;
+            String status = call(procedure, caller, arguments, results);
+            return procedure == AT_ONCE ? Optional.of(status) : Optional.empty();
         }
     }
 
