@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FOLDER "fresh"
+#define FOLDER unique("fresh")
 #define FIRST_BYTES 100
 #define APPENDED_BYTES 60
 #define REPLACED_BYTES 77

@@ -41,6 +41,9 @@ void tell(const char *name, double value);
 
 double now(void);
 
+/* A name that no run before had: a server may still believe in what it knew of that one's. */
+const char *unique(const char *prefix);
+
 /* The value at a fraction (0.5: the median) of some times, which get sorted. */
 double percentile(double *times, size_t count, double fraction);
 

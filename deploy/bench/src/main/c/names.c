@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FOLDER "names"
+#define FOLDER unique("names")
 #define MOST_FILES 20000
 
 static const mode3 FIRST_MODE = 0644;

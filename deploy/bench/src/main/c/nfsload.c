@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 _Noreturn void fail(const char *format, ...)
 {
@@ -26,6 +27,13 @@ _Noreturn void fail(const char *format, ...)
 void tell(const char *name, double value)
 {
     printf("%s %.9g\n", name, value);
+}
+
+const char *unique(const char *prefix)
+{
+    static char name[64];
+    snprintf(name, sizeof name, "%s-%d", prefix, (int)getpid());
+    return name;
 }
 
 double now(void)

@@ -240,11 +240,11 @@ void run_write(const struct target *target, uint64_t size)
 {
     enum { DEPTH = 8 };
     char path[4096];
-    snprintf(path, sizeof path, "%s/written", target->export_path);
-    remove(path);
+    const char *name = unique("written");
+    snprintf(path, sizeof path, "%s/%s", target->export_path, name);
     content_write(path, 0);
     struct client client = client_mount(target);
-    struct stream stream = stream_of(&client, "written", size, 0);
+    struct stream stream = stream_of(&client, name, size, 0);
     struct call calls[DEPTH];
     stream.block = TRANSFER_BYTES;
     stream.under_way = DEPTH;

@@ -55,34 +55,35 @@ static void reads(struct nfs_context *nfs, double seconds)
 
 static void names(struct nfs_context *nfs, double seconds)
 {
-    char one[64], other[64];
-    if (nfs_mkdir(nfs, "/names4") != 0)
+    char folder[80], one[128], other[128];
+    snprintf(folder, sizeof folder, "/%s", unique("names4"));
+    if (nfs_mkdir(nfs, folder) != 0)
         fail("version 4: mkdir: %s", nfs_get_error(nfs));
     int count = 0;
     double start = now();
     for (; count < MOST_FILES && now() - start < seconds; count++) {
         struct nfsfh *file;
-        snprintf(one, sizeof one, "/names4/f%d", count);
+        snprintf(one, sizeof one, "%s/f%d", folder, count);
         if (nfs_creat(nfs, one, 0644, &file) != 0 || nfs_close(nfs, file) != 0)
             fail("version 4: create: %s", nfs_get_error(nfs));
     }
     tell("create", count / (now() - start));
     start = now();
     for (int i = 0; i < count; i++) {
-        snprintf(one, sizeof one, "/names4/f%d", i);
-        snprintf(other, sizeof other, "/names4/g%d", i);
+        snprintf(one, sizeof one, "%s/f%d", folder, i);
+        snprintf(other, sizeof other, "%s/g%d", folder, i);
         if (nfs_rename(nfs, one, other) != 0)
             fail("version 4: rename: %s", nfs_get_error(nfs));
     }
     tell("rename", count / (now() - start));
     start = now();
     for (int i = 0; i < count; i++) {
-        snprintf(other, sizeof other, "/names4/g%d", i);
+        snprintf(other, sizeof other, "%s/g%d", folder, i);
         if (nfs_unlink(nfs, other) != 0)
             fail("version 4: unlink: %s", nfs_get_error(nfs));
     }
     tell("unlink", count / (now() - start));
-    if (nfs_rmdir(nfs, "/names4") != 0)
+    if (nfs_rmdir(nfs, folder) != 0)
         fail("version 4: rmdir: %s", nfs_get_error(nfs));
 }
 
