@@ -60,10 +60,10 @@ missing_libraries() {
   printf '%s' "$all"
 }
 
-# fetch PACKAGE PROGRAM [FOLDER]: unpacked, not installed, which needs no root; each in a folder of its own, since atftpd brings an in.tftpd too.
+# fetch PACKAGE FOLDER: unpacked, not installed, which needs no root; a folder for each peer, since atftpd brings an in.tftpd too.
 fetch() {
-  local package=$1 program=$2 peers=$work/peers/${3:-$2} folder
-  [ -x "$peers/usr/sbin/$program" ] && return
+  local package=$1 peers=$work/peers/$2 folder
+  [ -e "$peers/.$package" ] && return
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' && return
   command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || return 0
   printf 'getting %s ...\n' "$package" >&2
@@ -76,6 +76,9 @@ fetch() {
   for deb in "$folder"/*.deb; do
     [ -e "$deb" ] && dpkg-deb -x "$deb" "$peers"
   done
+  if compgen -G "$folder/${package}_*.deb" >/dev/null; then
+    : >"$peers/.$package"
+  fi
   rm -rf "$folder"
 }
 

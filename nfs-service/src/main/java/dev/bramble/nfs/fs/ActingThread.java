@@ -29,6 +29,8 @@ final class ActingThread {
         if (identity.isRoot() && identity.gid() == 0) {
             return action.run();
         }
+        // An event loop's thread serves others too: it stays root.
+        Waiting.require();
         ThreadCredentials before = assume();
         try {
             return action.run();

@@ -23,6 +23,7 @@ public final class NioFileSystems implements ExportedFileSystems {
 
     @Override
     public ExportedFileSystem at(Path root) {
+        Waiting.require();
         return open.computeIfAbsent(root, path -> new NioFileSystem(path, status, changes));
     }
 

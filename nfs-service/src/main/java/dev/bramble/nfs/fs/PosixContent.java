@@ -1,5 +1,6 @@
 package dev.bramble.nfs.fs;
 
+import dev.bramble.posix.ImmediateRead;
 import dev.bramble.posix.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,10 +20,20 @@ final class PosixContent {
             long at = offset;
             int got = 1;
             while (into.hasRemaining() && got > 0) {
-                got = open.pread(at, into);
+                got = Waiting.isAllowed() ? open.pread(at, into) : now(open, at, into);
                 at += got;
             }
         }
+    }
+
+    private static int now(OpenFile open, long at, ByteBuffer into) throws IOException {
+        return switch (open.preadNow(at, into)) {
+            case ImmediateRead.Complete(int count) -> count;
+            case ImmediateRead.NotDone _ -> {
+                Waiting.require();
+                yield 0;
+            }
+        };
     }
 
     /** The writing itself is the caller's too: it takes set-uid bits away, and counts for quotas. */

@@ -40,13 +40,16 @@ final class PosixTree {
             if (file.isPresent()) {
                 return file.get();
             }
+            Waiting.require();
             held.drop(root, handle);
         }
+        Waiting.require();
         return keep(open(handle));
     }
 
     /** The file at a path; empty when there is none. */
     Optional<LocatedFile> locate(TreePath path) throws IOException {
+        Waiting.require();
         try (OpenDirectory top = openRoot()) {
             Optional<HeldFile> file = at(top, path);
             return file.isEmpty() ? Optional.empty() : Optional.of(keep(file.get()));

@@ -25,10 +25,12 @@ public final class HandleKey {
     private static final int KEY_BYTES = 32;
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final SecretKeySpec key;
+    /** Made once for each thread: to find one by its name takes longer than to sign. */
+    private final ThreadLocal<Mac> macs;
 
     private HandleKey(byte[] key) {
-        this.key = new SecretKeySpec(key, ALGORITHM);
+        SecretKeySpec secret = new SecretKeySpec(key, ALGORITHM);
+        this.macs = ThreadLocal.withInitial(() -> mac(secret));
     }
 
     /** Reads the key file, or makes it, readable to its owner only. */
@@ -65,11 +67,16 @@ public final class HandleKey {
     }
 
     byte[] sign(byte[] bytes, int length) {
+        Mac mac = macs.get();
+        mac.update(bytes, 0, length);
+        return Arrays.copyOf(mac.doFinal(), SIGNATURE_BYTES);
+    }
+
+    private static Mac mac(SecretKeySpec key) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            mac.update(bytes, 0, length);
-            return Arrays.copyOf(mac.doFinal(), SIGNATURE_BYTES);
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + ALGORITHM, e);
         }

@@ -7,9 +7,11 @@ import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
 import io.netty.buffer.ByteBuf;
 import io.prometheus.client.Counter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,11 +78,7 @@ public final class RpcDispatcher {
             return true;
         }
         RpcProgram program = served.program();
-        Caller caller = new Caller(
-                client.getAddress(),
-                client.getPort(),
-                identities.map(call.credential()),
-                metrics.client(client.getAddress()));
+        Caller caller = caller(client, call);
         if (program.isIdempotent(call.procedure(), bytes.slice())) {
             run(served, call, caller, in, out);
             return true;
@@ -114,14 +112,67 @@ public final class RpcDispatcher {
         };
     }
 
+    /**
+     * As {@link #dispatch}, on a thread that must not wait for files.
+     *
+     * @return false when it would have to: nothing was done then, and both buffers are as they were
+     */
+    public boolean dispatchNow(InetSocketAddress client, ByteBuf bytes, ByteBuf reply) throws XdrException {
+        int from = bytes.readerIndex();
+        int to = reply.writerIndex();
+        XdrReader in = new XdrReader(bytes);
+        RpcCall call = RpcCall.read(in);
+        Served served = find(call);
+        boolean done = served != null
+                && served.program().has(call.procedure())
+                && run(
+                        served,
+                        call,
+                        caller(client, call),
+                        in,
+                        new XdrWriter(reply),
+                        RpcProgram::callNow);
+        if (!done) {
+            bytes.readerIndex(from);
+            reply.writerIndex(to);
+        }
+        return done;
+    }
+
+    /** A way to call a program: its status, empty when the call was not made. */
+    private interface Way {
+        Optional<String> call(RpcProgram program, int procedure, Caller caller, XdrReader in, XdrWriter out)
+                throws XdrException;
+    }
+
+    private Caller caller(InetSocketAddress client, RpcCall call) {
+        InetAddress address = client.getAddress();
+        return new Caller(address, client.getPort(), identities.map(call.credential()), metrics.client(address));
+    }
+
     private void run(Served served, RpcCall call, Caller caller, XdrReader in, XdrWriter out) {
+        var _ = run(
+                served,
+                call,
+                caller,
+                in,
+                out,
+                (program, procedure, by, arguments, results) ->
+                        Optional.of(program.call(procedure, by, arguments, results)));
+    }
+
+    private boolean run(Served served, RpcCall call, Caller caller, XdrReader in, XdrWriter out, Way way) {
         long start = nanos.getAsLong();
         int position = out.position();
         new RpcReply.Success().write(call.xid(), out);
         RpcProgram program = served.program();
         String status;
         try {
-            status = program.call(call.procedure(), caller, in, out);
+            Optional<String> said = way.call(program, call.procedure(), caller, in, out);
+            if (said.isEmpty()) {
+                return false;
+            }
+            status = said.get();
         } catch (XdrException e) {
             log.atDebug()
                     .addKeyValue("client", caller.address().getHostAddress())
@@ -141,6 +192,7 @@ public final class RpcDispatcher {
         long end = nanos.getAsLong();
         served.series().get(call.procedure()).done(caller.counts(), status, end - start);
         caller.counts().called(end, end - start);
+        return true;
     }
 
     private @Nullable Served find(RpcCall call) {

@@ -4,6 +4,7 @@ import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 
 /** One version of an RPC program. */
 public interface RpcProgram {
@@ -38,4 +39,14 @@ public interface RpcProgram {
      * @throws XdrException when the arguments cannot be read; nothing was done then
      */
     String call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException;
+
+    /**
+     * As {@link #call}, on a thread that must not wait for files.
+     *
+     * @return empty when it would have to: nothing was done then, and what was written is of no use
+     */
+    default Optional<String> callNow(int procedure, Caller caller, XdrReader arguments, XdrWriter results)
+            throws XdrException {
+        return Optional.empty();
+    }
 }

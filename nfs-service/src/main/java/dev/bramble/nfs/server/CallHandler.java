@@ -12,13 +12,15 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection: calls go to the workers, replies come back in whatever order they are done. Reading stops while
- * too many calls are under way, or while the client does not take its replies.
+ * One connection: calls that need not wait for files are done at once, all others go to the workers; replies come back in
+ * whatever order they are done. Reading stops while too many calls are under way, or while the client does not take its
+ * replies.
  */
 final class CallHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(CallHandler.class);
@@ -29,13 +31,19 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
     private static final int MARK_BYTES = 4;
     private static final int REPLY_BYTES = 512;
 
+    /** Replies of so many bytes leave before more calls are looked at: the client may begin with them. */
+    private static final int FLUSH_BYTES = 64 * 1024;
+
     private final RpcDispatcher dispatcher;
     private final Executor workers;
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+    private final Expectations expectations;
     private int inFlight;
+    private int unflushed;
 
-    CallHandler(RpcDispatcher dispatcher, Executor workers) {
+    CallHandler(RpcDispatcher dispatcher, Executor workers, LongAdder expected) {
         this.dispatcher = dispatcher;
+        this.expectations = new Expectations(expected);
         this.workers = workers;
     }
 
@@ -46,8 +54,15 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        flush(ctx);
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         proceed(ctx);
+        flush(ctx);
         ctx.fireChannelWritabilityChanged();
     }
 
@@ -55,6 +70,7 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         waiting.forEach(ByteBuf::release);
         waiting.clear();
+        expectations.over();
         ctx.fireChannelInactive();
     }
 
@@ -72,8 +88,12 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
     private void proceed(ChannelHandlerContext ctx) {
         while (inFlight < MAX_IN_FLIGHT && ctx.channel().isWritable() && !waiting.isEmpty()) {
             ByteBuf call = waiting.remove();
-            inFlight++;
             InetSocketAddress client = address(ctx);
+            if (answersNow(ctx, client, call)) {
+                continue;
+            }
+            inFlight++;
+            expectations.over();
             try {
                 workers.execute(() -> work(ctx, client, call));
             } catch (RejectedExecutionException e) {
@@ -85,6 +105,49 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
         ctx.channel().config().setAutoRead(waiting.isEmpty());
     }
 
+    /** False when a worker has to do it. */
+    private boolean answersNow(ChannelHandlerContext ctx, InetSocketAddress client, ByteBuf call) {
+        ByteBuf reply = ctx.alloc().ioBuffer(REPLY_BYTES);
+        int from = call.readerIndex();
+        boolean done = false;
+        try {
+            reply.writeInt(0);
+            done = dispatcher.dispatchNow(client, call, reply);
+        } catch (XdrException e) {
+            // Let the worker say so.
+            call.readerIndex(from);
+        } finally {
+            if (!done) {
+                reply.release();
+            }
+        }
+        if (!done) {
+            return false;
+        }
+        call.release();
+        mark(reply);
+        unflushed += reply.readableBytes();
+        var _ = ctx.write(reply);
+        if (unflushed >= FLUSH_BYTES) {
+            flush(ctx);
+        }
+        if (inFlight == 0) {
+            expectations.answered(ctx);
+        }
+        return true;
+    }
+
+    private void flush(ChannelHandlerContext ctx) {
+        if (unflushed > 0) {
+            unflushed = 0;
+            ctx.flush();
+        }
+    }
+
+    private static void mark(ByteBuf reply) {
+        reply.setInt(0, RecordDecoder.LAST_FRAGMENT | (reply.readableBytes() - MARK_BYTES));
+    }
+
     /** On a worker's thread. The record mark and the reply leave in one write: klibc's nfsmount reads once. */
     private void work(ChannelHandlerContext ctx, InetSocketAddress client, ByteBuf call) {
         ByteBuf reply = ctx.alloc().ioBuffer(REPLY_BYTES);
@@ -93,7 +156,7 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
         try {
             reply.writeInt(0);
             answered = dispatcher.dispatch(client, call, reply);
-            reply.setInt(0, RecordDecoder.LAST_FRAGMENT | (reply.readableBytes() - MARK_BYTES));
+            mark(reply);
         } catch (XdrException e) {
             broken = true;
             log.atDebug()
@@ -119,13 +182,18 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
     private void finished(ChannelHandlerContext ctx, @Nullable ByteBuf reply, boolean close) {
         inFlight--;
         if (reply != null) {
+            unflushed = 0;
             var _ = ctx.writeAndFlush(reply);
         }
         if (close) {
             var _ = ctx.close();
         }
         if (ctx.channel().isActive()) {
+            if (inFlight == 0) {
+                expectations.answered(ctx);
+            }
             proceed(ctx);
+            flush(ctx);
         }
     }
 

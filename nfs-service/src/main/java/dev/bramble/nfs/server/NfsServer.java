@@ -1,7 +1,9 @@
 package dev.bramble.nfs.server;
 
+import dev.bramble.chassis.net.SpinningIoHandler;
 import dev.bramble.nfs.rpc.RpcDispatcher;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -21,21 +23,29 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The TCP port that all programs share. */
 public final class NfsServer implements AutoCloseable {
     private static final int MAX_RECORD_BYTES = 1024 * 1024 + 64 * 1024;
     private static final int MAX_CONNECTIONS = 1024;
     private static final int WORKERS = 8;
+    private static final int LOOPS = 2;
     private static final int MAX_IN_FLIGHT_OF_ALL = 16 * MAX_CONNECTIONS;
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(1024 * 1024, 4 * 1024 * 1024);
 
     private final RpcDispatcher dispatcher;
+    private final LongAdder expected = new LongAdder();
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-            2, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            LOOPS,
+            SpinningIoHandler.factory(
+                    Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory(),
+                    expected::sum,
+                    new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2))));
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
             WORKERS,
             WORKERS,
@@ -54,6 +64,9 @@ public final class NfsServer implements AutoCloseable {
                 .group(loops)
                 .channel(type)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                // The adaptive one gives memory back and takes it anew all the time: each reply would fault its pages
+                // in.
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
@@ -111,7 +124,7 @@ public final class NfsServer implements AutoCloseable {
             channel.pipeline()
                     .addLast(new Departure())
                     .addLast(new RecordDecoder(MAX_RECORD_BYTES))
-                    .addLast(new CallHandler(dispatcher, workers));
+                    .addLast(new CallHandler(dispatcher, workers, expected));
         }
     }
 

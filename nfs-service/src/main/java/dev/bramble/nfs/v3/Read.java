@@ -3,6 +3,7 @@ package dev.bramble.nfs.v3;
 import dev.bramble.nfs.fs.FileException;
 import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileType;
+import dev.bramble.nfs.fs.Waiting;
 import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.rpc.Caller;
 import dev.bramble.nfs.rpc.NfsVersion;
@@ -16,6 +17,9 @@ import java.nio.ByteBuffer;
 
 /** READ (RFC 1813 section 3.3.6). */
 final class Read extends Procedure<Read.Arguments> {
+    /** More bytes take longer to copy than a thread takes to wake up. */
+    private static final int MOST_AT_ONCE = 128 * 1024;
+
     record Arguments(FileHandle handle, long offset, long count) {}
 
     Read(ExportedFiles files) {
@@ -35,11 +39,17 @@ final class Read extends Procedure<Read.Arguments> {
             throw new FileException(FileFault.INVALID, "offset past 2^63");
         }
         int count = (int) Math.min(arguments.count(), FsInfo.MAX_TRANSFER_BYTES);
+        if (count > MOST_AT_ONCE) {
+            Waiting.require();
+        }
         Attributes.writeOptional(file.attributes(), out);
         int head = out.position();
         out.int32(0).bool(false).int32(0);
         ByteBuf reply = out.buffer();
-        reply.ensureWritable(count + Integer.BYTES);
+        if (reply.writableBytes() < count + Integer.BYTES) {
+            // Just so much: a buffer that grows by itself doubles.
+            reply.capacity(reply.writerIndex() + count + Integer.BYTES);
+        }
         ByteBuffer into = reply.nioBuffer(reply.writerIndex(), count);
         file.files().read(file.node(), arguments.offset(), into);
         int got = into.position();

@@ -26,6 +26,7 @@ abstract class ExportedFileSystemContract {
     @TempDir
     Path root;
 
+    ExportedFileSystems systems;
     ExportedFileSystem files;
     FileNode top;
 
@@ -35,7 +36,8 @@ abstract class ExportedFileSystemContract {
     @BeforeEach
     void start() throws IOException {
         root = root.toRealPath();
-        files = open(root).at(root);
+        systems = open(root);
+        files = systems.at(root);
         top = files.root().node();
     }
 

@@ -7,6 +7,7 @@ import dev.bramble.nfs.fs.AttributeChange.TimeChange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -295,5 +296,39 @@ class PosixFileSystemTest extends ExportedFileSystemContract {
         Space space = files.space();
         assertThat(space.total()).isGreaterThan(space.available());
         assertThat(space.totalFiles()).isGreaterThan(space.freeFiles());
+    }
+
+    @Test
+    void whatIsHeldAndInMemoryNeedsNoWait() throws Exception {
+        FileNode file = make(files, "f", 0600).node();
+        files.write(file, 0, bytes("in memory"), Stability.UNSTABLE);
+        ByteBuffer into = ByteBuffer.allocate(20);
+
+        assertThat(Waiting.without(() -> {
+                    assertThat(files.attributes(file).size()).isEqualTo(9);
+                    assertThat(files.rights(file)).contains(Right.READ);
+                    files.read(file, 0, into);
+                }))
+                .isTrue();
+        assertThat(new String(into.array(), 0, into.position(), StandardCharsets.UTF_8))
+                .isEqualTo("in memory");
+    }
+
+    @Test
+    void anythingElseMayTakeAWait() throws Exception {
+        files.change(top, AttributeChange.ofMode(0755));
+        FileNode file = make(files, "f", 0644).node();
+        ExportedFileSystem anna = files.as(ANNA);
+
+        assertThat(Waiting.without(() -> read(anna, file))).isFalse();
+        assertThat(Waiting.without(() -> files.find(TreePath.ROOT.child(name("f")))))
+                .isFalse();
+        systems.sweep();
+        systems.sweep();
+        assertThat(Waiting.without(() -> files.attributes(file))).isFalse();
+        assertThat(files.attributes(file).mode()).isEqualTo(0644);
+        Files.move(root.resolve("f"), root.resolve("g"));
+        assertThat(Waiting.without(() -> files.attributes(file))).isFalse();
+        assertThat(files.attributes(file).mode()).isEqualTo(0644);
     }
 }

@@ -2,8 +2,6 @@ package dev.bramble.bench.iscsi;
 
 import dev.bramble.bench.report.Row;
 import dev.bramble.bench.report.Target;
-import java.util.Arrays;
-import java.util.Optional;
 
 /** The rows of the table, in its order. */
 enum IscsiRow implements Row {
@@ -98,9 +96,5 @@ enum IscsiRow implements Row {
             case FIRST_WRITES, FIRST_WRITES_AMPLIFICATION -> new Target.Nothing();
             default -> new Target.OfBestPeer(wanted, FLOOR);
         };
-    }
-
-    static Optional<IscsiRow> byId(String id) {
-        return Arrays.stream(values()).filter(row -> row.id.equals(id)).findFirst();
     }
 }

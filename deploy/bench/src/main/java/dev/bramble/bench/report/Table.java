@@ -57,7 +57,8 @@ public final class Table {
 
     private static String ratio(Results results, Row row, Contender contender) {
         OptionalDouble best = results.bestPeer(row);
-        if (best.isEmpty() || !(row.target() instanceof Target.OfBestPeer)) {
+        boolean compared = row.target() instanceof Target.OfBestPeer || row.target() instanceof Target.OfBestPeerBelow;
+        if (best.isEmpty() || !compared) {
             return "-";
         }
         return results.of(row, contender)
@@ -69,6 +70,7 @@ public final class Table {
         return switch (target) {
             case Target.OfBestPeer(double goal, double floor) when goal <= floor -> "floor " + floor;
             case Target.OfBestPeer(double goal, double floor) -> "goal " + goal + ", floor " + floor;
+            case Target.OfBestPeerBelow below -> wanted(below.ofBestPeer()) + ", " + wanted(below.lessThan());
             case Target.AtLeast(double value) -> number(value);
             case Target.MedianAtLeast(double value) -> number(value);
             case Target.LessThan(double value) -> "< " + number(value);
@@ -76,22 +78,26 @@ public final class Table {
         };
     }
 
-    /** Most bounds hold in each round, not only in the median. */
     private static String verdict(Results results, Row row, Contender contender) {
         return results.of(row, contender)
-                .map(series -> switch (row.target()) {
-                    case Target.OfBestPeer(double goal, double floor) -> {
-                        OptionalDouble best = results.bestPeer(row);
-                        yield best.isEmpty()
-                                ? "no peer"
-                                : verdict(row.ratio(series.median(), best.getAsDouble()), goal, floor);
-                    }
-                    case Target.AtLeast(double value) -> series.min() >= value ? "yes" : "**no**";
-                    case Target.MedianAtLeast(double value) -> series.median() >= value ? "yes" : "**no**";
-                    case Target.LessThan(double value) -> series.max() < value ? "yes" : "**no**";
-                    case Target.Nothing() -> "-";
-                })
+                .map(series -> verdict(row.target(), row, series, results.bestPeer(row)))
                 .orElse("-");
+    }
+
+    /** Most bounds hold in each round, not only in the median. */
+    private static String verdict(Target target, Row row, Series series, OptionalDouble best) {
+        return switch (target) {
+            case Target.OfBestPeer(double goal, double floor) ->
+                best.isEmpty() ? "no peer" : verdict(row.ratio(series.median(), best.getAsDouble()), goal, floor);
+            case Target.OfBestPeerBelow below -> {
+                String bound = verdict(below.lessThan(), row, series, best);
+                yield bound.equals("yes") ? verdict(below.ofBestPeer(), row, series, best) : bound;
+            }
+            case Target.AtLeast(double value) -> series.min() >= value ? "yes" : "**no**";
+            case Target.MedianAtLeast(double value) -> series.median() >= value ? "yes" : "**no**";
+            case Target.LessThan(double value) -> series.max() < value ? "yes" : "**no**";
+            case Target.Nothing() -> "-";
+        };
     }
 
     private static String verdict(double ratio, double goal, double floor) {

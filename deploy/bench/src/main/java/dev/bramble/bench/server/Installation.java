@@ -62,7 +62,8 @@ public record Installation(Path home, Path peers) {
 
     /** A program of a peer's package. */
     public Optional<Path> find(String peer, String name) {
-        return Stream.concat(Stream.of(peers.resolve(peer).resolve("usr/sbin")), SYSTEM.stream())
+        Path unpacked = peers.resolve(peer);
+        return Stream.concat(Stream.of("usr/sbin", "usr/bin", "sbin").map(unpacked::resolve), SYSTEM.stream())
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)
                 .findFirst();

@@ -1,8 +1,6 @@
 package dev.bramble.bench.tftp;
 
 import dev.bramble.bench.server.Contender;
-import java.util.Arrays;
-import java.util.Optional;
 
 /** Who takes part. */
 enum TftpContender implements Contender {
@@ -40,9 +38,5 @@ enum TftpContender implements Contender {
     /** Whether it speaks RFC 7440. */
     static boolean hasWindows(Contender contender) {
         return contender instanceof TftpContender one && one.windows;
-    }
-
-    static Optional<TftpContender> byId(String id) {
-        return Arrays.stream(values()).filter(one -> one.id.equals(id)).findFirst();
     }
 }

@@ -2,8 +2,6 @@ package dev.bramble.bench.tftp;
 
 import dev.bramble.bench.report.Row;
 import dev.bramble.bench.report.Target;
-import java.util.Arrays;
-import java.util.Optional;
 
 /** The rows of the table, in its order. */
 enum TftpRow implements Row {
@@ -68,9 +66,5 @@ enum TftpRow implements Row {
             case IDLE -> new Target.LessThan(1);
             case MEMORY -> new Target.LessThan(300);
         };
-    }
-
-    static Optional<TftpRow> byId(String id) {
-        return Arrays.stream(values()).filter(row -> row.id.equals(id)).findFirst();
     }
 }

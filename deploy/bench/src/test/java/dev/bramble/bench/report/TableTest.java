@@ -37,10 +37,12 @@ class TableTest {
         static final Row PIS = new Measure("pis", "256 Pis at once, booted", "of 256", true, new Target.AtLeast(256));
         static final Row CLONE = new Measure("clone", "clones", "of raw", true, new Target.MedianAtLeast(0.85));
         static final Row IDLE = new Measure("idle", "idle", "%", false, new Target.LessThan(1));
+        static final Row LISTING =
+                new Measure("listing", "10,000 names", "s", false, new Target.OfBestPeerBelow(1, 0.8, 0.3));
         static final Row MORE = new Measure("more", "more", "x", true, new Target.Nothing());
 
         static Row[] values() {
-            return new Row[] {FLEET, FLEET_CPU, SMALL, BURST, PIS, CLONE, IDLE, MORE};
+            return new Row[] {FLEET, FLEET_CPU, SMALL, BURST, PIS, CLONE, IDLE, LISTING, MORE};
         }
     }
 
@@ -130,5 +132,19 @@ class TableTest {
     @CsvSource({"0, 0", "0.0451, 0.05", "9.876, 9.88", "98.76, 98.8", "987.6, 988", "9876.5, '9,877'", "300, 300"})
     void numbersHaveThreeDigits(double value, String text) {
         assertThat(Table.number(value)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.2, 0.25, yes",
+        "0.28, 0.25, floor only",
+        "0.29, 0.2, **no**",
+        "0.31, 0.62, **no**",
+    })
+    void aBoundHoldsWhateverThePeersHave(double ours, double peers, String verdict) {
+        add(Measure.LISTING, Who.BRAMBLE, ours);
+        add(Measure.LISTING, Who.ATFTPD, peers);
+
+        assertThat(line(Who.BRAMBLE)).endsWith("| goal 1.0, floor 0.8, < 0.30 | " + verdict + " |");
     }
 }

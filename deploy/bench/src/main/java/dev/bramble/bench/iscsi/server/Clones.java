@@ -5,6 +5,7 @@ import dev.bramble.bench.iscsi.load.Disk;
 import dev.bramble.bench.iscsi.load.LoginRefusedException;
 import dev.bramble.bench.iscsi.load.Logins;
 import dev.bramble.bench.iscsi.load.Lun;
+import dev.bramble.bench.server.Roster;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.storage.v1.Volume;
 import io.grpc.StatusRuntimeException;
@@ -62,7 +63,7 @@ public final class Clones implements AutoCloseable {
     }
 
     private Storage serve(String id) throws IOException, WrongAnswerException {
-        Pi pi = roster.add(id);
+        Pi pi = roster.add(id, portal.getAddress());
         Lun lun = new Lun(portal, pi.getTarget(), pi.getInitiator(), 0);
         long deadline = System.nanoTime() + UNTIL_KNOWN.toNanos();
         while (true) {

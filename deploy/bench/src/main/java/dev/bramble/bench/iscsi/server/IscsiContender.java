@@ -1,9 +1,7 @@
 package dev.bramble.bench.iscsi.server;
 
 import dev.bramble.bench.server.Contender;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Who takes part. */
 public enum IscsiContender implements Contender {
@@ -20,9 +18,5 @@ public enum IscsiContender implements Contender {
     @Override
     public boolean isOurs() {
         return this == BRAMBLE;
-    }
-
-    public static Optional<IscsiContender> byId(String id) {
-        return Arrays.stream(values()).filter(one -> one.id().equals(id)).findFirst();
     }
 }

@@ -10,6 +10,7 @@ import dev.bramble.bench.server.Field;
 import dev.bramble.bench.server.Installation;
 import dev.bramble.bench.server.MissingServerException;
 import dev.bramble.bench.server.Ports;
+import dev.bramble.bench.server.Roster;
 import dev.bramble.bench.server.Server;
 import java.io.IOException;
 import java.net.InetSocketAddress;

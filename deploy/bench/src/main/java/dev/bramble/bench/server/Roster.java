@@ -1,37 +1,39 @@
-package dev.bramble.bench.iscsi.server;
+package dev.bramble.bench.server;
 
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.WatchRequest;
 import dev.bramble.proto.inventory.v1.WatchResponse;
-import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The inventory of the bench: a watch that tells of Pis, and nothing else. */
-final class Roster extends InventoryServiceGrpc.InventoryServiceImplBase implements AutoCloseable {
+public final class Roster extends InventoryServiceGrpc.InventoryServiceImplBase implements AutoCloseable {
     private final List<Pi> pis = new ArrayList<>();
     private final List<ServerCallStreamObserver<WatchResponse>> watchers = new ArrayList<>();
-    private final Server server;
+    private final io.grpc.Server server;
 
     private Roster(InetSocketAddress address) throws IOException {
         server = NettyServerBuilder.forAddress(address).addService(this).build().start();
     }
 
-    static Roster serve(InetSocketAddress address) throws IOException {
+    /** Listens, with nobody in it. */
+    public static Roster serve(InetSocketAddress address) throws IOException {
         return new Roster(address);
     }
 
     /** Makes a Pi known; its initiator and target are made of its uid. */
-    synchronized Pi add(String uid) {
+    public synchronized Pi add(String uid, InetAddress address) {
         Pi pi = Pi.newBuilder()
                 .setUid(uid)
                 .setName(uid)
+                .setIp(address.getHostAddress())
                 .addMacs("dc:a6:32:e9:00:%02x".formatted(pis.size() & 0xff))
                 .setInitiator("iqn.2026-11.dev.bramble:pi-" + uid)
                 .setTarget("iqn.2026-11.dev.bramble:root-" + uid)
