@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -25,7 +27,7 @@ final class Machine implements AutoCloseable {
     static final Tool QEMU = new Tool("qemu-system-x86_64", "qemu-system-x86");
     private static final String SHELL = "e2e-shell\n";
     /** An emulated processor on a loaded machine: what is awaited is the end of progress, not a speed. */
-    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(5);
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(10);
 
     private final Process process;
     private final Path console;
@@ -106,16 +108,16 @@ final class Machine implements AutoCloseable {
 
     /** Runs a script of the shell, and gives what it printed without the last newline; red when it fails. */
     String run(String script) {
-        String end = "e2e-end-" + ++commands + " ";
+        String mark = "e2e-end-" + ++commands + " ";
+        Pattern end = Pattern.compile(mark + "(\\d+)\\.\n");
         synchronized (printed) {
             printed.setLength(0);
         }
-        type("( set -e\n" + script + "\n) </dev/null 2>&1; echo \"" + end + "$?.\"\n");
-        awaitPrinted(text -> text.contains(end) && text.endsWith(".\n"));
-        String all = printed();
-        int at = all.lastIndexOf(end);
-        String output = all.substring(0, at).stripTrailing();
-        String exit = all.substring(at + end.length(), all.length() - 2);
+        type("( set -e\n" + script + "\n) </dev/null 2>&1; echo \"" + mark + "$?.\"\n");
+        awaitPrinted(text -> end.matcher(text).find());
+        MatchResult ended = end.matcher(printed()).results().findFirst().orElseThrow();
+        String output = printed().substring(0, ended.start()).stripTrailing();
+        String exit = ended.group(1);
         if (!exit.equals("0")) {
             throw new AssertionError("exit code " + exit + " of: " + script + "\n" + output);
         }
