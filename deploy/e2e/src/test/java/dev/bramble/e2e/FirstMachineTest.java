@@ -3,6 +3,7 @@ package dev.bramble.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -62,8 +63,8 @@ class FirstMachineTest {
 
     @BeforeAll
     void makeImageAndNetwork() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root: chroot, tap and network namespaces");
         Machine.QEMU.need();
-        Tool.need("root".equals(System.getProperty("user.name")), "needs root: chroot, tap and network namespaces");
         removeAll(RUN);
         Files.createDirectories(RUN);
         String made = Tool.run(List.of(Path.of("make-image.sh").toAbsolutePath().toString()))
