@@ -3,7 +3,6 @@ package dev.bramble.simulator.boot;
 import dev.bramble.simulator.tftp.TftpClient;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -66,13 +65,9 @@ public final class BootedSystem implements AutoCloseable {
 
     private static KernelCommandLine kernel(FetchedFiles fetched, BootLog log) throws BootFailure {
         Instant start = log.now();
-        byte[] text = fetched.commandLine()
-                .flatMap(path -> Optional.ofNullable(fetched.files().get(path)))
-                .orElse(new byte[0]);
-        String line =
-                new String(text, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+        String line = fetched.commandLineText();
         log.step(start, 0, "Kernel command line: " + line);
-        if (!fetched.initramfs()) {
+        if (fetched.initramfs().isEmpty()) {
             throw log.failure("Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)"
                     + " (no initramfs was loaded: see initramfs in config.txt)");
         }

@@ -20,7 +20,12 @@ public final class Firmware {
         this.log = log;
     }
 
-    FetchedFiles run() throws BootFailure {
+    /**
+     * Asks for all that a Pi asks for, up to its kernel.
+     *
+     * @throws BootFailure when it would not come that far
+     */
+    public FetchedFiles run() throws BootFailure {
         log.reach(Stage.BOOTLOADER);
         eeprom();
         log.reach(Stage.FIRMWARE);
@@ -70,9 +75,11 @@ public final class Firmware {
         FirmwareConfig config = config();
         String os = osPrefix(config);
 
-        boolean initramfs = !config.initramfsFiles().isEmpty();
-        for (String file : config.initramfsFiles()) {
-            initramfs &= loader.probeAndLoad(os + file).isPresent();
+        List<String> initramfs =
+                config.initramfsFiles().stream().map(file -> os + file).toList();
+        boolean complete = true;
+        for (String file : initramfs) {
+            complete &= loader.probeAndLoad(file).isPresent();
         }
         if (loader.probeAndLoad(os + config.deviceTree()).isEmpty()) {
             throw log.failure(loader.lastMiss() + "; the kernel cannot start without its device tree");
@@ -85,8 +92,10 @@ public final class Firmware {
             loader.load("recovery8.img");
             loader.load("kernel8.img");
         }
-        kernel(os + config.kernel());
-        return loader.fetched(hasCommandLine ? Optional.of(commandLine) : Optional.empty(), initramfs);
+        String kernel = os + config.kernel();
+        kernel(kernel);
+        return loader.fetched(
+                kernel, complete ? initramfs : List.of(), hasCommandLine ? Optional.of(commandLine) : Optional.empty());
     }
 
     /** Without an OACK for blksize the firmware goes on as if there were no config.txt, and says nothing. */

@@ -5,6 +5,7 @@ import dev.bramble.simulator.tftp.TftpClient;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -91,8 +92,8 @@ final class Loader {
         return lastMiss.orElse("nothing was asked for");
     }
 
-    FetchedFiles fetched(Optional<String> commandLine, boolean initramfs) {
-        return new FetchedFiles(prefix, files, commandLine, initramfs, counts());
+    FetchedFiles fetched(String kernel, List<String> initramfs, Optional<String> commandLine) {
+        return new FetchedFiles(prefix, files, kernel, initramfs, commandLine, counts());
     }
 
     TransferCounts counts() {
