@@ -230,9 +230,6 @@ public final class NfsStack implements AutoCloseable {
     }
 
     private static Optional<String> uid(InventoryMirror mirror, Sightings sightings, InetAddress address) {
-        return mirror.view()
-                .byAddress(address.getHostAddress())
-                .map(Pi::getUid)
-                .or(() -> sightings.uidAt(address));
+        return mirror.view().byAddress(address.getHostAddress()).map(Pi::getUid).or(() -> sightings.uidAt(address));
     }
 }

@@ -125,13 +125,7 @@ public final class RpcDispatcher {
         Served served = find(call);
         boolean done = served != null
                 && served.program().has(call.procedure())
-                && run(
-                        served,
-                        call,
-                        caller(client, call),
-                        in,
-                        new XdrWriter(reply),
-                        RpcProgram::callNow);
+                && run(served, call, caller(client, call), in, new XdrWriter(reply), RpcProgram::callNow);
         if (!done) {
             bytes.readerIndex(from);
             reply.writerIndex(to);

@@ -24,6 +24,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +109,7 @@ public final class PortmapServer implements AutoCloseable {
             channel.pipeline()
                     .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
                     .addLast(new RecordDecoder(MAX_CALL_BYTES))
-                    .addLast(new CallHandler(dispatcher, Runnable::run));
+                    .addLast(new CallHandler(dispatcher, Runnable::run, new LongAdder()));
         }
     }
 
