@@ -314,8 +314,11 @@ class Nfs3Test {
         nfs.setInventory(InventoryView.of(
                 2,
                 List.of(
-                        Pi.newBuilder().setUid(NfsFixture.UID).build(),
-                        Pi.newBuilder().setUid(other).build())));
+                        Pi.newBuilder()
+                                .setUid(NfsFixture.UID)
+                                .setIp("127.0.0.1")
+                                .build(),
+                        Pi.newBuilder().setUid(other).setIp("127.0.0.1").build())));
         Path otherTree = Files.createDirectory(nfs.tree.resolveSibling(other));
         byte[] otherRoot = client.mount(otherTree.toString());
         byte[] file = client.create(root, "f", true);
