@@ -29,7 +29,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -66,20 +65,13 @@ public final class IscsiServer implements AutoCloseable {
     private final ThreadPoolExecutor disks;
 
     private final EventLoopGroup loops;
-    private final FewLoopsFirst few;
     private final Channel listener;
 
-    private IscsiServer(
-            ServerParts parts,
-            ThreadPoolExecutor disks,
-            EventLoopGroup loops,
-            FewLoopsFirst few,
-            InetSocketAddress bind)
+    private IscsiServer(ServerParts parts, ThreadPoolExecutor disks, EventLoopGroup loops, InetSocketAddress bind)
             throws IOException {
         this.parts = parts;
         this.disks = disks;
         this.loops = loops;
-        this.few = few;
         var bound = bootstrap().bind(bind).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             stopThreads();
@@ -112,11 +104,9 @@ public final class IscsiServer implements AutoCloseable {
         disks.allowCoreThreadTimeOut(true);
         int processors = Runtime.getRuntime().availableProcessors();
         LongAdder active = new LongAdder();
-        FewLoopsFirst few = new FewLoopsFirst();
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 processors,
-                new ThreadPerTaskExecutor(new DefaultThreadFactory("iscsi")),
-                few,
+                new DefaultThreadFactory("iscsi"),
                 SpinningIoHandler.factory(transport(), active::sum, new Semaphore(Math.max(1, processors / 2))));
         Sessions sessions = new Sessions((delay, task) -> {
             var _ = loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
@@ -135,7 +125,7 @@ public final class IscsiServer implements AutoCloseable {
                 new BufferBudget(ByteBufAllocator.DEFAULT, memory, SHARE),
                 new SecureRandom(),
                 active);
-        IscsiServer server = new IscsiServer(parts, disks, loops, few, bind);
+        IscsiServer server = new IscsiServer(parts, disks, loops, bind);
         mirror.onChange(view -> server.endStrangers());
         return server;
     }
@@ -179,7 +169,6 @@ public final class IscsiServer implements AutoCloseable {
             return;
         }
         connections.add(channel);
-        few.joined(channel);
         new ConnectionHandler(parts, channel).join();
     }
 
