@@ -1,6 +1,5 @@
 package dev.bramble.tftp.server;
 
-import dev.bramble.chassis.net.FilledLoops;
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;
 import dev.bramble.tftp.events.TreeReporter;

@@ -1,7 +1,6 @@
 package dev.bramble.tftp.server;
 
 import dev.bramble.chassis.StartupFailure;
-import dev.bramble.chassis.net.FilledLoops;
 import dev.bramble.chassis.net.SpinningIoHandler;
 import dev.bramble.tftp.events.Requesters;
 import dev.bramble.tftp.events.TransferReporter;

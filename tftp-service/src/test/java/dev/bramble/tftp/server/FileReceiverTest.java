@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.mirror.InventoryView;
-import dev.bramble.chassis.net.FilledLoops;
 import dev.bramble.tftp.files.BootRequest;
 import dev.bramble.tftp.files.BootTreeWriter;
 import dev.bramble.tftp.files.IncomingFile;

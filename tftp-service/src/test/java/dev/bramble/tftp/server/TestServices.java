@@ -1,7 +1,6 @@
 package dev.bramble.tftp.server;
 
 import dev.bramble.chassis.mirror.InventoryMirror;
-import dev.bramble.chassis.net.FilledLoops;
 import dev.bramble.tftp.events.ExpectedMisses;
 import dev.bramble.tftp.events.Neighbours;
 import dev.bramble.tftp.events.Requesters;

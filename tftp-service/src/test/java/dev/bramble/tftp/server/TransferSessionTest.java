@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.mirror.InventoryView;
-import dev.bramble.chassis.net.FilledLoops;
 import dev.bramble.tftp.files.IncomingFiles;
 import dev.bramble.tftp.wire.Options;
 import dev.bramble.tftp.wire.Packet;

@@ -1,4 +1,4 @@
-package dev.bramble.chassis.net;
+package dev.bramble.tftp.server;
 
 import io.netty.channel.EventLoop;
 import java.util.List;
@@ -9,32 +9,32 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Fills one event loop with exchanges before the next. A loop with many of them finds several packets each time it
- * wakes, where two loops with half of them each wake for one; no thread has to be woken to hand one over; and the other
+ * Fills one event loop with transfers before the next. A loop with many of them finds several packets each time it
+ * wakes, where two loops with half of them each wake for one; and the other
  * processors stay with those who need them. Safe for several threads.
  */
-public final class FilledLoops {
+final class FilledLoops {
     private final List<EventLoop> loops;
     private final int full;
-    private final Map<EventLoop, AtomicInteger> exchanges;
+    private final Map<EventLoop, AtomicInteger> transfers;
 
     /**
      * Fills these loops in this order.
      *
-     * @param full so many exchanges are enough for one loop
+     * @param full so many transfers are enough for one loop
      */
-    public FilledLoops(List<EventLoop> loops, int full) {
+    FilledLoops(List<EventLoop> loops, int full) {
         this.loops = List.copyOf(loops);
         this.full = full;
-        exchanges = this.loops.stream().collect(Collectors.toMap(Function.identity(), _ -> new AtomicInteger()));
+        transfers = this.loops.stream().collect(Collectors.toMap(Function.identity(), _ -> new AtomicInteger()));
     }
 
     /**
-     * Where the next exchange is to be.
+     * Where the next transfer is to be.
      *
      * @param otherwise when all are full
      */
-    public EventLoop choose(EventLoop otherwise) {
+    EventLoop choose(EventLoop otherwise) {
         for (EventLoop loop : loops) {
             if (count(loop).get() < full) {
                 return loop;
@@ -43,15 +43,15 @@ public final class FilledLoops {
         return otherwise;
     }
 
-    public void began(EventLoop loop) {
+    void began(EventLoop loop) {
         count(loop).incrementAndGet();
     }
 
-    public void ended(EventLoop loop) {
+    void ended(EventLoop loop) {
         count(loop).decrementAndGet();
     }
 
     private AtomicInteger count(EventLoop loop) {
-        return Objects.requireNonNull(exchanges.get(loop), "a loop of another group");
+        return Objects.requireNonNull(transfers.get(loop), "a loop of another group");
     }
 }

@@ -1,4 +1,4 @@
-package dev.bramble.chassis.net;
+package dev.bramble.tftp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
