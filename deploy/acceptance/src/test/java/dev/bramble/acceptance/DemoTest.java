@@ -64,7 +64,11 @@ class DemoTest {
     void ctrlCStopsItWithinTenSeconds() throws Exception {
         Path data = folder.resolve("interrupted");
         Path output = folder.resolve("output");
-        Process demo = new ProcessBuilder(Command.line("demo", "--data", data.toString()))
+        // A shell starts its background jobs deaf to SIGINT, and what they start inherits that: these tests, in such a
+        // job.
+        List<String> hearing = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        hearing.addAll(Command.line("demo", "--data", data.toString()));
+        Process demo = new ProcessBuilder(hearing)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
