@@ -57,7 +57,10 @@ public final class Table {
 
     private static String ratio(Results results, Row row, Contender contender) {
         OptionalDouble best = results.bestPeer(row);
-        boolean compared = row.target() instanceof Target.OfBestPeer || row.target() instanceof Target.OfBestPeerBelow;
+        boolean compared = switch (row.target()) {
+            case Target.OfBestPeer _, Target.OfBestPeerBelow _, Target.Nothing _ -> true;
+            case Target.AtLeast _, Target.MedianAtLeast _, Target.LessThan _, Target.MedianLessThan _ -> false;
+        };
         if (best.isEmpty() || !compared) {
             return "-";
         }
@@ -74,6 +77,7 @@ public final class Table {
             case Target.AtLeast(double value) -> number(value);
             case Target.MedianAtLeast(double value) -> number(value);
             case Target.LessThan(double value) -> "< " + number(value);
+            case Target.MedianLessThan(double value) -> "< " + number(value);
             case Target.Nothing() -> "-";
         };
     }
@@ -96,6 +100,7 @@ public final class Table {
             case Target.AtLeast(double value) -> series.min() >= value ? "yes" : "**no**";
             case Target.MedianAtLeast(double value) -> series.median() >= value ? "yes" : "**no**";
             case Target.LessThan(double value) -> series.max() < value ? "yes" : "**no**";
+            case Target.MedianLessThan(double value) -> series.median() < value ? "yes" : "**no**";
             case Target.Nothing() -> "-";
         };
     }

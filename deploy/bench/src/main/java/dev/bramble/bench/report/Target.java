@@ -26,6 +26,9 @@ public sealed interface Target {
     /** Less than this, whatever the peers have; in each round. */
     record LessThan(double value) implements Target {}
 
+    /** Less than this in the median, likewise. */
+    record MedianLessThan(double value) implements Target {}
+
     /** Nothing: it tells something of the others. */
     record Nothing() implements Target {}
 }

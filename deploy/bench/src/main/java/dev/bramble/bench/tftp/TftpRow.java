@@ -60,10 +60,11 @@ enum TftpRow implements Row {
             case LOCKSTEP_512, LOCKSTEP_1024, LOCKSTEP_1468, WINDOW -> new Target.OfBestPeer(1.5, FLOOR);
             case FLEET -> new Target.OfBestPeer(1.2, FLOOR);
             case FLEET_CPU, SMALL -> new Target.OfBestPeer(1.0, FLOOR);
-            case LOSSY, PIS_TIME -> new Target.OfBestPeer(FLOOR, FLOOR);
+            case LOSSY -> new Target.OfBestPeer(FLOOR, FLOOR);
             case BURST -> new Target.AtLeast(500);
             case PIS -> new Target.AtLeast(256);
-            case IDLE -> new Target.LessThan(1);
+            case PIS_TIME -> new Target.Nothing();
+            case IDLE -> new Target.MedianLessThan(1);
             case MEMORY -> new Target.LessThan(300);
         };
     }

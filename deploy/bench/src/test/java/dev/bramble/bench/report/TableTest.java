@@ -36,13 +36,14 @@ class TableTest {
         static final Row BURST = new Measure("burst", "a burst", "of 500", true, new Target.AtLeast(500));
         static final Row PIS = new Measure("pis", "256 Pis at once, booted", "of 256", true, new Target.AtLeast(256));
         static final Row CLONE = new Measure("clone", "clones", "of raw", true, new Target.MedianAtLeast(0.85));
-        static final Row IDLE = new Measure("idle", "idle", "%", false, new Target.LessThan(1));
+        static final Row IDLE = new Measure("idle", "idle", "%", false, new Target.MedianLessThan(1));
+        static final Row MEMORY = new Measure("memory", "memory", "MiB", false, new Target.LessThan(300));
         static final Row LISTING =
                 new Measure("listing", "10,000 names", "s", false, new Target.OfBestPeerBelow(1, 0.8, 0.3));
         static final Row MORE = new Measure("more", "more", "x", true, new Target.Nothing());
 
         static Row[] values() {
-            return new Row[] {FLEET, FLEET_CPU, SMALL, BURST, PIS, CLONE, IDLE, LISTING, MORE};
+            return new Row[] {FLEET, FLEET_CPU, SMALL, BURST, PIS, CLONE, IDLE, MEMORY, LISTING, MORE};
         }
     }
 
@@ -103,8 +104,15 @@ class TableTest {
 
     @Test
     void anUpperBoundHoldsInEachRound() {
-        add(Measure.IDLE, Who.BRAMBLE, 0.5, 0.4, 1.0);
+        add(Measure.MEMORY, Who.BRAMBLE, 250, 240, 300);
         assertThat(line(Who.BRAMBLE)).endsWith("| **no** |");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.0, **no**", "0.9, yes"})
+    void someUpperBoundsAreTheMedians(double median, String verdict) {
+        add(Measure.IDLE, Who.BRAMBLE, 0.5, median, 2.0);
+        assertThat(line(Who.BRAMBLE)).endsWith("| < 1 | " + verdict + " |");
     }
 
     @ParameterizedTest
