@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Recognises from reads and writes of a volume what a Pi does with its file systems: ext4, XFS and btrfs, in partitions
  * or on the bare disk. One for all sessions of a volume: what one of them writes is what the next is compared with.
- * {@link #concerns} may be asked by any thread; all else needs the watch's lock, held over the write and its report, so
+ * {@link #concerns} and {@link #isUnclean} may be asked by any thread; all else needs the watch's lock, held over the write and its report, so
  * that superblocks are compared in the order in which they reach the disk.
  */
 public final class RootMountWatch {
@@ -29,6 +29,7 @@ public final class RootMountWatch {
     private Regions.Region table = new Regions.Region(0, 0);
     private String problem = "";
     private volatile Regions regions = Regions.of(List.of());
+    private volatile boolean unclean;
 
     private RootMountWatch(int blockSize) {
         this.blockSize = blockSize;
@@ -61,7 +62,7 @@ public final class RootMountWatch {
         for (Place place : places) {
             Optional<DiskFact> _ = place.look(disk, null);
         }
-        drawRegions();
+        redraw();
     }
 
     /** Why no file systems can be found, or empty. */
@@ -71,7 +72,7 @@ public final class RootMountWatch {
 
     /** Whether a file system was in use when the disk was left: its last run crashed, or still goes on. */
     public boolean isUnclean() {
-        return places.stream().anyMatch(Place::isUnclean);
+        return unclean;
     }
 
     /** Whether a transfer is of interest at all: a few comparisons. */
@@ -103,9 +104,10 @@ public final class RootMountWatch {
             }
             if (place.hasSuperblockIn(offset, length)) {
                 place.look(disk, session).ifPresent(facts::add);
-                drawRegions();
+                redraw();
             }
         }
+        unclean = places.stream().anyMatch(Place::isUnclean);
         return facts;
     }
 
@@ -127,7 +129,7 @@ public final class RootMountWatch {
         }
         places = found;
         table = new Regions.Region(0, (long) blockSize * (bare ? TABLE_SECTORS : GPT_SECTORS));
-        drawRegions();
+        redraw();
     }
 
     /** A place that stays keeps what is known of it. */
@@ -143,9 +145,10 @@ public final class RootMountWatch {
         return place;
     }
 
-    private void drawRegions() {
+    private void redraw() {
         List<Regions.Region> all = new ArrayList<>(List.of(table));
         places.forEach(place -> all.addAll(place.regions()));
         regions = Regions.of(all);
+        unclean = places.stream().anyMatch(Place::isUnclean);
     }
 }

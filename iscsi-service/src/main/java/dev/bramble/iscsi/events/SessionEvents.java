@@ -120,14 +120,14 @@ public final class SessionEvents {
     }
 
     /**
-     * A session's disk, whose reads and writes are told as far as they say what its Pi does; blocks. To be closed in
-     * place of {@code volume}.
+     * Looks at a disk that sessions will use, whose reads and writes are told as far as they say what its Pi does; blocks.
+     * From then on all that is written must go through a session's {@link WatchedDisk#of}.
      *
      * @param blockSize 512 or 4096
      */
-    public WatchedVolume watch(Volume volume, String name, int blockSize, SessionIdentity session, Peer peer) {
+    public WatchedDisk watch(Volume volume, String name, int blockSize) {
         RootMountWatch watch = watches.use(name, volume, blockSize);
-        return new WatchedVolume(volume, watch, listener(session, peer, name), () -> watches.release(name));
+        return new WatchedDisk(watch, (session, peer) -> listener(session, peer, name), () -> watches.release(name));
     }
 
     private WatchedVolume.Listener listener(SessionIdentity session, Peer peer, String volume) {

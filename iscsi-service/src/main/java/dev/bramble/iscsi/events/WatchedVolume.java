@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A session's disk, its reads and writes looked at as they succeed; see {@link SessionEvents#watch}. */
+/** A session's disk, its reads and writes looked at as they succeed; see {@link WatchedDisk}. */
 public final class WatchedVolume implements Volume {
     private static final Logger log = LoggerFactory.getLogger(WatchedVolume.class);
 
@@ -30,26 +30,18 @@ public final class WatchedVolume implements Volume {
     private final RootMountWatch watch;
     private final Listener listener;
     private final ReadHistory history = new ReadHistory();
-    private final Runnable closing;
     private final AtomicBoolean wasRead = new AtomicBoolean();
-    private final AtomicBoolean closed = new AtomicBoolean();
 
-    /**
-     * @param watch of the volume, shared with its other sessions
-     * @param closing is run once, when this is closed
-     */
-    WatchedVolume(Volume volume, RootMountWatch watch, Listener listener, Runnable closing) {
+    /** @param watch of the volume, shared with its other sessions */
+    WatchedVolume(Volume volume, RootMountWatch watch, Listener listener) {
         this.volume = volume;
         this.watch = watch;
         this.listener = listener;
-        this.closing = closing;
     }
 
     /** Its last run crashed, or still goes on. */
     public boolean isUnclean() {
-        synchronized (watch) {
-            return watch.isUnclean();
-        }
+        return watch.isUnclean();
     }
 
     @Override
@@ -134,9 +126,6 @@ public final class WatchedVolume implements Volume {
 
     @Override
     public void close() throws IOException {
-        if (closed.compareAndSet(false, true)) {
-            closing.run();
-        }
         volume.close();
     }
 }

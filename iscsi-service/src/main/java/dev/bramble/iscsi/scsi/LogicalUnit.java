@@ -95,6 +95,10 @@ public final class LogicalUnit {
     void disconnect(Nexus nexus) {
         nexuses.remove(nexus);
         reservations.forget(nexus);
+        if (nexuses.isEmpty()) {
+            modes = ModePages.defaults(
+                    settings); // whether the unit is kept until the next one comes is no initiator's matter
+        }
     }
 
     /** No initiator is there, and nothing is kept for one. */

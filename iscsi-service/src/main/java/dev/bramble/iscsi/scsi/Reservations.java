@@ -59,10 +59,14 @@ final class Reservations {
         forget(nexus);
     }
 
-    /** Its session has ended. */
-    synchronized void forget(Nexus nexus) {
+    /** The session of a nexus, of which nothing runs any more, has ended. Only who had it by RESERVE waits for changes. */
+    void forget(Nexus nexus) {
         if (reservedFor == nexus) {
-            reservedFor = null;
+            synchronized (this) {
+                if (reservedFor == nexus) {
+                    reservedFor = null;
+                }
+            }
         }
     }
 

@@ -108,16 +108,16 @@ public final class IscsiServer implements AutoCloseable {
                 processors,
                 new DefaultThreadFactory("iscsi"),
                 SpinningIoHandler.factory(transport(), active::sum, new Semaphore(Math.max(1, processors / 2))));
-        Sessions sessions = new Sessions((delay, task) -> {
+        Later later = (delay, task) -> {
             var _ = loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-        });
+        };
+        Sessions sessions = new Sessions(later);
         MirrorTargets targets = new MirrorTargets(mirror, volumes, others, sessions);
         long memory = Math.max(SHARE, Math.min(MEMORY, Runtime.getRuntime().maxMemory() / 2));
         ServerParts parts = new ServerParts(
                 targets,
                 sessions,
-                volumes,
-                new Units(volumes, UnitSettings.DEFAULT),
+                new ServedDisks(volumes, new Units(volumes, UnitSettings.DEFAULT), events, metrics, disks, later),
                 events,
                 metrics,
                 disks,
@@ -197,6 +197,7 @@ public final class IscsiServer implements AutoCloseable {
         connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
         sessions.forEach(session ->
                 session.ended().completeOnTimeout(null, 5, TimeUnit.SECONDS).join());
+        parts.served().close();
         stopThreads();
     }
 

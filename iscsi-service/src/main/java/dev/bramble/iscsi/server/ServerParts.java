@@ -1,7 +1,6 @@
 package dev.bramble.iscsi.server;
 
 import dev.bramble.iscsi.events.SessionEvents;
-import dev.bramble.iscsi.volume.VolumeStore;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
@@ -17,8 +16,7 @@ import java.util.random.RandomGenerator;
 record ServerParts(
         MirrorTargets targets,
         Sessions sessions,
-        VolumeStore volumes,
-        Units units,
+        ServedDisks served,
         SessionEvents events,
         IscsiMetrics metrics,
         Executor disks,

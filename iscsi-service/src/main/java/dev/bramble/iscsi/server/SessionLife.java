@@ -3,7 +3,6 @@ package dev.bramble.iscsi.server;
 import dev.bramble.iscsi.events.Peer;
 import dev.bramble.iscsi.scsi.NexusListener;
 import dev.bramble.iscsi.session.SessionIdentity;
-import dev.bramble.iscsi.volume.VolumeId;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -94,7 +93,9 @@ final class SessionLife {
         MirrorTargets.Disk found = diskOf(identity);
         return parts.sessions()
                 .enter(mine, found.shared())
-                .thenApplyAsync(nothing -> open(found.volume(), identity), parts.disks());
+                .thenCompose(nothing -> parts.served()
+                        .open(new ServedDisks.Login(
+                                found.volume(), identity, connection.peer(), connection.listener())));
     }
 
     private MirrorTargets.Disk diskOf(SessionIdentity identity) {
@@ -102,22 +103,6 @@ final class SessionLife {
             return parts.targets()
                     .diskOf(identity.target())
                     .orElseThrow(() -> new IOException("the target was removed meanwhile"));
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        }
-    }
-
-    private SessionDisk open(VolumeId volume, SessionIdentity identity) {
-        try {
-            return SessionDisk.open(
-                    parts.volumes(),
-                    parts.units(),
-                    volume,
-                    identity,
-                    connection.peer(),
-                    parts.events(),
-                    parts.metrics(),
-                    connection.listener());
         } catch (IOException e) {
             throw new CompletionException(e);
         }
@@ -171,13 +156,11 @@ final class SessionLife {
         if (began && opened != null) {
             tellEnd(mine, connection.end());
         }
-        CompletableFuture<Void> released = opened == null
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.runAsync(() -> release(opened), parts.disks());
-        var _ = released.whenComplete((nothing, failure) -> {
-            parts.sessions().leave(mine);
-            mine.ended().complete(null);
-        });
+        if (opened != null) {
+            parts.served().close(opened);
+        }
+        parts.sessions().leave(mine);
+        mine.ended().complete(null);
     }
 
     private void tellEnd(LiveSession mine, End end) {
@@ -192,14 +175,5 @@ final class SessionLife {
                 .addKeyValue("target", mine.identity().target())
                 .addKeyValue("peer", connection.peer())
                 .log(end.loggedOut() ? "logged out" : "session lost: " + reason);
-    }
-
-    private static void release(SessionDisk opened) {
-        opened.metrics().close();
-        try {
-            opened.close();
-        } catch (IOException e) {
-            log.atError().setCause(e).log("a disk could not be closed");
-        }
     }
 }

@@ -2,10 +2,7 @@ package dev.bramble.iscsi.server;
 
 import dev.bramble.iscsi.scsi.LogicalUnit;
 import dev.bramble.iscsi.scsi.LogicalUnitIdentity;
-import dev.bramble.iscsi.scsi.Nexus;
-import dev.bramble.iscsi.scsi.NexusListener;
 import dev.bramble.iscsi.scsi.UnitSettings;
-import dev.bramble.iscsi.volume.Volume;
 import dev.bramble.iscsi.volume.VolumeId;
 import dev.bramble.iscsi.volume.VolumeInfo;
 import dev.bramble.iscsi.volume.VolumeStore;
@@ -15,16 +12,26 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The logical units of this target: all sessions of a volume share one. A unit is forgotten when its last session has
- * ended and it keeps nothing for the next. Safe for use by several threads.
+ * The logical units of this target, one for each volume. A unit is forgotten when nobody holds it any more and it keeps
+ * nothing for who comes next. Safe for use by several threads.
  */
 final class Units {
-    /** A volume of the same name that was made anew is another one. */
-    private record Served(LogicalUnit unit, Instant created) {}
+    private static final class Held {
+        private final LogicalUnit unit;
+        /** A volume of the same name that was made anew is another one. */
+        private final Instant created;
+
+        private int holders;
+
+        Held(LogicalUnit unit, Instant created) {
+            this.unit = unit;
+            this.created = created;
+        }
+    }
 
     private final VolumeStore volumes;
     private final UnitSettings settings;
-    private final Map<VolumeId, Served> units = new HashMap<>();
+    private final Map<VolumeId, Held> units = new HashMap<>();
 
     Units(VolumeStore volumes, UnitSettings settings) {
         this.volumes = volumes;
@@ -32,17 +39,18 @@ final class Units {
     }
 
     /**
-     * Lets a session in; {@link #disconnect} ends what it began.
+     * The unit of a volume, until {@link #letGo}.
      *
-     * @throws IOException when the reservations of the unit cannot be read
+     * @throws IOException when its reservations cannot be read
      */
-    synchronized Nexus connect(VolumeInfo info, String port, Volume volume, NexusListener listener) throws IOException {
-        Served served = units.get(info.id());
-        if (served == null || !served.created().equals(info.created())) {
-            served = new Served(powerOn(info), info.created());
-            units.put(info.id(), served);
+    synchronized LogicalUnit hold(VolumeInfo info) throws IOException {
+        Held held = units.get(info.id());
+        if (held == null || !held.created.equals(info.created())) {
+            held = new Held(powerOn(info), info.created());
+            units.put(info.id(), held);
         }
-        return served.unit().connect(port, volume, listener);
+        held.holders++;
+        return held.unit;
     }
 
     private LogicalUnit powerOn(VolumeInfo info) throws IOException {
@@ -56,16 +64,15 @@ final class Units {
 
     /** The volume has another size now. */
     synchronized void resized(VolumeId id) {
-        Served served = units.get(id);
-        if (served != null) {
-            served.unit().capacityChanged();
+        Held held = units.get(id);
+        if (held != null) {
+            held.unit.capacityChanged();
         }
     }
 
-    synchronized void disconnect(VolumeId id, Nexus nexus) {
-        nexus.close();
-        Served served = units.get(id);
-        if (served != null && served.unit().isIdle()) {
+    synchronized void letGo(VolumeId id, LogicalUnit unit) {
+        Held held = units.get(id);
+        if (held != null && held.unit == unit && --held.holders == 0 && unit.isIdle()) {
             units.remove(id);
         }
     }

@@ -3,6 +3,7 @@ package dev.bramble.iscsi.volume;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +54,34 @@ final class LiveDisk {
         }
     }
 
-    private record User(String name, Runnable onResize) {}
+    /**
+     * @param name empty: it does not count as one
+     * @param onReplaced before the bytes become others by an operation
+     */
+    private record User(String name, Runnable onResize, Runnable onReplaced) {}
 
     private static final class Opening {
         final PausableVolume volume;
         final List<User> users = new CopyOnWriteArrayList<>();
+        private boolean closed;
 
         Opening(PausableVolume volume) {
             this.volume = volume;
+        }
+
+        /** Once; by who has the gate. */
+        void close(boolean flushing) throws IOException {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try {
+                if (flushing) {
+                    volume.flush();
+                }
+            } finally {
+                volume.close();
+            }
         }
     }
 
@@ -71,6 +92,9 @@ final class LiveDisk {
     private final Layers layers;
     private final Runnable full;
     private final ReentrantLock operations = new ReentrantLock();
+    /** Who opens, closes or changes the disk has it, for as long as that takes. */
+    private final ReentrantLock gate = new ReentrantLock();
+
     private volatile @Nullable Opening opening;
     private volatile long epoch;
 
@@ -98,10 +122,35 @@ final class LiveDisk {
 
     /** Opens it for an operation, which is no user. */
     Volume hold() throws IOException {
-        return use("", () -> {});
+        return keep(() -> {});
     }
 
-    synchronized Volume use(String name, Runnable onResize) throws IOException {
+    /**
+     * Keeps it open, for who is no user.
+     *
+     * @param onReplaced run before its bytes become others, or another disk's, by an operation, and when its size did
+     */
+    Volume keep(Runnable onReplaced) throws IOException {
+        return gated(() -> join(opened(), new User("", onReplaced, onReplaced)));
+    }
+
+    Volume use(String name, Runnable onResize) throws IOException {
+        return gated(() -> join(opened(), new User(name, onResize, () -> {})));
+    }
+
+    /** As {@link #use}, if it is open and nobody changes it just now. Waits for nothing. */
+    Optional<Volume> useNow(String name, Runnable onResize) {
+        if (!gate.tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(opening).map(present -> join(present, new User(name, onResize, () -> {})));
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    private Opening opened() throws IOException {
         Opening present = opening;
         if (present == null) {
             Manifest manifest = catalog.get(id);
@@ -109,22 +158,41 @@ final class LiveDisk {
                     new PausableVolume(layers.open(manifest), manifest.info().writeThrough(), full));
             opening = present;
         }
-        Opening opened = present;
-        User user = new User(name, onResize);
+        return present;
+    }
+
+    private Volume join(Opening opened, User user) {
         opened.users.add(user);
-        if (!name.isEmpty()) {
+        if (!user.name().isEmpty()) {
             nextEpoch();
         }
         return new UsedVolume(opened.volume, () -> release(opened, user));
     }
 
-    private synchronized void release(Opening opened, User user) throws IOException {
+    /** Waits for the gate only when nobody else is left. */
+    private void release(Opening opened, User user) throws IOException {
         opened.users.remove(user);
+        if (opened.users.isEmpty()) {
+            gated(() -> closeIfUnused(opened));
+        }
+    }
+
+    private Opening closeIfUnused(Opening opened) throws IOException {
         if (opened.users.isEmpty()) {
             if (opening == opened) {
                 opening = null;
             }
-            opened.volume.close();
+            opened.close(false);
+        }
+        return opened;
+    }
+
+    private <T> T gated(Operation<T> operation) throws IOException {
+        gate.lock();
+        try {
+            return operation.run();
+        } finally {
+            gate.unlock();
         }
     }
 
@@ -157,13 +225,23 @@ final class LiveDisk {
      *
      * @param what refused with sessions, or empty: done under them
      */
-    synchronized void change(String what, Commit commit) throws IOException {
+    void change(String what, Commit commit) throws IOException {
+        gate.lock();
+        try {
+            changeGated(what, commit);
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    private void changeGated(String what, Commit commit) throws IOException {
         Opening present = opening;
         if (present == null) {
             throw new IllegalStateException("the disk is not open");
         }
         if (!what.isEmpty()) {
             requireUnused(what);
+            tellReplaced();
         }
         nextEpoch();
         present.volume.flush(); // most of it before users wait
@@ -185,13 +263,18 @@ final class LiveDisk {
      *
      * @param what is refused with sessions
      */
-    synchronized void replace(String what, Replacement replacement) throws IOException {
-        requireAlone(what);
-        if (opening == null) {
-            nextEpoch();
-            replacement.run();
-        } else {
-            change(what, _ -> replacement.run());
+    void replace(String what, Replacement replacement) throws IOException {
+        gate.lock();
+        try {
+            requireAlone(what);
+            if (opening == null) {
+                nextEpoch();
+                replacement.run();
+            } else {
+                changeGated(what, _ -> replacement.run());
+            }
+        } finally {
+            gate.unlock();
         }
     }
 
@@ -231,30 +314,41 @@ final class LiveDisk {
     }
 
     /** Takes the volume out of the catalog; readers without a name keep what they have open. */
-    synchronized Path remove() throws IOException {
-        if (id.kind() == VolumeId.Kind.DISK) {
-            requireAlone("delete it");
-        }
-        nextEpoch();
-        Path gone = catalog.remove(id);
-        opening = null;
-        return gone;
+    Path remove() throws IOException {
+        return gated(() -> {
+            if (id.kind() == VolumeId.Kind.DISK) {
+                requireAlone("delete it");
+            }
+            tellReplaced();
+            nextEpoch();
+            Path gone = catalog.remove(id);
+            opening = null;
+            return gone;
+        });
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the monitor alone
+    private void tellReplaced() {
+        Opening present = opening;
+        if (present != null) {
+            present.users.forEach(user -> user.onReplaced().run());
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written by who has the gate alone
     private void nextEpoch() {
         epoch = epoch + 1;
     }
 
-    synchronized void close() throws IOException {
-        Opening present = opening;
-        opening = null;
-        if (present != null) {
-            try {
-                present.volume.flush();
-            } finally {
-                present.volume.close();
+    void close() throws IOException {
+        gate.lock();
+        try {
+            Opening present = opening;
+            opening = null;
+            if (present != null) {
+                present.close(true);
             }
+        } finally {
+            gate.unlock();
         }
     }
 }

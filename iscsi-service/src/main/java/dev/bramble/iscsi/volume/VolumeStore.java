@@ -181,6 +181,21 @@ public final class VolumeStore implements AutoCloseable {
                 : disks.of(id).use(user, onResize);
     }
 
+    /** As {@link #use(VolumeId, String, Runnable)} where that need not wait: a disk that is open. */
+    public Optional<Volume> useNow(VolumeId id, String user, Runnable onResize) {
+        return id.kind() == VolumeId.Kind.BASE ? Optional.empty() : disks.of(id).useNow(user, onResize);
+    }
+
+    /**
+     * Opens a disk, or keeps it open, for someone who is no user and closes it.
+     *
+     * @param onReplaced run before an operation makes its bytes others or removes it, and when its size has changed; must
+     *     not block
+     */
+    public Volume keepOpen(VolumeId id, Runnable onReplaced) throws IOException {
+        return disks.of(id).keep(onReplaced);
+    }
+
     /** A text of that name beside a volume; gone when the volume is. */
     public SideFile sideFile(VolumeId id, String name) {
         return new SideFile(disk, disk.folder(id).resolve(name));

@@ -57,21 +57,17 @@ final class Bench {
         final WatchedVolume disk;
 
         Session(MemoryVolume volume) {
-            disk = new WatchedVolume(
-                    volume,
-                    watches.use("root", volume, blockSize),
-                    new WatchedVolume.Listener() {
-                        @Override
-                        public void firstRead(long offset) {
-                            firstReads.add(offset);
-                        }
+            disk = new WatchedVolume(volume, watches.use("root", volume, blockSize), new WatchedVolume.Listener() {
+                @Override
+                public void firstRead(long offset) {
+                    firstReads.add(offset);
+                }
 
-                        @Override
-                        public void seen(DiskFact fact) {
-                            facts.add(fact);
-                        }
-                    },
-                    () -> watches.release("root"));
+                @Override
+                public void seen(DiskFact fact) {
+                    facts.add(fact);
+                }
+            });
         }
 
         Session read(long offset, int length) throws IOException {
@@ -94,6 +90,7 @@ final class Bench {
         @Override
         public void close() throws IOException {
             disk.close();
+            watches.release("root");
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bramble.iscsi.scsi.CheckConditionException;
+import dev.bramble.iscsi.scsi.LogicalUnit;
 import dev.bramble.iscsi.scsi.Nexus;
 import dev.bramble.iscsi.scsi.NexusListener;
 import dev.bramble.iscsi.scsi.ScsiStatus;
@@ -71,7 +72,15 @@ class UnitsTest {
     }
 
     private Nexus connect(Units units, String port) throws IOException {
-        return units.connect(info, port, volume, new Deaf());
+        return units.hold(info).connect(port, volume, new Deaf());
+    }
+
+    /** One session ends. */
+    private void end(Units units, Nexus nexus) throws IOException {
+        nexus.close();
+        LogicalUnit unit = units.hold(info);
+        units.letGo(DISK, unit);
+        units.letGo(DISK, unit);
     }
 
     private static ScsiStatus send(Nexus nexus, String cdb, byte[] data) throws CheckConditionException {
@@ -98,7 +107,7 @@ class UnitsTest {
         Nexus two = connect(units, TWO);
         send(one, "16", new byte[0]);
         assertThat(write(two)).isEqualTo(ScsiStatus.RESERVATION_CONFLICT);
-        units.disconnect(DISK, one);
+        end(units, one);
         assertThat(write(two)).isEqualTo(ScsiStatus.GOOD);
     }
 
@@ -107,7 +116,7 @@ class UnitsTest {
         Units units = units();
         Nexus one = connect(units, ONE);
         reserve(one, 0);
-        units.disconnect(DISK, one);
+        end(units, one);
         assertThat(write(connect(units, TWO))).isEqualTo(ScsiStatus.RESERVATION_CONFLICT);
         assertThat(write(connect(units(), TWO))).isEqualTo(ScsiStatus.GOOD); // after a restart
     }
