@@ -9,6 +9,7 @@ import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.iscsi.control.PoolMetrics;
 import dev.bramble.iscsi.control.PoolReporter;
 import dev.bramble.iscsi.events.SessionEvents;
+import dev.bramble.iscsi.scsi.UnitSettings;
 import dev.bramble.iscsi.server.IscsiMetrics;
 import dev.bramble.iscsi.server.IscsiServer;
 import dev.bramble.iscsi.server.StoredTargets;
@@ -81,15 +82,26 @@ final class IscsiFactory {
             VolumeStore volumes,
             SessionEvents events,
             IscsiMetrics metrics) {
+        UnitSettings settings = new UnitSettings(true, holdWhenFull(configuration));
         try {
             InetSocketAddress bind = new InetSocketAddress(chassis.bind(), configuration.port());
-            return IscsiServer.start(bind, mirror, volumes, new StoredTargets(volumes), events, metrics);
+            return IscsiServer.start(bind, mirror, volumes, new StoredTargets(volumes), settings, events, metrics);
         } catch (IOException e) {
             throw new StartupFailure(
                     "cannot listen on %s:%d/tcp: %s; stop the other server or set BRAMBLE_ISCSI_PORT"
                             .formatted(chassis.bind(), configuration.port(), reason(e)),
                     e);
         }
+    }
+
+    static Duration holdWhenFull(IscsiConfiguration configuration) {
+        Duration hold = configuration.holdWhenFull();
+        if (hold.isNegative() || hold.compareTo(UnitSettings.LONGEST_HOLD) > 0) {
+            throw new StartupFailure(
+                    "BRAMBLE_ISCSI_HOLD_WHEN_FULL is %s; it may be 0s to %ds: Linux gives a write up then"
+                            .formatted(hold, UnitSettings.LONGEST_HOLD.toSeconds()));
+        }
+        return hold;
     }
 
     /** Netty's text has the system call and the number in it. */

@@ -1,7 +1,9 @@
 package dev.bramble.iscsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bramble.chassis.StartupFailure;
 import dev.bramble.iscsi.server.IscsiServer;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Context;
@@ -10,7 +12,9 @@ import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.exceptions.DisabledBeanException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,7 +49,8 @@ class IscsiConfigurationTest {
     @Test
     void defaults() {
         try (ApplicationContext context = context(Map.of())) {
-            assertThat(context.getBean(IscsiConfiguration.class)).isEqualTo(new IscsiConfiguration(3260));
+            assertThat(context.getBean(IscsiConfiguration.class))
+                    .isEqualTo(new IscsiConfiguration(3260, Duration.ofMinutes(2)));
             assertThat(context.getBean(PoolConfiguration.class)).isEqualTo(new PoolConfiguration(0));
             assertThat(context.getProperty("micronaut.application.name", String.class))
                     .contains("iscsi-service");
@@ -59,10 +64,23 @@ class IscsiConfigurationTest {
     }
 
     @Test
+    void aFullDiskHoldsNoWriteLongerThanLinuxWaits() {
+        assertThat(IscsiFactory.holdWhenFull(new IscsiConfiguration(1, Duration.ofSeconds(180))))
+                .hasSeconds(180);
+        for (Duration wrong : List.of(Duration.ofSeconds(181), Duration.ofMillis(-1))) {
+            assertThatThrownBy(() -> IscsiFactory.holdWhenFull(new IscsiConfiguration(1, wrong)))
+                    .isInstanceOf(StartupFailure.class)
+                    .hasMessageContaining("BRAMBLE_ISCSI_HOLD_WHEN_FULL");
+        }
+    }
+
+    @Test
     void names() {
         Map<String, Object> properties = Map.of(
                 "bramble.iscsi.port",
                 13260,
+                "bramble.iscsi.hold-when-full",
+                "30s",
                 "bramble.iscsi.grpc-port",
                 1,
                 "bramble.iscsi.http-port",
@@ -70,7 +88,8 @@ class IscsiConfigurationTest {
                 "bramble.iscsi.pool.reserve",
                 5L << 30);
         try (ApplicationContext context = context(properties)) {
-            assertThat(context.getBean(IscsiConfiguration.class)).isEqualTo(new IscsiConfiguration(13260));
+            assertThat(context.getBean(IscsiConfiguration.class))
+                    .isEqualTo(new IscsiConfiguration(13260, Duration.ofSeconds(30)));
             assertThat(context.getBean(PoolConfiguration.class)).isEqualTo(new PoolConfiguration(5L << 30));
             assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(1);
             assertThat(context.getProperty("micronaut.server.port", Integer.class))

@@ -84,6 +84,7 @@ public final class IscsiServer implements AutoCloseable {
      * Starts to serve.
      *
      * @param others the targets that are no Pi's
+     * @param settings of all units
      * @throws IOException when it cannot listen there
      */
     public static IscsiServer start(
@@ -91,6 +92,7 @@ public final class IscsiServer implements AutoCloseable {
             InventoryMirror mirror,
             VolumeStore volumes,
             VolumeTargets others,
+            UnitSettings settings,
             SessionEvents events,
             IscsiMetrics metrics)
             throws IOException {
@@ -117,7 +119,7 @@ public final class IscsiServer implements AutoCloseable {
         ServerParts parts = new ServerParts(
                 targets,
                 sessions,
-                new ServedDisks(volumes, new Units(volumes, UnitSettings.DEFAULT), events, metrics, disks, later),
+                new ServedDisks(volumes, new Units(volumes, settings), events, metrics, disks, later),
                 events,
                 metrics,
                 disks,

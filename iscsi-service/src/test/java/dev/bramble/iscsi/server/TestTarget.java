@@ -4,6 +4,7 @@ import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.chassis.mirror.InventoryView;
 import dev.bramble.iscsi.events.SessionEvents;
+import dev.bramble.iscsi.scsi.UnitSettings;
 import dev.bramble.iscsi.volume.VolumeId;
 import dev.bramble.iscsi.volume.VolumeStore;
 import dev.bramble.proto.boot.v1.BootEvent;
@@ -37,6 +38,7 @@ final class TestTarget implements AutoCloseable {
                 mirror,
                 volumes,
                 others,
+                UnitSettings.DEFAULT,
                 new SessionEvents(collect, mirror, Clock.systemUTC()),
                 new IscsiMetrics(metrics));
     }
