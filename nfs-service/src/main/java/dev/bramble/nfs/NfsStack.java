@@ -67,6 +67,7 @@ public final class NfsStack implements AutoCloseable {
     private final StateGauges gauges;
     private final CollectorRegistry registry;
     private final ClientTable clients;
+    private final Nfs4Services services;
     private final NfsServer server;
     private final LongSupplier nanos;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -123,6 +124,7 @@ public final class NfsStack implements AutoCloseable {
         ClientRecordFile records = ClientRecordFile.open(settings.state().resolve("clients"), random);
         clients = new ClientTable(records, LEASE, random::nextLong, nanos.getAsLong());
         Departures departures = new Departures(clients, told);
+        services = new Nfs4Services(exported, exports, clients, departures, records.serverId(), verifier);
         metrics = new RpcMetrics(registry, address -> uid(mirror, sightings, address));
         mirror.onChange(view -> metrics.readdress());
         sightings.onChange(metrics::readdress);
@@ -130,10 +132,7 @@ public final class NfsStack implements AutoCloseable {
         RpcDispatcher dispatcher = new RpcDispatcher(
                 List.of(
                         new Nfs3Program(exported, verifier),
-                        new Nfs4Program(new CompoundProcedure(
-                                new Nfs4Services(exported, exports, clients, departures, records.serverId(), verifier),
-                                metrics,
-                                nanos)),
+                        new Nfs4Program(new CompoundProcedure(services, metrics, nanos)),
                         new MountProgram(exports, handles, export -> files.at(export.root()), told)),
                 access.identities(),
                 new ReplyCache(REPLIES_KEPT),
@@ -202,6 +201,7 @@ public final class NfsStack implements AutoCloseable {
         try {
             access.files().sweep();
             clients.beat(nanos.getAsLong());
+            services.releaseClosed();
             departures.tell();
             told.expire(mountIdle, mount -> isAlive(mount, nanos.getAsLong()));
             metrics.sweep(nanos.getAsLong());

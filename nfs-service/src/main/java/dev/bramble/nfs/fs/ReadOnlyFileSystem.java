@@ -34,6 +34,11 @@ public final class ReadOnlyFileSystem implements ExportedFileSystem {
     }
 
     @Override
+    public FileHold hold(FileNode file) throws FileException {
+        return files.hold(file);
+    }
+
+    @Override
     public FileAttributes attributes(FileNode file) throws FileException {
         return files.attributes(file);
     }
