@@ -11,6 +11,8 @@ import dev.bramble.nfs.export.Exports;
 import dev.bramble.nfs.export.HostNames;
 import dev.bramble.nfs.export.Sightings;
 import dev.bramble.nfs.fs.ExportedFileSystems;
+import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.handle.HandleScheme;
 import dev.bramble.nfs.mount.MountProgram;
 import dev.bramble.nfs.mount.MountTable;
@@ -112,6 +114,7 @@ public final class NfsStack implements AutoCloseable {
         HandleScheme handles = access.handles();
         contents = new TreeContents(export -> files.at(trees.folder().resolve(export)), nanos);
         events = new TreeEvents(bootEvents, mirror, contents::of, clock);
+        trees.onChange((uid, path) -> events.changed(uid, path(path)));
         BootTreeActivity activity = new BootTreeActivity(events);
         Mounts told = new Mounts(mounts, activity);
         sightings = Sightings.open(settings.state().resolve("sightings"));
@@ -226,6 +229,14 @@ public final class NfsStack implements AutoCloseable {
         } catch (RuntimeException e) {
             // An exception would end it for good.
             log.atError().setCause(e).log("a change in a boot tree was not told");
+        }
+    }
+
+    private static TreePath path(byte[] path) {
+        try {
+            return TreePath.of(path);
+        } catch (FileException e) {
+            throw new IllegalArgumentException("no path in a tree", e);
         }
     }
 
