@@ -6,14 +6,19 @@ import dev.bramble.nfs.events.TreeContents;
 import dev.bramble.nfs.events.TreeEvents;
 import dev.bramble.nfs.export.AccountNames;
 import dev.bramble.nfs.export.BootTreeActivity;
+import dev.bramble.nfs.export.Export;
 import dev.bramble.nfs.export.ExportRules;
 import dev.bramble.nfs.export.Exports;
 import dev.bramble.nfs.export.HostNames;
 import dev.bramble.nfs.export.Sightings;
+import dev.bramble.nfs.fs.ExportedFileSystem;
 import dev.bramble.nfs.fs.ExportedFileSystems;
 import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.HidingFileSystem;
 import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.handle.HandleScheme;
+import dev.bramble.nfs.mount.Boots;
+import dev.bramble.nfs.mount.LostMounts;
 import dev.bramble.nfs.mount.MountProgram;
 import dev.bramble.nfs.mount.MountTable;
 import dev.bramble.nfs.mount.Mounts;
@@ -42,6 +47,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -60,6 +66,8 @@ public final class NfsStack implements AutoCloseable {
 
     private final BootTrees trees;
     private final MountTable mounts;
+    private final Boots boots;
+    private final LostMounts lost;
     private final FileAccess access;
     private final TreeContents contents;
     private final TreeEvents events;
@@ -109,6 +117,7 @@ public final class NfsStack implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         trees = BootTrees.open(settings.boot(), clock);
         mounts = new MountTable(clock);
+        boots = new Boots(clock);
         access = FileAccess.open(trees.folder(), settings.state(), settings.kernelHandles(), random, clock);
         ExportedFileSystems files = access.files();
         HandleScheme handles = access.handles();
@@ -121,8 +130,7 @@ public final class NfsStack implements AutoCloseable {
         hosts = new HostNames(InetAddress::getAllByName);
         Exports exports = new Exports(
                 trees.folder(), mirror, sightings, hosts, new ExportRules(trees.boot(), AccountNames.ofThisMachine()));
-        ExportedFiles exported =
-                new ExportedFiles(exports, handles, export -> files.at(export.root()), told, activity, NfsVersion.V3);
+        ExportedFiles exported = new ExportedFiles(exports, handles, this::files, told, activity, NfsVersion.V3);
         long verifier = random.nextLong();
         ClientRecordFile records = ClientRecordFile.open(settings.state().resolve("clients"), random);
         clients = new ClientTable(records, LEASE, random::nextLong, nanos.getAsLong());
@@ -136,12 +144,13 @@ public final class NfsStack implements AutoCloseable {
                 List.of(
                         new Nfs3Program(exported, verifier),
                         new Nfs4Program(new CompoundProcedure(services, metrics, nanos)),
-                        new MountProgram(exports, handles, export -> files.at(export.root()), told)),
+                        new MountProgram(exports, handles, this::files, told)),
                 access.identities(),
                 new ReplyCache(REPLIES_KEPT),
                 metrics,
                 nanos);
         server = NfsServer.start(settings.address(), dispatcher);
+        lost = new LostMounts(boots, server::isConnected, clock);
         log.info(
                 "serving NFS versions 3, 4.0 and 4.1 and MOUNT on {}:{}/tcp",
                 settings.address().getHostString(),
@@ -176,9 +185,15 @@ public final class NfsStack implements AutoCloseable {
                 List.of(program), IdentityMapping.AS_CLAIMED, new ReplyCache(REPLIES_KEPT), metrics, nanos);
     }
 
-    /** Where Pis were seen last; to be told. */
-    public Sightings sightings() {
-        return sightings;
+    /**
+     * tftp-service saw a Pi.
+     *
+     * @param time since when it is at this address
+     * @param boot when it booted
+     */
+    public void seen(String uid, InetAddress address, Instant time, Instant boot) {
+        sightings.seen(uid, address, time);
+        boots.booted(uid, boot);
     }
 
     @Override
@@ -206,6 +221,7 @@ public final class NfsStack implements AutoCloseable {
             clients.beat(nanos.getAsLong());
             services.releaseClosed();
             departures.tell();
+            told.lose(lost::isLost);
             told.expire(mountIdle, mount -> isAlive(mount, nanos.getAsLong()));
             metrics.sweep(nanos.getAsLong());
         } catch (IOException | RuntimeException e) {
@@ -230,6 +246,12 @@ public final class NfsStack implements AutoCloseable {
             // An exception would end it for good.
             log.atError().setCause(e).log("a change in a boot tree was not told");
         }
+    }
+
+    /** In the TFTP root there is what is the service's own. */
+    private ExportedFileSystem files(Export export) {
+        ExportedFileSystem all = access.files().at(export.root());
+        return export.root().equals(trees.boot()) ? new HidingFileSystem(all) : all;
     }
 
     private static TreePath path(byte[] path) {
