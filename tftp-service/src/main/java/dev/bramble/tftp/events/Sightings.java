@@ -66,14 +66,13 @@ public final class Sightings implements AutoCloseable {
 
     private synchronized void changed(String uid, String address, Instant time) {
         Seen known = latest.get(uid);
-        boolean moved = known == null || !known.told.getAddress().equals(address);
-        boolean boots = known == null || isBoot(known, time);
-        Sighting sighting = Sighting.newBuilder()
-                .setPi(uid)
-                .setAddress(address)
-                .setTime(moved ? timestamp(time) : known.told.getTime())
-                .setBootTime(boots ? timestamp(time) : known.told.getBootTime())
-                .build();
+        Sighting.Builder next =
+                Sighting.newBuilder().setPi(uid).setAddress(address).setTime(timestamp(time));
+        next.setBootTime(known == null || isBoot(known, time) ? timestamp(time) : known.told.getBootTime());
+        if (known != null && known.told.getAddress().equals(address)) {
+            next.setTime(known.told.getTime());
+        }
+        Sighting sighting = next.build();
         latest.put(uid, new Seen(sighting, time));
         followers.forEach(follower -> follower.accept(sighting));
         file.ifPresent(kept -> kept.write(this::all));
