@@ -520,7 +520,9 @@ class TransferReporterTest {
             reporter.ended(requester(KERNEL), transfer(5000, 2), file, new Outcome.Failed("changed"), 1);
             reporter.ended(requester(KERNEL), transfer(5000, 2), file, new Outcome.Aborted(false, 0, "gone"), 1);
         }
-        assertThat(events).hasSize(400);
+        assertThat(events)
+                .filteredOn(event -> event.getDetailCase() != DetailCase.FILE_HASHED)
+                .hasSize(400);
     }
 
     /** Without the damping, a storm of drops would be one event and more for each three packets. */
