@@ -130,7 +130,7 @@ class ChangeLogTest extends StoreFixture {
         Export export = log.write(change -> context.getBean(ExportStore.class).insert(change, export("a"), ""));
         Pi made = insert(pi(1));
         context.close();
-        start();
+        context = started();
 
         assertThat(context.getBean(PiStore.class).find("pi-1")).contains(made);
         assertThat(context.getBean(ExportStore.class).get("a")).isEqualTo(export);

@@ -35,7 +35,7 @@ abstract class StoreFixture {
     @BeforeEach
     void open() {
         url = database.fresh();
-        start();
+        context = started();
         log = context.getBean(ChangeLog.class);
         pis = context.getBean(PiStore.class);
         images = context.getBean(ImageStore.class);
@@ -43,8 +43,8 @@ abstract class StoreFixture {
         log.write(change -> images.insert(change, image("debian")));
     }
 
-    void start() {
-        context = ApplicationContext.run(Map.of("bramble.data", data.toString(), "bramble.inventory.database", url));
+    ApplicationContext started() {
+        return ApplicationContext.run(Map.of("bramble.data", data.toString(), "bramble.inventory.database", url));
     }
 
     @AfterEach
