@@ -142,6 +142,7 @@ class ExportTest {
                 assertRefused(NOENT, () -> four.lookup(root, own));
                 assertRefused(ACCES, () -> three.makeDirectory(root, own));
                 assertRefused(ACCES, () -> three.create(root, own, true));
+                assertRefused(ACCES, () -> four.create(root, own, 0));
                 assertRefused(ACCES, () -> three.symbolicLink(root, own, "trees"));
                 assertRefused(ACCES, () -> three.rename(root, "trees", root, own));
                 assertRefused(NOENT, () -> three.rename(root, own, root, "mine"));
