@@ -2,10 +2,10 @@ package dev.bramble.nfs;
 
 import static dev.bramble.nfs.Nfs4Client.DESTROY_CLIENTID;
 import static dev.bramble.nfs.Nfs4Client.DESTROY_SESSION;
+import static dev.bramble.nfs.Nfs4Client.NO_STATE;
 import static dev.bramble.nfs.Nfs4Client.REMOVE;
 import static dev.bramble.nfs.Nfs4Client.RESTOREFH;
 import static dev.bramble.nfs.Nfs4Client.SAVEFH;
-import static dev.bramble.nfs.Nfs4Client.SHARE_BOTH;
 import static dev.bramble.nfs.Nfs4Client.SHARE_READ;
 import static dev.bramble.nfs.Nfs4Client.WRITE;
 import static dev.bramble.nfs.Nfs4Client.args;
@@ -126,7 +126,8 @@ class Nfs4MountEventsTest extends Nfs4Mounted {
 
     @Test
     void aWriteToAFileThatIsGoneIsTold() throws Exception {
-        Opened file = client.open(root, "f", "o", SHARE_BOTH, 0);
+        // Not open: one that is open would still be there.
+        Opened file = new Opened(NO_STATE, client.lookup(root, "f"));
         Files.delete(nfs.tree.resolve("f"));
         assertRefused(70, () -> client.read(file.handle(), file.state(), 0, 10));
         assertThat(nfs.events).noneMatch(BootEvent::hasStaleWritesSeen);
@@ -140,15 +141,15 @@ class Nfs4MountEventsTest extends Nfs4Mounted {
 
     @Test
     void aWriteToAFileThatGoesInTheSameCompoundIsTold() throws Exception {
-        Opened file = client.open(root, "f", "o", SHARE_BOTH, 0);
+        byte[] file = client.lookup(root, "f");
         assertRefused(
                 70,
-                () -> client.call(ops().putFh(file.handle())
+                () -> client.call(ops().putFh(file)
                         .add(SAVEFH)
                         .putFh(root)
                         .add(REMOVE, name("f"))
                         .add(RESTOREFH)
-                        .add(WRITE, args().raw(file.state()).int64(0).int32(2).opaque(new byte[10]))));
+                        .add(WRITE, args().raw(NO_STATE).int64(0).int32(2).opaque(new byte[10]))));
         assertThat(nfs.events).filteredOn(BootEvent::hasStaleWritesSeen).hasSize(1);
     }
 
