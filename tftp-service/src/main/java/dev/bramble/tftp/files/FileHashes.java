@@ -45,6 +45,9 @@ public final class FileHashes implements AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("tftp-hashes").factory());
+    /** Of that thread. */
+    private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
+
     private volatile boolean closed;
 
     /** Lets others have the processor. */
@@ -137,7 +140,6 @@ public final class FileHashes implements AutoCloseable {
 
     private String read(BootFile file) throws IOException {
         MessageDigest digest = sha256();
-        ByteBuffer piece = ByteBuffer.allocateDirect((int) Math.min(PIECE_BYTES, file.size()));
         for (long at = 0; at < file.size(); at += piece.limit()) {
             if (closed) {
                 throw new IOException("the service stops");
