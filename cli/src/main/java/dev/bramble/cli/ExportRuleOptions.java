@@ -13,7 +13,10 @@ final class ExportRuleOptions {
     private static final String READ_ONLY = "--read-only";
     private static final String SECURE_PORTS = "--secure-ports";
 
-    @Option(names = ALL_DIRS, negatable = true, description = "Directories in it may be mounted too.")
+    @Option(
+            names = ALL_DIRS,
+            negatable = true,
+            description = "Directories in it may be mounted too. By NFS version 4 they can be in any case.")
     private boolean allDirs;
 
     @Option(names = READ_ONLY, negatable = true, description = "It cannot be changed by clients.")

@@ -87,14 +87,14 @@ final class FakeBootTreeService extends BootTreeServiceGrpc.BootTreeServiceImplB
 
     @Override
     public void listBootTrees(ListBootTreesRequest request, StreamObserver<ListBootTreesResponse> responses) {
-        boolean first = request.getPageToken().isEmpty();
-        BootTree second = BootTree.newBuilder().setUid("zyxwvu987654").build();
+        TwoPages<BootTree> pages = new TwoPages<>(
+                TREE, BootTree.newBuilder().setUid("zyxwvu987654").build());
         answer(
                 request,
                 responses,
                 ListBootTreesResponse.newBuilder()
-                        .addBootTrees(first ? TREE : second)
-                        .setNextPageToken(first ? "more" : "")
+                        .addBootTrees(pages.at(request.getPageToken()))
+                        .setNextPageToken(pages.next(request.getPageToken()))
                         .build());
     }
 

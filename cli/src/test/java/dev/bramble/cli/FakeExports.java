@@ -70,13 +70,13 @@ final class FakeExports extends InventoryServiceGrpc.InventoryServiceImplBase im
 
     @Override
     public void listExports(ListExportsRequest request, StreamObserver<ListExportsResponse> responses) {
-        boolean first = request.getPageToken().isEmpty();
+        TwoPages<Export> pages = new TwoPages<>(HOME, MEDIA);
         answer(
                 request,
                 responses,
                 ListExportsResponse.newBuilder()
-                        .addExports(first ? HOME : MEDIA)
-                        .setNextPageToken(first ? "more" : "")
+                        .addExports(pages.at(request.getPageToken()))
+                        .setNextPageToken(pages.next(request.getPageToken()))
                         .build());
     }
 

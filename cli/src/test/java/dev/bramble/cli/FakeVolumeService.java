@@ -115,16 +115,14 @@ final class FakeVolumeService extends VolumeServiceGrpc.VolumeServiceImplBase im
 
     @Override
     public void listVolumes(ListVolumesRequest request, StreamObserver<ListVolumesResponse> responses) {
-        boolean first = request.getPageToken().isEmpty();
+        TwoPages<Volume> pages =
+                new TwoPages<>(VOLUME, VOLUME.toBuilder().setId("second").build());
         answer(
                 request,
                 responses,
                 ListVolumesResponse.newBuilder()
-                        .addVolumes(
-                                first
-                                        ? VOLUME
-                                        : VOLUME.toBuilder().setId("second").build())
-                        .setNextPageToken(first ? "more" : "")
+                        .addVolumes(pages.at(request.getPageToken()))
+                        .setNextPageToken(pages.next(request.getPageToken()))
                         .build());
     }
 

@@ -102,7 +102,7 @@ final class NfsFactory {
                 ManagedChannelBuilder.forTarget(nfs.tftpService())
                         .usePlaintext()
                         .build(),
-                stack.sightings()::seen);
+                stack::seen);
     }
 
     @Singleton

@@ -6,12 +6,19 @@ import dev.bramble.nfs.events.TreeContents;
 import dev.bramble.nfs.events.TreeEvents;
 import dev.bramble.nfs.export.AccountNames;
 import dev.bramble.nfs.export.BootTreeActivity;
+import dev.bramble.nfs.export.Export;
 import dev.bramble.nfs.export.ExportRules;
 import dev.bramble.nfs.export.Exports;
 import dev.bramble.nfs.export.HostNames;
 import dev.bramble.nfs.export.Sightings;
+import dev.bramble.nfs.fs.ExportedFileSystem;
 import dev.bramble.nfs.fs.ExportedFileSystems;
+import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.HidingFileSystem;
+import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.handle.HandleScheme;
+import dev.bramble.nfs.mount.Boots;
+import dev.bramble.nfs.mount.LostMounts;
 import dev.bramble.nfs.mount.MountProgram;
 import dev.bramble.nfs.mount.MountTable;
 import dev.bramble.nfs.mount.Mounts;
@@ -40,6 +47,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -58,6 +66,8 @@ public final class NfsStack implements AutoCloseable {
 
     private final BootTrees trees;
     private final MountTable mounts;
+    private final Boots boots;
+    private final LostMounts lost;
     private final FileAccess access;
     private final TreeContents contents;
     private final TreeEvents events;
@@ -67,6 +77,7 @@ public final class NfsStack implements AutoCloseable {
     private final StateGauges gauges;
     private final CollectorRegistry registry;
     private final ClientTable clients;
+    private final Nfs4Services services;
     private final NfsServer server;
     private final LongSupplier nanos;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -106,23 +117,25 @@ public final class NfsStack implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         trees = BootTrees.open(settings.boot(), clock);
         mounts = new MountTable(clock);
+        boots = new Boots(clock);
         access = FileAccess.open(trees.folder(), settings.state(), settings.kernelHandles(), random, clock);
         ExportedFileSystems files = access.files();
         HandleScheme handles = access.handles();
         contents = new TreeContents(export -> files.at(trees.folder().resolve(export)), nanos);
         events = new TreeEvents(bootEvents, mirror, contents::of, clock);
+        trees.onChange((uid, path) -> events.changed(uid, path(path)));
         BootTreeActivity activity = new BootTreeActivity(events);
         Mounts told = new Mounts(mounts, activity);
         sightings = Sightings.open(settings.state().resolve("sightings"));
         hosts = new HostNames(InetAddress::getAllByName);
         Exports exports = new Exports(
                 trees.folder(), mirror, sightings, hosts, new ExportRules(trees.boot(), AccountNames.ofThisMachine()));
-        ExportedFiles exported =
-                new ExportedFiles(exports, handles, export -> files.at(export.root()), told, activity, NfsVersion.V3);
+        ExportedFiles exported = new ExportedFiles(exports, handles, this::files, told, activity, NfsVersion.V3);
         long verifier = random.nextLong();
         ClientRecordFile records = ClientRecordFile.open(settings.state().resolve("clients"), random);
         clients = new ClientTable(records, LEASE, random::nextLong, nanos.getAsLong());
         Departures departures = new Departures(clients, told);
+        services = new Nfs4Services(exported, exports, clients, departures, records.serverId(), verifier);
         metrics = new RpcMetrics(registry, address -> uid(mirror, sightings, address));
         mirror.onChange(view -> metrics.readdress());
         sightings.onChange(metrics::readdress);
@@ -130,16 +143,14 @@ public final class NfsStack implements AutoCloseable {
         RpcDispatcher dispatcher = new RpcDispatcher(
                 List.of(
                         new Nfs3Program(exported, verifier),
-                        new Nfs4Program(new CompoundProcedure(
-                                new Nfs4Services(exported, exports, clients, departures, records.serverId(), verifier),
-                                metrics,
-                                nanos)),
-                        new MountProgram(exports, handles, export -> files.at(export.root()), told)),
+                        new Nfs4Program(new CompoundProcedure(services, metrics, nanos)),
+                        new MountProgram(exports, handles, this::files, told)),
                 access.identities(),
                 new ReplyCache(REPLIES_KEPT),
                 metrics,
                 nanos);
         server = NfsServer.start(settings.address(), dispatcher);
+        lost = new LostMounts(boots, server::isConnected, clock);
         log.info(
                 "serving NFS versions 3, 4.0 and 4.1 and MOUNT on {}:{}/tcp",
                 settings.address().getHostString(),
@@ -174,9 +185,15 @@ public final class NfsStack implements AutoCloseable {
                 List.of(program), IdentityMapping.AS_CLAIMED, new ReplyCache(REPLIES_KEPT), metrics, nanos);
     }
 
-    /** Where Pis were seen last; to be told. */
-    public Sightings sightings() {
-        return sightings;
+    /**
+     * tftp-service saw a Pi.
+     *
+     * @param time since when it is at this address
+     * @param boot when it booted
+     */
+    public void seen(String uid, InetAddress address, Instant time, Instant boot) {
+        sightings.seen(uid, address, time);
+        boots.booted(uid, boot);
     }
 
     @Override
@@ -202,7 +219,9 @@ public final class NfsStack implements AutoCloseable {
         try {
             access.files().sweep();
             clients.beat(nanos.getAsLong());
+            services.releaseClosed();
             departures.tell();
+            told.lose(lost::isLost);
             told.expire(mountIdle, mount -> isAlive(mount, nanos.getAsLong()));
             metrics.sweep(nanos.getAsLong());
         } catch (IOException | RuntimeException e) {
@@ -226,6 +245,20 @@ public final class NfsStack implements AutoCloseable {
         } catch (RuntimeException e) {
             // An exception would end it for good.
             log.atError().setCause(e).log("a change in a boot tree was not told");
+        }
+    }
+
+    /** In the TFTP root there is what is the service's own. */
+    private ExportedFileSystem files(Export export) {
+        ExportedFileSystem all = access.files().at(export.root());
+        return export.root().equals(trees.boot()) ? new HidingFileSystem(all) : all;
+    }
+
+    private static TreePath path(byte[] path) {
+        try {
+            return TreePath.of(path);
+        } catch (FileException e) {
+            throw new IllegalArgumentException("no path in a tree", e);
         }
     }
 

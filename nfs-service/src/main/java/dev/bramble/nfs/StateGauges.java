@@ -66,7 +66,10 @@ final class StateGauges extends Collector {
                         "bramble_nfs_grace",
                         "1 while clients reclaim what they held before a restart.",
                         clients.isInGrace(now) ? 1 : 0),
-                new GaugeMetricFamily("bramble_nfs_held_files", "Files held open between calls.", heldFiles.getAsInt()),
+                new GaugeMetricFamily(
+                        "bramble_nfs_held_files",
+                        "Files held open between calls, or for clients that opened them.",
+                        heldFiles.getAsInt()),
                 new GaugeMetricFamily("bramble_nfs_connections", "TCP connections.", connections.getAsInt()));
     }
 }

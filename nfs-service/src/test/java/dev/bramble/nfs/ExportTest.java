@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ExportTest {
     private static final int ACCES = Nfs3Client.ACCES;
     private static final int ROFS = 30;
+    private static final int NOENT = 2;
     private static final int STALE = Nfs3Client.STALE;
     private static final int NOBODY = 65534;
 
@@ -118,6 +119,55 @@ class ExportTest {
                     .asString()
                     .isEqualTo("moving");
             assertRefused(ACCES, () -> client.mount(String.valueOf(media.getParent())));
+        }
+    }
+
+    @Test
+    void snapshotsAreNotReachedByAnExportOfTheBootFolder() throws Exception {
+        Path boot = nfs.data.resolve("boot");
+        Files.writeString(nfs.tree.resolve("cmdline.txt"), "secret");
+        Files.writeString(nfs.tree.resolve(".hidden"), "a Pi's own");
+        var _ = nfs.stack.trees().snapshot(NfsFixture.UID, "s");
+        serve(export().setPath(boot.toString()).setAllDirs(true));
+        String snapshot = boot + "/.snapshots/" + NfsFixture.UID + "/s";
+        assertThat(Path.of(snapshot)).isDirectory();
+        try (Nfs3Client three = client();
+                Nfs4Client four = client4()) {
+            byte[] root = three.mount(boot.toString());
+            assertThat(three.list(root, 4096)).contains("trees").noneMatch(name -> name.startsWith(".s"));
+            assertThat(three.listPlus(root, 4096)).contains("trees").noneMatch(name -> name.startsWith(".s"));
+            assertThat(four.list(root, 4096)).contains("trees").noneMatch(name -> name.startsWith(".s"));
+            for (String own : List.of(".snapshots", ".making-" + NfsFixture.UID)) {
+                assertRefused(NOENT, () -> three.lookup(root, own));
+                assertRefused(NOENT, () -> four.lookup(root, own));
+                assertRefused(ACCES, () -> three.makeDirectory(root, own));
+                assertRefused(ACCES, () -> three.create(root, own, true));
+                assertRefused(ACCES, () -> four.create(root, own, 0));
+                assertRefused(ACCES, () -> three.symbolicLink(root, own, "trees"));
+                assertRefused(ACCES, () -> three.rename(root, "trees", root, own));
+                assertRefused(NOENT, () -> three.rename(root, own, root, "mine"));
+                assertRefused(NOENT, () -> three.removeDirectory(root, own));
+                assertRefused(NOENT, () -> three.remove(root, own));
+            }
+            assertRefused(NOENT, () -> three.mount(boot + "/.snapshots"));
+            assertRefused(NOENT, () -> three.mount(snapshot));
+            byte[] tree = three.lookup(three.lookup(root, "trees"), NfsFixture.UID);
+            assertThat(three.list(tree, 4096)).contains(".hidden");
+            byte[] file = three.lookup(tree, "cmdline.txt");
+            assertRefused(ACCES, () -> three.link(file, root, ".link"));
+            Files.move(nfs.tree.resolve("cmdline.txt"), boot.resolve(".snapshots/kept"));
+            assertRefused(STALE, () -> three.getAttributes(file));
+            assertRefused(STALE, () -> four.attributes(file, 4));
+        }
+    }
+
+    @Test
+    void nothingOfTheServicesOwnInTheBootFolderIsExported() throws Exception {
+        Path own = Files.createDirectories(nfs.data.resolve("boot/.snapshots/" + NfsFixture.UID));
+        serve(export().setPath(own.toString()), export().setName("all").setPath(String.valueOf(own.getParent())));
+        try (Nfs3Client client = client()) {
+            assertRefused(ACCES, () -> client.mount(own.toString()));
+            assertRefused(ACCES, () -> client.mount(String.valueOf(own.getParent())));
         }
     }
 

@@ -9,11 +9,14 @@ import dev.bramble.nfs.Nfs3Client.Refused;
 import dev.bramble.nfs.RpcConnection.Arguments;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.BootEvent.DetailCase;
+import dev.bramble.proto.inventory.v1.Pi;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +56,45 @@ class MountTest {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.status).isEqualTo(status));
+    }
+
+    @Test
+    void aMountOfAPiThatLostItsPowerIsOverAfterItBooted() throws Exception {
+        String other = "bbbbbb012345";
+        Path tree = Files.createDirectories(nfs.tree.resolveSibling(other));
+        nfs.setInventory(InventoryView.of(
+                1,
+                List.of(
+                        Pi.newBuilder()
+                                .setUid(NfsFixture.UID)
+                                .setName("a")
+                                .setIp("127.0.0.1")
+                                .build(),
+                        Pi.newBuilder()
+                                .setUid(other)
+                                .setName("b")
+                                .setIp("127.0.0.2")
+                                .build())));
+        nfs.clock = InstantSource.offset(InstantSource.system(), Duration.ofHours(-2));
+        InetAddress address = InetAddress.ofLiteral("127.0.0.1");
+        for (String uid : List.of(NfsFixture.UID, other)) {
+            nfs.stack.seen(uid, address, Instant.EPOCH, Instant.EPOCH);
+        }
+        Nfs3Client off = nfs.client("127.0.0.2");
+        byte[] _ = off.mount(tree.toString());
+        off.close();
+        try (Nfs3Client idle = nfs.client()) {
+            byte[] _ = idle.mount(nfs.tree.toString());
+            nfs.clock = InstantSource.system();
+            for (String uid : List.of(NfsFixture.UID, other)) {
+                nfs.stack.seen(uid, address, Instant.EPOCH, nfs.clock.instant());
+            }
+            await().until(() -> nfs.stack.mounts().clients(other).isEmpty());
+            assertThat(nfs.stack.mounts().clients(NfsFixture.UID)).containsExactly("127.0.0.1");
+        }
+        await().until(() -> nfs.stack.mounts().clients(NfsFixture.UID).isEmpty());
+        await().until(() ->
+                nfs.events.stream().filter(BootEvent::hasBootTreeUnmounted).count() == 2);
     }
 
     @Test
@@ -103,7 +145,7 @@ class MountTest {
     }
 
     private void seen(String address) {
-        nfs.stack.sightings().seen(NfsFixture.UID, InetAddress.ofLiteral(address), Instant.EPOCH);
+        nfs.stack.seen(NfsFixture.UID, InetAddress.ofLiteral(address), Instant.EPOCH, Instant.EPOCH);
     }
 
     @Test

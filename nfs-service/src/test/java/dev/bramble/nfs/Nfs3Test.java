@@ -203,7 +203,9 @@ class Nfs3Test {
     void exclusiveCreateIsRepeatable() throws Exception {
         byte[] file = client.createExclusive(root, "lock", 0x1234_5678_1abc_def0L);
         assertThat(client.createExclusive(root, "lock", 0x1234_5678_1abc_def0L)).isEqualTo(file);
-        assertRefused(Nfs3Client.EXIST, () -> client.createExclusive(root, "lock", 7));
+        for (long other : new long[] {0x1234_5678_1abc_def1L, 0x1234_5679_1abc_def0L}) {
+            assertRefused(Nfs3Client.EXIST, () -> client.createExclusive(root, "lock", other));
+        }
         assertRefused(Nfs3Client.EXIST, () -> client.create(root, "lock", true));
         assertThat(client.create(root, "lock", false)).isEqualTo(file);
     }

@@ -122,6 +122,7 @@ class Nfs4Test {
         Files.writeString(path, "one two");
         assertThat(client.attributes(file.handle(), 4).int64()).isEqualTo(7);
         assertThat(client.readAll(file)).asString().isEqualTo("one two");
+        client.close(file);
         Files.delete(path);
         assertRefused(70, () -> client.attributes(file.handle(), 4));
     }

@@ -20,6 +20,7 @@ import dev.bramble.tftp.events.UnknownPis;
 import dev.bramble.tftp.files.BootFilesSettings;
 import dev.bramble.tftp.files.BootTreeWriter;
 import dev.bramble.tftp.files.ConfinedBootFiles;
+import dev.bramble.tftp.files.FileHashes;
 import dev.bramble.tftp.files.WritePolicy;
 import dev.bramble.tftp.files.WriterAddresses;
 import dev.bramble.tftp.server.Mtu;
@@ -87,13 +88,20 @@ final class TftpFactory {
     }
 
     @Singleton
-    Sightings sightings() {
-        return new Sightings();
+    @Bean(preDestroy = "close")
+    Sightings sightings(DataFolder data) {
+        return Sightings.open(data.folder("tftp").resolve("sightings"));
     }
 
     @Singleton
     SightingEndpoint sightingEndpoint(Sightings sightings) {
         return new SightingEndpoint(sightings);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    FileHashes hashes() {
+        return new FileHashes();
     }
 
     @Context
@@ -106,6 +114,7 @@ final class TftpFactory {
             InventoryMirror mirror,
             BootEvents events,
             Sightings sightings,
+            FileHashes hashes,
             CollectorRegistry registry) {
         return new TftpServer(
                 new TftpServerSettings(
@@ -123,6 +132,8 @@ final class TftpFactory {
                         events,
                         ExpectedMisses.load(),
                         new UnknownPis(new Neighbours(Neighbours.TABLE, InstantSource.system()), mirror),
+                        hashes,
+                        InstantSource.system(),
                         registry),
                 new TreeReporter(events),
                 new TransferMetrics(registry));

@@ -1,5 +1,7 @@
 package dev.bramble.nfs.control;
 
+import com.google.protobuf.Timestamp;
+import dev.bramble.chassis.net.Redial;
 import dev.bramble.proto.boot.v1.Sighting;
 import dev.bramble.proto.boot.v1.SightingServiceGrpc;
 import dev.bramble.proto.boot.v1.WatchSightingsRequest;
@@ -10,7 +12,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +21,7 @@ public final class SightingFollower implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SightingFollower.class);
     private static final WatchSightingsRequest REQUEST =
             WatchSightingsRequest.newBuilder().setWatcher("nfs-service").build();
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-    private static final Duration MAX_BACKOFF = Duration.ofSeconds(1);
+    /** At a start of all services tftp-service comes a little later. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     /** A stream that is only silent looks like a dead one; begun anew it tells all that is known first. */
     private static final Duration LONGEST_WATCH = Duration.ofMinutes(1);
@@ -29,12 +30,20 @@ public final class SightingFollower implements AutoCloseable {
     private final Sink sink;
     private final Thread thread;
     private volatile Context.CancellableContext watch = Context.current().withCancellation();
-    private volatile boolean closed;
+    private final Redial redial = new Redial(PATIENCE);
+    /** Of the following thread: the watch under way told something. */
+    private boolean heard;
 
     /** Takes what was seen. */
     @FunctionalInterface
     public interface Sink {
-        void seen(String uid, InetAddress address, Instant time);
+        /**
+         * A Pi is at an address.
+         *
+         * @param time since when
+         * @param boot when it booted
+         */
+        void seen(String uid, InetAddress address, Instant time, Instant boot);
     }
 
     private SightingFollower(ManagedChannel channel, Sink sink) {
@@ -55,63 +64,50 @@ public final class SightingFollower implements AutoCloseable {
     }
 
     private void follow() {
-        Duration backoff = FIRST_BACKOFF;
-        boolean told = false;
-        long lastGood = System.nanoTime();
-        while (!closed) {
-            long begin = System.nanoTime();
-            String problem = watchOnce();
-            if (System.nanoTime() - begin > MAX_BACKOFF.toNanos()) {
-                backoff = FIRST_BACKOFF;
-                told = false;
-                lastGood = System.nanoTime();
-            }
-            if (problem.isEmpty()) {
-                continue;
-            }
-            // One line when it stays away, not one per attempt; at a start of all services it comes a little later.
-            if (!told && !closed && System.nanoTime() - lastGood > PATIENCE.toNanos()) {
-                log.atWarn()
+        redial.run(
+                () -> {
+                    heard = false;
+                    Optional<String> problem = watchOnce();
+                    return new Redial.Ending(heard || problem.isEmpty(), problem);
+                },
+                problem -> log.atWarn()
                         .addKeyValue("problem", problem)
                         .log(
-                                "tftp-service cannot be reached: Pis without a fixed address are known by where they were");
-                told = true;
-            }
-            pause(backoff);
-            backoff = backoff.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? backoff.multipliedBy(2) : MAX_BACKOFF;
-        }
+                                "tftp-service cannot be reached: Pis without a fixed address are known by where they were"));
     }
 
     /** Watches until the watch ends; why it did, or nothing when it had lasted long enough. */
-    private String watchOnce() {
+    private Optional<String> watchOnce() {
         try {
             receive();
-            return "tftp-service ended the watch";
+            return Optional.of("tftp-service ended the watch");
         } catch (StatusRuntimeException e) {
             return switch (e.getStatus().getCode()) {
-                case DEADLINE_EXCEEDED -> "";
-                default -> e.getStatus().getCode() + " " + e.getStatus().getDescription();
+                case DEADLINE_EXCEEDED -> Optional.empty();
+                default ->
+                    Optional.of(e.getStatus().getCode() + " " + e.getStatus().getDescription());
             };
         } catch (RuntimeException e) {
             // The thread must live, or nothing is ever seen again.
-            if (!closed) {
+            if (!redial.isStopped()) {
                 log.atError().setCause(e).log("following tftp-service failed; it is tried again");
             }
-            return "failed: " + e;
+            return Optional.of("failed: " + e);
         }
     }
 
     private void receive() {
         watch = Context.current().withCancellation();
         Context before = watch.attach();
-        // The channel's own back-off grows to two minutes, in which a Pi just started could not mount.
         channel.resetConnectBackoff();
         try {
             Iterator<Sighting> sightings = SightingServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(LONGEST_WATCH)
                     .watchSightings(REQUEST);
             while (sightings.hasNext()) {
-                take(sightings.next());
+                Sighting next = sightings.next();
+                heard = true;
+                take(next);
             }
         } finally {
             watch.detach(before);
@@ -129,24 +125,16 @@ public final class SightingFollower implements AutoCloseable {
                     .log("seen at '{}', which is no address", sighting.getAddress());
             return;
         }
-        sink.seen(
-                sighting.getPi(),
-                address,
-                Instant.ofEpochSecond(
-                        sighting.getTime().getSeconds(), sighting.getTime().getNanos()));
+        sink.seen(sighting.getPi(), address, instant(sighting.getTime()), instant(sighting.getBootTime()));
     }
 
-    private void pause(Duration time) {
-        try {
-            TimeUnit.NANOSECONDS.sleep(time.toNanos());
-        } catch (InterruptedException e) {
-            closed = true;
-        }
+    private static Instant instant(Timestamp time) {
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 
     @Override
     public void close() {
-        closed = true;
+        redial.stop();
         watch.cancel(null);
         thread.interrupt();
         channel.shutdownNow();

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mounts and changes of boot trees. A change is told of with its hash, so not by the call that made it but by
@@ -136,7 +137,12 @@ public final class TreeEvents implements ExportActivity {
                 .forEach(change -> publish(change, contents.of(change.export(), change.path(), Duration.ZERO)));
     }
 
-    private void changed(String export, InetAddress client, TreePath path) {
+    /** This service itself changed what is at a path. */
+    public void changed(String export, TreePath path) {
+        changed(export, null, path);
+    }
+
+    private void changed(String export, @Nullable InetAddress client, TreePath path) {
         put(new Untold(export, client, path, clock.instant(), false, 0));
     }
 
@@ -186,11 +192,12 @@ public final class TreeEvents implements ExportActivity {
                         .setCount(seen.count())));
     }
 
-    private BootEvent.Builder event(String export, InetAddress client) {
-        Subject seen = Subject.newBuilder()
-                .setPiUid(export)
-                .setAddress(client.getHostAddress())
-                .build();
-        return BootEvent.newBuilder().setSubject(mirror.view().identify(seen));
+    /** @param client null: this service itself */
+    private BootEvent.Builder event(String export, @Nullable InetAddress client) {
+        Subject.Builder seen = Subject.newBuilder().setPiUid(export);
+        if (client != null) {
+            seen.setAddress(client.getHostAddress());
+        }
+        return BootEvent.newBuilder().setSubject(mirror.view().identify(seen.build()));
     }
 }

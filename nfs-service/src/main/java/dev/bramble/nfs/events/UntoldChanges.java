@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Paths at which something changed and that wait to be told of, each once, in the order of their last change. Bounded:
@@ -24,11 +25,13 @@ final class UntoldChanges {
     /**
      * A path that waits.
      *
+     * @param client who changed it; null: this service itself
      * @param due from when on it may be told of
      * @param fresh the file was made since it waits: nobody heard of it
      * @param attempts how often it was read in vain
      */
-    record Untold(String export, InetAddress client, TreePath path, Instant due, boolean fresh, int attempts) {
+    record Untold(
+            String export, @Nullable InetAddress client, TreePath path, Instant due, boolean fresh, int attempts) {
         Untold at(TreePath other, Instant when) {
             return new Untold(export, client, other, when, false, 0);
         }

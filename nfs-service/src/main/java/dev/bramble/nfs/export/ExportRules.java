@@ -64,6 +64,10 @@ public final class ExportRules {
                     "%s %s Bramble's data folder, where keys and disks are; of it only %s can be exported"
                             .formatted(path, around ? "contains" : "is in", boot));
         }
+        if (path.startsWith(boot) && boot.relativize(path).toString().startsWith(".")) {
+            throw new UnusableExportException(
+                    "%s is Bramble's own: in %s no name with a dot first is exported".formatted(path, boot));
+        }
         return path;
     }
 

@@ -31,6 +31,11 @@ public interface ExportedFileSystem {
         throw new FileException(FileFault.STALE, "there are no kernel handles here");
     }
 
+    /** The file was opened by a client: it stays, by its handle, until the hold is released, whoever removes its names. */
+    default FileHold hold(FileNode file) throws FileException {
+        return FileHold.NONE;
+    }
+
     FileAttributes attributes(FileNode file) throws FileException;
 
     /** What the identity may do with the file when it opens it; its owner reads and writes what it has open in any case. */

@@ -12,7 +12,7 @@ public interface ExportedFileSystems extends AutoCloseable {
     /** To be called about once a second: lets go of files that were not used since. */
     void sweep() throws IOException;
 
-    /** How many files are held open between calls. */
+    /** How many files are held open between calls, or for clients that opened them. */
     int heldFiles();
 
     @Override

@@ -65,6 +65,11 @@ final class PosixFileSystem implements ExportedFileSystem {
     }
 
     @Override
+    public FileHold hold(FileNode file) throws FileException {
+        return with(file, tree::hold);
+    }
+
+    @Override
     public FileAttributes attributes(FileNode file) throws FileException {
         return with(file, located -> located.found().attributes());
     }

@@ -1,5 +1,6 @@
 package dev.bramble.nfs.fs;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.bramble.posix.Capability;
 import dev.bramble.posix.FileCreationMask;
 import dev.bramble.posix.FileHandle;
@@ -7,6 +8,7 @@ import dev.bramble.posix.OpenDirectory;
 import dev.bramble.posix.OpenFlag;
 import dev.bramble.posix.PosixException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -26,8 +28,10 @@ public final class PosixFileSystems implements ExportedFileSystems {
             Capability.SETUID,
             Capability.SETGID);
     private static final int HELD_FILES = 512;
+    private static final int MAX_OPENED_FILES = 32_768;
 
     private final HeldFiles held = new HeldFiles(HELD_FILES);
+    private final OpenedFiles opened = new OpenedFiles(openedFiles());
     private final int mask;
     private final ConcurrentHashMap<Path, ExportedFileSystem> open = new ConcurrentHashMap<>();
 
@@ -60,7 +64,8 @@ public final class PosixFileSystems implements ExportedFileSystems {
 
     @Override
     public ExportedFileSystem at(Path root) {
-        return open.computeIfAbsent(root, path -> new PosixFileSystem(new PosixTree(path, held), mask, Identity.ROOT));
+        return open.computeIfAbsent(
+                root, path -> new PosixFileSystem(new PosixTree(path, held, opened), mask, Identity.ROOT));
     }
 
     @Override
@@ -70,11 +75,20 @@ public final class PosixFileSystems implements ExportedFileSystems {
 
     @Override
     public int heldFiles() {
-        return held.size();
+        return held.size() + opened.size();
     }
 
     @Override
     public void close() throws IOException {
-        held.close();
+        try (held) {
+            opened.close();
+        }
+    }
+
+    /** A quarter of the descriptors that this process may have: connections and calls need some too. */
+    private static int openedFiles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? (int) Math.min(MAX_OPENED_FILES, unix.getMaxFileDescriptorCount() / 4)
+                : MAX_OPENED_FILES;
     }
 }

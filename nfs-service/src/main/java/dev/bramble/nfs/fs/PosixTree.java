@@ -23,13 +23,15 @@ final class PosixTree {
     private final Path root;
     private final byte[] rootPath;
     private final HeldFiles held;
+    private final OpenedFiles opened;
     private final InodeSearch search = new InodeSearch();
 
     /** @param root absolute, links resolved */
-    PosixTree(Path root, HeldFiles held) {
+    PosixTree(Path root, HeldFiles held, OpenedFiles opened) {
         this.root = root;
         this.rootPath = root.toString().getBytes(StandardCharsets.UTF_8);
         this.held = held;
+        this.opened = opened;
     }
 
     /** The file of a handle, wherever it is beneath the root. */
@@ -44,7 +46,13 @@ final class PosixTree {
             held.drop(root, handle);
         }
         Waiting.require();
-        return keep(open(handle));
+        Optional<LocatedFile> removed = removed(handle);
+        return removed.isPresent() ? removed.get() : keep(open(handle));
+    }
+
+    /** The file stays usable when its last name goes, until the hold is released. */
+    FileHold hold(LocatedFile file) {
+        return opened.hold(root, file.held());
     }
 
     /** The file at a path; empty when there is none. */
@@ -109,6 +117,24 @@ final class PosixTree {
         } finally {
             if (!there) {
                 known.release();
+            }
+        }
+    }
+
+    /** One that lost its last name while it was open. As long as it has a name, that must be in the export. */
+    private Optional<LocatedFile> removed(FileHandle handle) throws PosixException {
+        HeldFile file = opened.acquire(root, handle);
+        if (file == null) {
+            return Optional.empty();
+        }
+        boolean removed = false;
+        try {
+            FileStatus status = file.reference().status();
+            removed = status.nlink() == 0;
+            return removed ? Optional.of(new LocatedFile(file, status)) : Optional.empty();
+        } finally {
+            if (!removed) {
+                file.release();
             }
         }
     }

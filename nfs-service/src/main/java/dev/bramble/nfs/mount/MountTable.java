@@ -4,6 +4,7 @@ import dev.bramble.nfs.rpc.NfsVersion;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,6 +53,10 @@ public final class MountTable {
 
         public NfsVersion version() {
             return key.version();
+        }
+
+        public Instant lastCall() {
+            return Instant.ofEpochMilli(lastCall);
         }
 
         /** As the client gave it; the export's own when only its calls were seen. */
@@ -160,6 +165,21 @@ public final class MountTable {
         List<Mount> over = new ArrayList<>();
         for (Mount mount : mounts.values()) {
             if (mount.lastCall < limit && !isAlive.test(mount) && mounts.remove(mount.key, mount) && !mount.gone) {
+                over.add(mount);
+            }
+        }
+        return over;
+    }
+
+    /**
+     * Takes out the mounts that ended unnoticed.
+     *
+     * @return those whose end was not told yet
+     */
+    public List<Mount> lose(Predicate<Mount> isLost) {
+        List<Mount> over = new ArrayList<>();
+        for (Mount mount : mounts.values()) {
+            if (isLost.test(mount) && mounts.remove(mount.key, mount) && !mount.gone) {
                 over.add(mount);
             }
         }

@@ -62,6 +62,11 @@ public final class Mounts {
         tell(table.expire(idle, isAlive));
     }
 
+    /** See {@link MountTable#lose}. */
+    public void lose(Predicate<MountTable.Mount> isLost) {
+        tell(table.lose(isLost));
+    }
+
     private void tell(List<MountTable.Mount> over) {
         over.forEach(mount -> activity.unmounted(
                 mount.export(), mount.client(), mount.version().toString()));

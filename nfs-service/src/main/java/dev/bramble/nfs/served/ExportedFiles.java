@@ -59,6 +59,10 @@ public final class ExportedFiles {
         }
         ExportedFileSystem beneath = files.apply(export);
         ExportedFile file = new ExportedFile(export, seen(export, beneath, caller), handles.find(handle, beneath));
+        if (version == NfsVersion.V3 && file.attributes().links() == 0) {
+            // Version 3 knows no opens: what another's open keeps is not to come and go with that.
+            throw new FileException(FileFault.STALE, "the file was removed");
+        }
         mounts.touched(export, caller.address(), version);
         return file;
     }

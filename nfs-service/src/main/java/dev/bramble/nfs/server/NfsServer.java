@@ -14,6 +14,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -21,8 +22,10 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,7 @@ public final class NfsServer implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 1024;
     private static final int WORKERS = 8;
     private static final int LOOPS = 2;
+    private static final int KEEP_ALIVE_SECONDS = 60;
     private static final int MAX_IN_FLIGHT_OF_ALL = 16 * MAX_CONNECTIONS;
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(1024 * 1024, 4 * 1024 * 1024);
 
@@ -54,6 +58,7 @@ public final class NfsServer implements AutoCloseable {
             new ArrayBlockingQueue<>(MAX_IN_FLIGHT_OF_ALL),
             Thread.ofPlatform().name("nfs-worker-", 0).daemon().factory());
     private final AtomicInteger connections = new AtomicInteger();
+    private final ConcurrentHashMap<InetAddress, Integer> connected = new ConcurrentHashMap<>();
     private final Channel listening;
 
     private NfsServer(InetSocketAddress address, RpcDispatcher dispatcher) throws IOException, InterruptedException {
@@ -71,6 +76,13 @@ public final class NfsServer implements AutoCloseable {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
                 .childHandler(new Connections());
+        if (Epoll.isAvailable()) {
+            // By the system's default it would be two hours until a client without power is missed.
+            bootstrap
+                    .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS)
+                    .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_SECONDS / 4)
+                    .childOption(EpollChannelOption.TCP_KEEPCNT, 4);
+        }
         var bound = bootstrap.bind(address).await();
         if (!bound.isSuccess()) {
             close();
@@ -99,6 +111,11 @@ public final class NfsServer implements AutoCloseable {
         return connections.get();
     }
 
+    /** Whether there is a connection of this client. */
+    public boolean isConnected(InetAddress client) {
+        return connected.containsKey(client);
+    }
+
     /** Takes no more calls, lets those under way end, and closes the connections. */
     @Override
     public void close() {
@@ -116,22 +133,32 @@ public final class NfsServer implements AutoCloseable {
     private final class Connections extends ChannelInitializer<SocketChannel> {
         @Override
         protected void initChannel(SocketChannel channel) {
-            if (connections.incrementAndGet() > MAX_CONNECTIONS) {
+            InetSocketAddress remote = channel.remoteAddress();
+            if (connections.incrementAndGet() > MAX_CONNECTIONS || remote == null) {
                 connections.decrementAndGet();
                 var _ = channel.close();
                 return;
             }
+            InetAddress client = remote.getAddress();
+            connected.merge(client, 1, Integer::sum);
             channel.pipeline()
-                    .addLast(new Departure())
+                    .addLast(new Departure(client))
                     .addLast(new RecordDecoder(MAX_RECORD_BYTES))
                     .addLast(new CallHandler(dispatcher, workers, expected));
         }
     }
 
     private final class Departure extends ChannelInboundHandlerAdapter {
+        private final InetAddress client;
+
+        Departure(InetAddress client) {
+            this.client = client;
+        }
+
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
             connections.decrementAndGet();
+            connected.computeIfPresent(client, (address, count) -> count == 1 ? null : count - 1);
             ctx.fireChannelInactive();
         }
     }

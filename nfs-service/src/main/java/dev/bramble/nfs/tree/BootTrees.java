@@ -3,6 +3,7 @@ package dev.bramble.nfs.tree;
 import com.google.protobuf.ByteString;
 import dev.bramble.nfs.tree.TreeException.Reason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -34,6 +35,8 @@ public final class BootTrees {
     private final RollBack rollBack;
     private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
+    private volatile TreeChanges changes = (uid, path) -> {};
+
     private BootTrees(Path boot, InstantSource clock, Runnable beforeChange) throws IOException {
         this.layout = new TreeLayout(boot);
         this.folders = new TreeFolders(beforeChange);
@@ -53,6 +56,11 @@ public final class BootTrees {
         BootTrees opened = new BootTrees(Files.createDirectories(boot).toRealPath(), clock, beforeChange);
         opened.mend();
         return opened;
+    }
+
+    /** Tells this of what is changed from now on. */
+    public void onChange(TreeChanges listener) {
+        changes = listener;
     }
 
     /** A tree as it is on the disk. */
@@ -139,6 +147,7 @@ public final class BootTrees {
                         folders.aboutToChange();
                         folder.take(aside, name);
                     }
+                    changes.changed(uid, file.text().getBytes(StandardCharsets.UTF_8));
                 }
             } finally {
                 folders.remove(aside);
@@ -222,8 +231,11 @@ public final class BootTrees {
     /** Gives a tree the files of its snapshot again, in the same directory. */
     public BootTree rollBack(String uid, String snapshot, Permit permit) throws IOException {
         return locked(uid, () -> {
-            Path _ = existing(uid);
-            rollBack.run(uid, snapshots.files(uid, snapshot), permit);
+            Path tree = existing(uid);
+            Path files = snapshots.files(uid, snapshot);
+            List<byte[]> changed = TreeDifference.of(tree, files);
+            rollBack.run(uid, files, permit);
+            changed.forEach(path -> changes.changed(uid, path));
             return read(uid);
         });
     }

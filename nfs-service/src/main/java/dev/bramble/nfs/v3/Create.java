@@ -1,27 +1,22 @@
 package dev.bramble.nfs.v3;
 
 import dev.bramble.nfs.fs.AttributeChange;
-import dev.bramble.nfs.fs.AttributeChange.TimeChange;
 import dev.bramble.nfs.fs.FileException;
-import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileName;
-import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.rpc.Caller;
+import dev.bramble.nfs.served.ExclusiveCreate;
 import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
-import java.time.Instant;
-import java.util.Optional;
 
 /** CREATE (RFC 1813 section 3.3.8): UNCHECKED, GUARDED, EXCLUSIVE. */
 final class Create extends Procedure<Create.Arguments> {
     private static final int UNCHECKED = 0;
     private static final int GUARDED = 1;
     private static final int EXCLUSIVE = 2;
-    private static final int SECONDS_BITS = 0x7fff_ffff;
 
     /** @param verifier of an EXCLUSIVE create; kept in the new file's times until the client sets them */
     record Arguments(DirectoryEntryName what, int how, AttributeChange initial, long verifier) {}
@@ -79,28 +74,11 @@ final class Create extends Procedure<Create.Arguments> {
     /** A repeat finds its verifier in the file's times and is told of the same success. */
     private FoundFile exclusive(ExportedFile directory, FileName name, long verifier, Caller caller)
             throws FileException {
-        Instant accessed = Instant.ofEpochSecond((verifier >>> Integer.SIZE) & SECONDS_BITS);
-        Instant modified = Instant.ofEpochSecond(verifier & SECONDS_BITS);
-        AttributeChange marked = new AttributeChange(
-                AttributeChange.ofMode(0600).mode(),
-                AttributeChange.NONE.uid(),
-                AttributeChange.NONE.gid(),
-                AttributeChange.NONE.size(),
-                Optional.of(new TimeChange.To(accessed)),
-                Optional.of(new TimeChange.To(modified)));
+        ExclusiveCreate create = new ExclusiveCreate(verifier);
         try {
-            return fresh(directory, name, marked, caller);
+            return fresh(directory, name, create.mark(AttributeChange.ofMode(0600)), caller);
         } catch (FileException e) {
-            if (e.fault() != FileFault.EXISTS) {
-                throw e;
-            }
-            FoundFile there = directory.files().lookup(directory.node(), name);
-            if (there.attributes().type() == FileType.REGULAR
-                    && there.attributes().accessed().equals(accessed)
-                    && there.attributes().modified().equals(modified)) {
-                return there;
-            }
-            throw e;
+            return create.repeated(directory, name, e);
         }
     }
 }

@@ -44,7 +44,8 @@ class SightingFollowerTest {
     private SightingFollower follow() {
         return SightingFollower.start(
                 InProcessChannelBuilder.forName(name).build(),
-                (uid, address, time) -> seen.add(uid + " " + address.getHostAddress() + " " + time));
+                (uid, address, time, boot) ->
+                        seen.add(uid + " " + address.getHostAddress() + " " + time + " " + boot.getEpochSecond()));
     }
 
     @AfterEach
@@ -63,6 +64,7 @@ class SightingFollowerTest {
                 .setPi(pi)
                 .setAddress(address)
                 .setTime(Timestamp.newBuilder().setSeconds(60))
+                .setBootTime(Timestamp.newBuilder().setSeconds(50))
                 .build();
     }
 
@@ -76,7 +78,7 @@ class SightingFollowerTest {
             watch.onNext(sighting("c", "2001:db8::1"));
             await().untilAsserted(() -> assertThat(seen)
                     .containsExactly(
-                            "a 192.0.2.1 1970-01-01T00:01:00Z", "c 2001:db8:0:0:0:0:0:1 1970-01-01T00:01:00Z"));
+                            "a 192.0.2.1 1970-01-01T00:01:00Z 50", "c 2001:db8:0:0:0:0:0:1 1970-01-01T00:01:00Z 50"));
         }
     }
 

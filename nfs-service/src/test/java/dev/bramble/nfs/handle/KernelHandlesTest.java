@@ -19,7 +19,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class KernelHandlesTest extends HandleSchemeContract {
+public class KernelHandlesTest extends HandleSchemeContract {
 
     @Override
     HandleScheme open(Path folder) throws IOException {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main method where file systems can be mounted that nobody else sees, and that go with it. */
-final class MountNamespace {
+public final class MountNamespace {
     private MountNamespace() {}
 
     /**
@@ -20,7 +20,7 @@ final class MountNamespace {
      * @param mount shell commands that mount something on the directory {@code $1}
      * @param scenario takes the directory, and throws when something is wrong
      */
-    static void run(Path directory, String mount, Class<?> scenario) throws Exception {
+    public static void run(Path directory, String mount, Class<?> scenario) throws Exception {
         String tried = shell(directory, mount, List.of("true"));
         assumeTrue(tried.startsWith("0 "), "skipped: cannot mount; run as root, with xfsprogs, btrfs-progs: " + tried);
         String outcome = shell(

@@ -7,6 +7,7 @@ import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.BootEvent.DetailCase;
 import dev.bramble.proto.boot.v1.FileAborted;
 import dev.bramble.proto.boot.v1.FileFailed;
+import dev.bramble.proto.boot.v1.FileHashed;
 import dev.bramble.proto.boot.v1.FileMissed;
 import dev.bramble.proto.boot.v1.FileRequested;
 import dev.bramble.proto.boot.v1.FileServed;
@@ -14,6 +15,8 @@ import dev.bramble.proto.boot.v1.FileTooLarge;
 import dev.bramble.proto.boot.v1.PrefixDropped;
 import dev.bramble.proto.boot.v1.Subject;
 import dev.bramble.proto.boot.v1.TransferStalled;
+import dev.bramble.tftp.files.BootFile;
+import dev.bramble.tftp.files.FileHashes;
 import dev.bramble.tftp.transfer.Outcome;
 import dev.bramble.tftp.transfer.ReadTransfer;
 import dev.bramble.tftp.transfer.Terms;
@@ -21,6 +24,7 @@ import dev.bramble.tftp.wire.Options;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -44,6 +48,8 @@ public final class TransferReporter {
     private final BootEvents events;
     private final ExpectedMisses expectedMisses;
     private final UnknownPis unknownPis;
+    private final FileHashes hashes;
+    private final InstantSource clock;
     private final Counter heldBack;
     private final EventDamping damping = new EventDamping();
     private final PrefixDrops prefixDrops = new PrefixDrops();
@@ -51,10 +57,17 @@ public final class TransferReporter {
     private final RecentlySaid warnings = new RecentlySaid();
 
     public TransferReporter(
-            BootEvents events, ExpectedMisses expectedMisses, UnknownPis unknownPis, CollectorRegistry registry) {
+            BootEvents events,
+            ExpectedMisses expectedMisses,
+            UnknownPis unknownPis,
+            FileHashes hashes,
+            InstantSource clock,
+            CollectorRegistry registry) {
         this.events = events;
         this.expectedMisses = expectedMisses;
         this.unknownPis = unknownPis;
+        this.hashes = hashes;
+        this.clock = clock;
         heldBack = Counter.build(
                         "bramble_tftp_events_held_back_total",
                         "Boot events not published, because one client repeats itself, by kind.")
@@ -99,21 +112,23 @@ public final class TransferReporter {
         return expected;
     }
 
-    /** The transfer is over. */
-    public void ended(Requester requester, ReadTransfer transfer, Outcome outcome, long nanos) {
+    /** The transfer is over; the file is still open. */
+    public void ended(Requester requester, ReadTransfer transfer, BootFile file, Outcome outcome, long nanos) {
         BootEvent.Builder event = BootEvent.newBuilder();
         Terms terms = transfer.terms();
         switch (outcome) {
             case Outcome.Served _ ->
-                event.setFileServed(FileServed.newBuilder()
-                        .setPath(path(requester))
-                        .setSizeBytes(terms.fileBytes())
-                        .setDuration(Duration.newBuilder()
-                                .setSeconds(nanos / 1_000_000_000)
-                                .setNanos((int) (nanos % 1_000_000_000)))
-                        .setRetransmits(transfer.retransmits())
-                        .setBlockBytes(terms.blockBytes())
-                        .setWindowBlocks(terms.windowBlocks()));
+                event.setTime(timestamp(clock.instant()))
+                        .setFileServed(FileServed.newBuilder()
+                                .setPath(path(requester))
+                                .setSizeBytes(terms.fileBytes())
+                                .setDuration(Duration.newBuilder()
+                                        .setSeconds(nanos / 1_000_000_000)
+                                        .setNanos((int) (nanos % 1_000_000_000)))
+                                .setRetransmits(transfer.retransmits())
+                                .setBlockBytes(terms.blockBytes())
+                                .setWindowBlocks(terms.windowBlocks())
+                                .setSha256(hashes.known(file).orElse("")));
             case Outcome.Aborted(boolean probe, int _, String _) ->
                 event.setFileAborted(aborted(requester, transfer, probe));
             // It asked for the same once more without a word about the first: as good as an ERROR from it.
@@ -136,6 +151,22 @@ public final class TransferReporter {
         } else {
             publish(requester.subject(), event);
         }
+        if (event.hasFileServed() && event.getFileServed().getSha256().isEmpty()) {
+            Timestamp served = event.getTime();
+            hashes.learn(file, hash -> hashed(requester, terms.fileBytes(), served, hash));
+        }
+    }
+
+    /** At the time of the transfer's end, by which the two are one. */
+    private void hashed(Requester requester, long size, Timestamp served, String hash) {
+        publish(
+                requester.subject(),
+                BootEvent.newBuilder()
+                        .setTime(served)
+                        .setFileHashed(FileHashed.newBuilder()
+                                .setPath(path(requester))
+                                .setSizeBytes(size)
+                                .setSha256(hash)));
     }
 
     private static FileAborted.Builder aborted(Requester requester, ReadTransfer transfer, boolean probe) {

@@ -4,7 +4,6 @@ import dev.bramble.posix.FileStatus;
 import dev.bramble.posix.OpenFile;
 import dev.bramble.posix.OpenFlag;
 import dev.bramble.posix.PosixException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,17 +22,6 @@ final class Descriptors implements AutoCloseable {
     /** Beyond it, one that nobody reads is closed at once. */
     static final int MOST = 512;
 
-    /**
-     * A file whose permissions have not changed either.
-     *
-     * @param changed time of the last status change
-     */
-    private record Version(int deviceMajor, int deviceMinor, long ino, Instant changed) {
-        static Version of(FileStatus status) {
-            return new Version(status.deviceMajor(), status.deviceMinor(), status.ino(), status.ctime());
-        }
-    }
-
     private static final class Shared {
         private final OpenFile file;
         private int readers;
@@ -44,7 +32,7 @@ final class Descriptors implements AutoCloseable {
         }
     }
 
-    private final Map<Version, Shared> open = new HashMap<>();
+    private final Map<FileVersion, Shared> open = new HashMap<>();
     private boolean closed;
 
     /**
@@ -54,7 +42,7 @@ final class Descriptors implements AutoCloseable {
      * @param status as it is now
      */
     BootFile open(OpenFile reference, FileStatus status) throws PosixException {
-        Version version = Version.of(status);
+        FileVersion version = FileVersion.of(status);
         synchronized (this) {
             Shared shared = open.get(version);
             if (shared == null) {
@@ -63,12 +51,22 @@ final class Descriptors implements AutoCloseable {
             }
             shared.readers++;
             shared.idleBefore = false;
-            Shared taken = shared;
-            return new OpenBootFile(taken.file, status, () -> release(version, taken));
+            return reader(shared, version, status);
         }
     }
 
-    private synchronized void release(Version version, Shared shared) throws PosixException {
+    private BootFile reader(Shared shared, FileVersion version, FileStatus status) {
+        return new OpenBootFile(
+                shared.file, status, () -> release(version, shared), () -> again(shared, version, status));
+    }
+
+    /** For a reader more of what one reads. */
+    private synchronized BootFile again(Shared shared, FileVersion version, FileStatus status) {
+        shared.readers++;
+        return reader(shared, version, status);
+    }
+
+    private synchronized void release(FileVersion version, Shared shared) throws PosixException {
         shared.readers--;
         if (shared.readers == 0 && (closed || open.size() > MOST)) {
             open.remove(version);

@@ -5,7 +5,9 @@ import dev.bramble.posix.ImmediateRead;
 import dev.bramble.posix.OpenFile;
 import dev.bramble.posix.PosixException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * A boot file by its descriptor. After each read, size and modification time are compared with those at opening: the
@@ -15,6 +17,7 @@ final class OpenBootFile implements BootFile {
     private final OpenFile file;
     private final FileStatus opened;
     private final Release release;
+    private final Supplier<BootFile> again;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** What is done when it is not read any more. */
@@ -22,10 +25,11 @@ final class OpenBootFile implements BootFile {
         void run() throws PosixException;
     }
 
-    OpenBootFile(OpenFile file, FileStatus opened, Release release) {
+    OpenBootFile(OpenFile file, FileStatus opened, Release release, Supplier<BootFile> again) {
         this.file = file;
         this.opened = opened;
         this.release = release;
+        this.again = again;
     }
 
     @Override
@@ -64,6 +68,19 @@ final class OpenBootFile implements BootFile {
         if (now.size() != opened.size() || !now.mtime().equals(opened.mtime())) {
             throw new FileChangedException();
         }
+    }
+
+    @Override
+    public Optional<FileVersion> version() {
+        return Optional.of(FileVersion.of(opened));
+    }
+
+    @Override
+    public BootFile again() {
+        if (closed.get()) {
+            throw new IllegalStateException("the file is closed");
+        }
+        return again.get();
     }
 
     @Override

@@ -219,7 +219,7 @@ final class FileSender implements Transfer {
     private void ended(Outcome outcome) {
         timer.cancel();
         long nanos = now() - begun;
-        services.reporter().ended(requester, transfer, outcome, nanos);
+        services.reporter().ended(requester, transfer, file, outcome, nanos);
         services.metrics().retransmitted(transfer.retransmits());
         Result result = result(outcome);
         if (result == Result.SERVED) {

@@ -1,6 +1,7 @@
 package dev.bramble.tftp.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -14,6 +15,7 @@ import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.BootEvent.DetailCase;
 import dev.bramble.proto.boot.v1.FileAborted;
 import dev.bramble.proto.boot.v1.FileFailed;
+import dev.bramble.proto.boot.v1.FileHashed;
 import dev.bramble.proto.boot.v1.FileMissed;
 import dev.bramble.proto.boot.v1.FileRequested;
 import dev.bramble.proto.boot.v1.FileServed;
@@ -22,6 +24,11 @@ import dev.bramble.proto.boot.v1.PrefixDropped;
 import dev.bramble.proto.boot.v1.Subject;
 import dev.bramble.proto.boot.v1.TransferStalled;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.tftp.files.BootFile;
+import dev.bramble.tftp.files.BootRequest;
+import dev.bramble.tftp.files.ConfinedBootFiles;
+import dev.bramble.tftp.files.FileHashes;
+import dev.bramble.tftp.files.Lookup;
 import dev.bramble.tftp.transfer.Negotiation;
 import dev.bramble.tftp.transfer.Outcome;
 import dev.bramble.tftp.transfer.ReadTransfer;
@@ -34,11 +41,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +71,7 @@ class TransferReporterTest {
     @TempDir
     private Path folder;
 
-    private final List<BootEvent> events = new ArrayList<>();
+    private final List<BootEvent> events = new CopyOnWriteArrayList<>();
     private final CollectorRegistry registry = new CollectorRegistry();
     private final InventoryMirror mirror = InventoryMirror.fixed(InventoryView.of(7, List.of(RACK2_PI3)));
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -69,21 +79,32 @@ class TransferReporterTest {
     private Instant now = RECEIVED;
     private String address = "192.0.2.50";
     private TransferReporter reporter;
+    private final FileHashes hashes = new FileHashes();
+    private ConfinedBootFiles files;
+    private BootFile file;
 
     @BeforeEach
-    void setUp() {
+    void setUp() throws IOException {
         table = folder.resolve("arp");
         reporter = new TransferReporter(
                 event -> events.add(event.build()),
                 ExpectedMisses.load(),
                 new UnknownPis(new Neighbours(table, () -> now), mirror),
+                hashes,
+                () -> now,
                 registry);
+        Path _ = Files.write(folder.resolve("kernel8.img"), new byte[1500]);
+        files = ConfinedBootFiles.in(folder);
+        file = file("kernel8.img");
         log.start();
         logger().addAppender(log);
     }
 
     @AfterEach
-    void detach() {
+    void detach() throws IOException {
+        file.close();
+        hashes.close();
+        files.close();
         logger().detachAppender(log);
     }
 
@@ -104,6 +125,11 @@ class TransferReporterTest {
             options.put(namesAndValues[i], namesAndValues[i + 1]);
         }
         return new Options(options);
+    }
+
+    private BootFile file(String name) throws IOException {
+        BootRequest request = new BootRequest(name, InetAddress.getLoopbackAddress(), Optional.empty());
+        return ((Lookup.Found) files.open(request)).file();
     }
 
     private Requester requester(String path) {
@@ -198,7 +224,7 @@ class TransferReporterTest {
         transfer.start(0);
         transfer.onPacket(new Acknowledgment(0), 1);
         transfer.onTimeout(transfer.deadline());
-        reporter.ended(requester(KERNEL), transfer, new Outcome.Served(), 3_200_000_001L);
+        reporter.ended(requester(KERNEL), transfer, file, new Outcome.Served(), 3_200_000_001L);
         assertThat(only(DetailCase.FILE_SERVED).getFileServed())
                 .isEqualTo(FileServed.newBuilder()
                         .setPath(KERNEL)
@@ -208,6 +234,39 @@ class TransferReporterTest {
                         .setBlockBytes(1024)
                         .setWindowBlocks(1)
                         .build());
+    }
+
+    @Test
+    void theHashOfWhatWasServedFollowsAndIsKnownTheNextTime() throws Exception {
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(new byte[1500]));
+        reporter.ended(requester(KERNEL), transfer(1500, 2), file, new Outcome.Served(), 1);
+        assertThat(events.getFirst().getFileServed().getSha256()).isEmpty();
+        await().until(() -> events(DetailCase.FILE_HASHED).size() == 1);
+        BootEvent hashed = only(DetailCase.FILE_HASHED);
+        assertThat(hashed.getFileHashed())
+                .isEqualTo(FileHashed.newBuilder()
+                        .setPath(KERNEL)
+                        .setSizeBytes(1500)
+                        .setSha256(hash)
+                        .build());
+        assertThat(hashed.getTime()).isEqualTo(events.getFirst().getTime());
+        assertThat(hashed.getSubject()).isEqualTo(events.getFirst().getSubject());
+
+        try (BootFile again = file("kernel8.img")) {
+            reporter.ended(requester(KERNEL), transfer(1500, 2), again, new Outcome.Served(), 1);
+        }
+        assertThat(events).hasSize(3);
+        assertThat(events.getLast().getFileServed().getSha256()).isEqualTo(hash);
+    }
+
+    @Test
+    void whatWasNotServedWholeIsNotReadForItsHash() {
+        reporter.ended(requester(KERNEL), transfer(1500, 1), file, new Outcome.Aborted(false, 3, "disk full"), 1);
+        assertThat(hashes.known(file)).isEmpty();
+        reporter.ended(requester(KERNEL), transfer(1500, 2), file, new Outcome.Served(), 1);
+        await().until(() -> hashes.known(file).isPresent());
+        assertThat(only(DetailCase.FILE_HASHED).getFileHashed().getPath()).isEqualTo(KERNEL);
     }
 
     @ParameterizedTest
@@ -225,7 +284,7 @@ class TransferReporterTest {
 
     @Test
     void abortedProbe() {
-        reporter.ended(requester(KERNEL), unanswered(5000), new Outcome.Aborted(true, 0, "Early terminate"), 1);
+        reporter.ended(requester(KERNEL), unanswered(5000), file, new Outcome.Aborted(true, 0, "Early terminate"), 1);
         assertThat(only(DetailCase.FILE_ABORTED).getFileAborted())
                 .isEqualTo(FileAborted.newBuilder()
                         .setPath(KERNEL)
@@ -236,7 +295,7 @@ class TransferReporterTest {
 
     @Test
     void abortedWithinTheFile() {
-        reporter.ended(requester(KERNEL), transfer(5000, 2), new Outcome.Aborted(false, 3, "disk full"), 1);
+        reporter.ended(requester(KERNEL), transfer(5000, 2), file, new Outcome.Aborted(false, 3, "disk full"), 1);
         assertThat(only(DetailCase.FILE_ABORTED).getFileAborted())
                 .isEqualTo(FileAborted.newBuilder()
                         .setPath(KERNEL)
@@ -247,8 +306,8 @@ class TransferReporterTest {
 
     @Test
     void supersededIsAnAbortAndAProbeWhenNothingWasSent() {
-        reporter.ended(requester(KERNEL), transfer(5000, 2), new Outcome.Superseded(), 1);
-        reporter.ended(requester(KERNEL), unanswered(5000), new Outcome.Superseded(), 1);
+        reporter.ended(requester(KERNEL), transfer(5000, 2), file, new Outcome.Superseded(), 1);
+        reporter.ended(requester(KERNEL), unanswered(5000), file, new Outcome.Superseded(), 1);
         assertThat(events)
                 .extracting(event -> event.getFileAborted().getProbe())
                 .containsExactly(false, true);
@@ -258,7 +317,7 @@ class TransferReporterTest {
     void stalled() {
         ReadTransfer transfer = transfer(5000, 2);
         transfer.onTimeout(transfer.deadline());
-        reporter.ended(requester(KERNEL), transfer, new Outcome.Stalled(), 1);
+        reporter.ended(requester(KERNEL), transfer, file, new Outcome.Stalled(), 1);
         assertThat(only(DetailCase.TRANSFER_STALLED).getTransferStalled())
                 .isEqualTo(TransferStalled.newBuilder()
                         .setPath(KERNEL)
@@ -270,7 +329,7 @@ class TransferReporterTest {
 
     @Test
     void failedIsNoMiss() {
-        reporter.ended(requester(KERNEL), transfer(5000, 2), new Outcome.Failed("the file was changed"), 1);
+        reporter.ended(requester(KERNEL), transfer(5000, 2), file, new Outcome.Failed("the file was changed"), 1);
         assertThat(only(DetailCase.FILE_FAILED).getFileFailed())
                 .isEqualTo(FileFailed.newBuilder()
                         .setPath(KERNEL)
@@ -442,7 +501,8 @@ class TransferReporterTest {
         for (int i = 0; i < 100; i++) {
             missed("9ffefdef/start4.elf");
             reporter.requested(requester(KERNEL), terms);
-            reporter.ended(requester(KERNEL), unanswered(5000), new Outcome.Aborted(true, 0, "Early terminate"), 1);
+            reporter.ended(
+                    requester(KERNEL), unanswered(5000), file, new Outcome.Aborted(true, 0, "Early terminate"), 1);
         }
         assertThat(events(DetailCase.FILE_MISSED)).hasSize(16);
         assertThat(events(DetailCase.FILE_REQUESTED)).hasSize(16);
@@ -455,12 +515,14 @@ class TransferReporterTest {
     @Test
     void noEndButThatOfAProbeIsHeldBack() {
         for (int i = 0; i < 100; i++) {
-            reporter.ended(requester(KERNEL), transfer(5000, 2), new Outcome.Served(), 1);
-            reporter.ended(requester(KERNEL), transfer(5000, 2), new Outcome.Stalled(), 1);
-            reporter.ended(requester(KERNEL), transfer(5000, 2), new Outcome.Failed("changed"), 1);
-            reporter.ended(requester(KERNEL), transfer(5000, 2), new Outcome.Aborted(false, 0, "gone"), 1);
+            reporter.ended(requester(KERNEL), transfer(5000, 2), file, new Outcome.Served(), 1);
+            reporter.ended(requester(KERNEL), transfer(5000, 2), file, new Outcome.Stalled(), 1);
+            reporter.ended(requester(KERNEL), transfer(5000, 2), file, new Outcome.Failed("changed"), 1);
+            reporter.ended(requester(KERNEL), transfer(5000, 2), file, new Outcome.Aborted(false, 0, "gone"), 1);
         }
-        assertThat(events).hasSize(400);
+        assertThat(events)
+                .filteredOn(event -> event.getDetailCase() != DetailCase.FILE_HASHED)
+                .hasSize(400);
     }
 
     /** Without the damping, a storm of drops would be one event and more for each three packets. */

@@ -13,6 +13,7 @@ import dev.bramble.tftp.events.TreeReporter;
 import dev.bramble.tftp.events.UnknownPis;
 import dev.bramble.tftp.files.BootFiles;
 import dev.bramble.tftp.files.ConfinedBootFiles;
+import dev.bramble.tftp.files.FileHashes;
 import dev.bramble.tftp.files.IncomingFiles;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -80,6 +81,8 @@ public final class TestServer implements AutoCloseable {
                         event -> events.add(event.build()),
                         ExpectedMisses.load(),
                         new UnknownPis(new Neighbours(Path.of("no-neighbours"), InstantSource.system()), mirror),
+                        new FileHashes(),
+                        InstantSource.system(),
                         registry),
                 new TreeReporter(event -> events.add(event.build())),
                 new TransferMetrics(registry));

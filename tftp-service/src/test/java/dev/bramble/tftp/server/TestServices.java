@@ -8,6 +8,7 @@ import dev.bramble.tftp.events.TransferReporter;
 import dev.bramble.tftp.events.TreeReporter;
 import dev.bramble.tftp.events.UnknownPis;
 import dev.bramble.tftp.files.ConfinedBootFiles;
+import dev.bramble.tftp.files.FileHashes;
 import dev.bramble.tftp.files.IncomingFiles;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -36,6 +37,8 @@ final class TestServices {
                         _ -> {},
                         ExpectedMisses.load(),
                         new UnknownPis(new Neighbours(Path.of("no-neighbours"), InstantSource.system()), mirror),
+                        new FileHashes(),
+                        InstantSource.system(),
                         new CollectorRegistry()),
                 new TreeReporter(_ -> {}),
                 new TransferMetrics(new CollectorRegistry()),

@@ -41,7 +41,17 @@ public final class BootFold {
         if (fact.time().isBefore(state.forgottenBefore())) {
             return settle(taken, taken.facts(), Taken.TOO_LATE, horizon);
         }
+        if (event.hasFileHashed()) {
+            return settle(taken, withHash(taken.facts(), fact), Taken.FOLDED, horizon);
+        }
         return settle(taken, insert(taken.facts(), fact), Taken.FOLDED, horizon);
+    }
+
+    /** No fact of its own: nothing happened then. It belongs to what was served at its time. */
+    private static List<Fact> withHash(List<Fact> facts, Fact hashed) {
+        return facts.stream()
+                .map(fact -> fact.isServedAs(hashed) ? fact.withHash(hashed) : fact)
+                .toList();
     }
 
     /** Looks at a Pi again, after the horizon moved. */

@@ -52,6 +52,22 @@ record Fact(BootEvent event, Instant time, Instant until, int count) implements 
         return duration.isNegative() ? time : time.minus(duration);
     }
 
+    /** Whether another one tells the hash of what this one says was served. */
+    boolean isServedAs(Fact hashed) {
+        return kind() == DetailCase.FILE_SERVED
+                && time.equals(hashed.time)
+                && event.getId().getInstance().equals(hashed.event.getId().getInstance())
+                && event.getFileServed()
+                        .getPath()
+                        .equals(hashed.event.getFileHashed().getPath());
+    }
+
+    Fact withHash(Fact hashed) {
+        BootEvent.Builder known = event.toBuilder();
+        known.getFileServedBuilder().setSha256(hashed.event.getFileHashed().getSha256());
+        return new Fact(known.build(), time, until, count);
+    }
+
     /** The client asked for a file, or had asked for it. */
     boolean isRequest() {
         return switch (kind()) {

@@ -34,6 +34,7 @@ final class FileTransfers {
             case FILE_SERVED ->
                 file.setLoads(file.getLoads() + fact.count())
                         .setSizeBytes(event.getFileServed().getSizeBytes())
+                        .setSha256(event.getFileServed().getSha256())
                         .setRetransmits(
                                 file.getRetransmits() + event.getFileServed().getRetransmits());
             case FILE_MISSED -> file.setMisses(file.getMisses() + fact.count());

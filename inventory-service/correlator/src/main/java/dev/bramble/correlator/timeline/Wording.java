@@ -17,6 +17,7 @@ final class Wording {
         String text = switch (event.getDetailCase()) {
             case FILE_REQUESTED -> "asked for " + event.getFileRequested().getPath();
             case FILE_SERVED -> event.getFileServed().getPath() + " loaded";
+            case FILE_HASHED -> event.getFileHashed().getPath() + " read for its hash";
             case FILE_MISSED -> event.getFileMissed().getPath() + " not found";
             case FILE_ABORTED ->
                 event.getFileAborted().getPath()

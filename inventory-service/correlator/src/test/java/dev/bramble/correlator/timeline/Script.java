@@ -7,6 +7,7 @@ import dev.bramble.proto.boot.v1.BootTreeMounted;
 import dev.bramble.proto.boot.v1.EventId;
 import dev.bramble.proto.boot.v1.FileAborted;
 import dev.bramble.proto.boot.v1.FileFailed;
+import dev.bramble.proto.boot.v1.FileHashed;
 import dev.bramble.proto.boot.v1.FileMissed;
 import dev.bramble.proto.boot.v1.FileRequested;
 import dev.bramble.proto.boot.v1.FileServed;
@@ -114,6 +115,16 @@ public final class Script {
                         .setDuration(
                                 Duration.newBuilder().setSeconds((long) seconds).setNanos((int)
                                         Math.round((seconds - (long) seconds) * 1e9)))));
+    }
+
+    /** The hash of what was loaded last, told later. */
+    public Script hashed(String file, String sha256) {
+        return add(
+                Source.TFTP,
+                event().setFileHashed(FileHashed.newBuilder()
+                        .setPath(prefix + file)
+                        .setSizeBytes(1000)
+                        .setSha256(sha256)));
     }
 
     public Script stalled(String file) {

@@ -208,6 +208,23 @@ class TimelineTest {
     }
 
     @Test
+    void aHashToldLaterBelongsToWhatWasServed() {
+        Boot boot = only(Script.pi()
+                .loaded("config.txt", 1)
+                .hashed("config.txt", "11")
+                .loaded("vmlinuz", 1)
+                .hashed("vmlinuz", "22")
+                .at(30)
+                .hashed("vmlinuz", "of another time")
+                .events());
+
+        assertThat(file(boot, "config.txt").getSha256()).isEqualTo("11");
+        assertThat(file(boot, "vmlinuz").getSha256()).isEqualTo("22");
+        assertThat(boot.getLastSeen()).contains("vmlinuz loaded");
+        assertThat(Times.instant(boot.getLastTime())).isEqualTo(Script.time(2));
+    }
+
+    @Test
     void filesAreToldOnceWithTheirCounts() {
         FileTransfer kernel = only(Script.pi().boot(0).events()).getFilesList().stream()
                 .filter(file -> file.getPath().endsWith("vmlinuz"))

@@ -111,6 +111,13 @@ final class Compound {
         savedIsOld = true;
     }
 
+    /** Tells of data written; not of a file that was removed while it is open, as another one may have its path. */
+    void wrote(ExportedFile file) {
+        if (file.attributes().links() > 0) {
+            files.activity().written(file.export().uid(), caller.address(), file.node());
+        }
+    }
+
     Place place() throws FileException, Nfs4Exception {
         Place place = required(current, Nfs4Status.NOFILEHANDLE);
         if (currentIsOld) {

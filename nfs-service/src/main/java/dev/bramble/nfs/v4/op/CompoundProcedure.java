@@ -98,6 +98,7 @@ public final class CompoundProcedure {
         } else {
             first(compound, count, bytes, head, in, out);
         }
+        services.releaseClosed();
         return Nfs4Status.of(out.buffer().getInt(start));
     }
 

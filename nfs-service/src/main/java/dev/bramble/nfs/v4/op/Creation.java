@@ -1,14 +1,12 @@
 package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.AttributeChange;
-import dev.bramble.nfs.fs.AttributeChange.TimeChange;
-import dev.bramble.nfs.fs.FileAttributes;
 import dev.bramble.nfs.fs.FileException;
-import dev.bramble.nfs.fs.FileFault;
 import dev.bramble.nfs.fs.FileName;
 import dev.bramble.nfs.fs.FileType;
 import dev.bramble.nfs.fs.FoundFile;
 import dev.bramble.nfs.fs.Right;
+import dev.bramble.nfs.served.ExclusiveCreate;
 import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.attribute.Attribute;
 import dev.bramble.nfs.v4.attribute.RawAttributes;
@@ -16,7 +14,6 @@ import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.Nfs4Status;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -118,35 +115,17 @@ sealed interface Creation {
         if (how.attributes().isPresent() && compound.minor == 0) {
             throw new Nfs4Exception(Nfs4Status.BADXDR, "EXCLUSIVE4_1 is of minor version 1");
         }
-        Instant accessed = Instant.ofEpochSecond((how.verifier() >>> Integer.SIZE) & Integer.MAX_VALUE);
-        Instant modified = Instant.ofEpochSecond(how.verifier() & Integer.MAX_VALUE);
         AttributeChange asked = how.attributes().isPresent()
                 ? how.attributes().get().change(Attribute.exclusiveCreate())
                 : AttributeChange.ofMode(0600);
-        AttributeChange marked = new AttributeChange(
-                asked.mode(),
-                asked.uid(),
-                asked.gid(),
-                asked.size(),
-                Optional.of(new TimeChange.To(accessed)),
-                Optional.of(new TimeChange.To(modified)));
+        ExclusiveCreate create = new ExclusiveCreate(how.verifier());
         // The client sets the times anew that are named here (RFC 8881 section 18.16.3).
         Set<Attribute> set = EnumSet.of(Attribute.TIME_ACCESS, Attribute.TIME_MODIFY);
         how.attributes().ifPresent(raw -> set.addAll(raw.bitmap().attributes()));
         try {
-            return fresh(directory, name, marked, set, compound);
+            return fresh(directory, name, create.mark(asked), set, compound);
         } catch (FileException e) {
-            if (e.fault() != FileFault.EXISTS) {
-                throw e;
-            }
-            FoundFile there = directory.files().lookup(directory.node(), name);
-            FileAttributes found = there.attributes();
-            if (found.type() == FileType.REGULAR
-                    && found.accessed().equals(accessed)
-                    && found.modified().equals(modified)) {
-                return new Made(file(directory, there), true, set, OptionalLong.empty());
-            }
-            throw e;
+            return new Made(file(directory, create.repeated(directory, name, e)), true, set, OptionalLong.empty());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.export.Exports;
+import dev.bramble.nfs.fs.FileHold;
 import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.v4.state.ClientIds;
 import dev.bramble.nfs.v4.state.ClientTable;
@@ -8,6 +9,9 @@ import dev.bramble.nfs.v4.state.Locks;
 import dev.bramble.nfs.v4.state.Opens;
 import dev.bramble.nfs.v4.state.Owners;
 import dev.bramble.nfs.v4.state.Sessions;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the operations stand on.
@@ -28,6 +32,7 @@ public record Nfs4Services(
         Departures departures,
         byte[] serverId,
         long verifier) {
+    private static final Logger log = LoggerFactory.getLogger(Nfs4Services.class);
 
     /** Over these files and clients. */
     public Nfs4Services(
@@ -49,5 +54,16 @@ public record Nfs4Services(
                 departures,
                 serverId,
                 verifier);
+    }
+
+    /** Lets go of the files that nobody has open any more; to be called when no lock is held. */
+    public void releaseClosed() {
+        for (FileHold hold : clients.takeReleased()) {
+            try {
+                hold.release();
+            } catch (IOException e) {
+                log.atWarn().setCause(e).log("a file that was open could not be closed");
+            }
+        }
     }
 }

@@ -120,9 +120,7 @@ final class Open extends Operation<Open.Arguments> {
         if (!made.fresh()) {
             requireOpenable(made.file(), share, compound);
         }
-        StateId state = compound.services
-                .opens()
-                .open(client, arguments.owner(), Compound.reference(made.file()), share, false, compound.now);
+        StateId state = opened(arguments, client, made.file(), share, false, compound);
         try {
             made.truncate(compound);
         } catch (FileException e) {
@@ -144,9 +142,7 @@ final class Open extends Operation<Open.Arguments> {
             throws FileException, Nfs4Exception {
         ExportedFile file = compound.regularFile();
         requireOpenable(file, share, compound);
-        StateId state = compound.services
-                .opens()
-                .open(client, arguments.owner(), Compound.reference(file), share, reclaim, compound.now);
+        StateId state = opened(arguments, client, file, share, reclaim, compound);
         write(
                 arguments,
                 client,
@@ -157,6 +153,21 @@ final class Open extends Operation<Open.Arguments> {
                 () -> out.bool(false)
                         .int64(Descriptions.change(file.attributes()))
                         .int64(Descriptions.change(file.attributes())));
+    }
+
+    private static StateId opened(
+            Arguments arguments, long client, ExportedFile file, Share share, boolean reclaim, Compound compound)
+            throws FileException, Nfs4Exception {
+        return compound.services
+                .opens()
+                .open(
+                        client,
+                        arguments.owner(),
+                        Compound.reference(file),
+                        file.files().hold(file.node()),
+                        share,
+                        reclaim,
+                        compound.now);
     }
 
     private interface Writing {

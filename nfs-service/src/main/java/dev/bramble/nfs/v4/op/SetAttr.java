@@ -50,7 +50,7 @@ final class SetAttr extends Operation<SetAttr.Arguments> {
         file.files().change(file.node(), change);
         compound.changed();
         if (change.size().isPresent()) {
-            compound.files().activity().written(file.export().uid(), compound.caller.address(), file.node());
+            compound.wrote(file);
         }
         Bitmap.write(arguments.attributes().bitmap().attributes(), out);
     }

@@ -47,7 +47,7 @@ final class Write extends Operation<Write.Arguments> {
             throw new Nfs4Exception(Nfs4Status.FBIG, "offset past 2^63");
         }
         file.files().write(file.node(), arguments.offset(), arguments.data().nioBuffer(), arguments.stability());
-        compound.files().activity().written(file.export().uid(), compound.caller.address(), file.node());
+        compound.wrote(file);
         compound.caller.counts().written(compound.version(), count);
         compound.changed();
         out.int32(count);

@@ -20,6 +20,9 @@ final class Client {
     final Map<Opaque, SequencedOwner> openOwners = new HashMap<>();
     final Map<Opaque, SequencedOwner> lockOwners = new HashMap<>();
 
+    /** How many files are kept for it though somebody removes them. */
+    int holds;
+
     boolean confirmed;
     boolean recorded;
     boolean reclaimComplete;

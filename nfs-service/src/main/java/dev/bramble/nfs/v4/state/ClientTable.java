@@ -1,5 +1,6 @@
 package dev.bramble.nfs.v4.state;
 
+import dev.bramble.nfs.fs.FileHold;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.Nfs4Status;
 import dev.bramble.nfs.v4.wire.Opaque;
@@ -12,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,7 @@ public final class ClientTable {
     private static final int MAX_UNCONFIRMED = 256;
     private static final int MAX_STATES = 200_000;
     private static final int MAX_STATES_OF_ONE = 20_000;
+    private static final int MAX_HOLDS_OF_ONE = 4096;
     private static final long COURTESY = Duration.ofDays(1).toNanos();
 
     private final Map<Long, Client> clients = new HashMap<>();
@@ -35,6 +39,7 @@ public final class ClientTable {
     private final Map<Long, HeldState> states = new HashMap<>();
     private final Map<FileRef, FileState> files = new HashMap<>();
     private final List<Departed> departed = new ArrayList<>();
+    private final Queue<FileHold> released = new ConcurrentLinkedQueue<>();
     private final ClientRecords records;
     private final Duration lease;
     private final LongSupplier random;
@@ -167,6 +172,7 @@ public final class ClientTable {
             }
             if (client.confirmed && !client.silent) {
                 client.silent = true;
+                letGo(client);
                 depart(client, true);
             }
             if (!client.confirmed || now - client.renewed > COURTESY) {
@@ -340,6 +346,49 @@ public final class ClientTable {
         return files.getOrDefault(file, new FileState());
     }
 
+    /** An open file is kept until it is closed, for as long as its client keeps its lease; so many of one client. */
+    void hold(OpenState open, FileHold hold) {
+        if (open.hold == null && open.client.holds < MAX_HOLDS_OF_ONE) {
+            open.hold = hold;
+            open.client.holds++;
+        } else {
+            released.add(hold);
+        }
+    }
+
+    /** A hold that is not wanted after all. */
+    void discard(FileHold hold) {
+        released.add(hold);
+    }
+
+    private void letGo(OpenState open) {
+        if (open.hold != null) {
+            released.add(open.hold);
+            open.hold = null;
+            open.client.holds--;
+        }
+    }
+
+    private void letGo(Client client) {
+        for (HeldState state : client.states.values()) {
+            if (state instanceof OpenState open) {
+                letGo(open);
+            }
+        }
+    }
+
+    /** The holds of files that nobody has open any more, to be released: outside of the lock, as that may take its time. */
+    public List<FileHold> takeReleased() {
+        if (released.isEmpty()) {
+            return List.of();
+        }
+        List<FileHold> taken = new ArrayList<>();
+        for (FileHold hold = released.poll(); hold != null; hold = released.poll()) {
+            taken.add(hold);
+        }
+        return taken;
+    }
+
     int instance() {
         return instance;
     }
@@ -368,6 +417,7 @@ public final class ClientTable {
         switch (state) {
             case LockState lock -> file.locks.release(lock);
             case OpenState open -> {
+                letGo(open);
                 file.opens.remove(open);
                 for (HeldState other : List.copyOf(open.client.states.values())) {
                     if (other instanceof LockState lock && lock.open == open) {

@@ -1,12 +1,18 @@
 package dev.bramble.nfs.v4.state;
 
+import dev.bramble.nfs.fs.FileHold;
 import dev.bramble.nfs.v4.wire.Opaque;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A file, opened by one open-owner: once or several times, with one stateid. */
 final class OpenState extends HeldState {
     final Opaque owner;
+    /** While the client keeps its lease. */
+    @Nullable
+    FileHold hold;
+
     private final Set<Share> opened = new HashSet<>();
 
     OpenState(Client client, Opaque owner, FileRef file, int instance, long number, Share share) {

@@ -1,5 +1,6 @@
 package dev.bramble.nfs.v4.state;
 
+import dev.bramble.nfs.fs.FileHold;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.Nfs4Status;
 import dev.bramble.nfs.v4.wire.Opaque;
@@ -31,27 +32,41 @@ public final class Opens {
     /**
      * Opens a file; once more for an owner that has it open.
      *
+     * @param hold of the file; released when it is no longer open, or is not opened at all
      * @throws Nfs4Exception SHARE_DENIED when another one's open is in the way
      */
-    public StateId open(long id, Opaque owner, FileRef file, Share share, boolean reclaim, long now)
+    public StateId open(long id, Opaque owner, FileRef file, FileHold hold, Share share, boolean reclaim, long now)
             throws Nfs4Exception {
         synchronized (clients) {
-            Client client = clients.confirmedById(id);
-            clients.requireTime(client, reclaim, now);
-            clients.requireRoom(client);
-            requireNoConflict(client, owner, file, share, now);
-            clients.keep(client);
-            Optional<OpenState> before = clients.file(file).opens.stream()
-                    .filter(open -> open.client == client && open.owner.equals(owner))
-                    .findFirst();
-            if (before.isPresent()) {
-                before.get().add(share);
-                return before.get().changed();
+            try {
+                OpenState open = opened(id, owner, file, share, reclaim, now);
+                clients.hold(open, hold);
+                return open.id();
+            } catch (Nfs4Exception e) {
+                clients.discard(hold);
+                throw e;
             }
-            OpenState open = new OpenState(client, owner, file, clients.instance(), clients.nextNumber(), share);
-            clients.add(open);
-            return open.id();
         }
+    }
+
+    private OpenState opened(long id, Opaque owner, FileRef file, Share share, boolean reclaim, long now)
+            throws Nfs4Exception {
+        Client client = clients.confirmedById(id);
+        clients.requireTime(client, reclaim, now);
+        clients.requireRoom(client);
+        requireNoConflict(client, owner, file, share, now);
+        clients.keep(client);
+        Optional<OpenState> before = clients.file(file).opens.stream()
+                .filter(open -> open.client == client && open.owner.equals(owner))
+                .findFirst();
+        if (before.isPresent()) {
+            before.get().add(share);
+            StateId _ = before.get().changed();
+            return before.get();
+        }
+        OpenState open = new OpenState(client, owner, file, clients.instance(), clients.nextNumber(), share);
+        clients.add(open);
+        return open;
     }
 
     private void requireNoConflict(Client client, Opaque owner, FileRef file, Share share, long now)

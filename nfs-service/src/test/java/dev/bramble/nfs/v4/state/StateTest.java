@@ -3,6 +3,7 @@ package dev.bramble.nfs.v4.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bramble.nfs.fs.FileHold;
 import dev.bramble.nfs.fs.FileKey;
 import dev.bramble.nfs.v4.wire.ChannelAttributes;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
@@ -63,7 +64,7 @@ class StateTest {
     }
 
     private StateId open(long client, int access, int deny) throws Nfs4Exception {
-        return opens.open(client, name("o"), FILE, new Share(access, deny), false, now);
+        return opens.open(client, name("o"), FILE, FileHold.NONE, new Share(access, deny), false, now);
     }
 
     private void later(Duration time) {
@@ -200,7 +201,7 @@ class StateTest {
         client("one");
         restart();
         long two = introduced("two");
-        opens.open(two, name("o"), FILE, new Share(3, 0), true, now);
+        opens.open(two, name("o"), FILE, FileHold.NONE, new Share(3, 0), true, now);
         assertThat(clients.isInGrace(now)).isTrue();
     }
 
@@ -216,7 +217,8 @@ class StateTest {
         clients.beat(now);
         assertThat(records.kept).containsExactly(new ClientRecord(name("one"), 1));
         long two = introduced("two");
-        assertRefused(Nfs4Status.NO_GRACE, () -> opens.open(two, name("o"), FILE, new Share(3, 0), true, now));
+        assertRefused(
+                Nfs4Status.NO_GRACE, () -> opens.open(two, name("o"), FILE, FileHold.NONE, new Share(3, 0), true, now));
     }
 
     @Test
@@ -255,7 +257,14 @@ class StateTest {
         }
         assertRefused(Nfs4Status.NOSPC, () -> sessions.create(one, 17, CHANNEL, CHANNEL, PI, now));
         for (int i = 0; i < 20_000; i++) {
-            opens.open(one, name("o" + i), new FileRef("tree", new FileKey(1, i, 0)), new Share(1, 0), false, now);
+            opens.open(
+                    one,
+                    name("o" + i),
+                    new FileRef("tree", new FileKey(1, i, 0)),
+                    FileHold.NONE,
+                    new Share(1, 0),
+                    false,
+                    now);
         }
         assertRefused(Nfs4Status.DELAY, () -> open(one, 1, 0));
     }
@@ -278,5 +287,63 @@ class StateTest {
             locks.test(one, new FileRef("tree", new FileKey(1, i, 0)), name("p"), write(0, 1), now);
         }
         assertThat(clients.fileCount()).isZero();
+    }
+
+    /** Says by its number whether it was released. */
+    private record Hold(int number) implements FileHold {
+        @Override
+        public void release() {
+            throw new AssertionError("the state machine releases nothing itself");
+        }
+    }
+
+    private StateId hold(long client, String owner, int number) throws Nfs4Exception {
+        return opens.open(client, name(owner), FILE, new Hold(number), new Share(3, 0), false, now);
+    }
+
+    @Test
+    void aFileIsHeldUntilItIsClosed() throws Nfs4Exception {
+        long client = client("one");
+        hold(client, "o", 1);
+        StateId twice = hold(client, "o", 2);
+        assertThat(clients.takeReleased()).containsExactly(new Hold(2));
+        opens.close(new Requester(1, client), new StateIdAndFile(twice, FILE), now);
+        assertThat(clients.takeReleased()).containsExactly(new Hold(1));
+        assertThat(clients.takeReleased()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsNotOpenedAfterAllIsNotHeld() throws Nfs4Exception {
+        open(client("one"), 3, 3);
+        long two = client("two");
+        assertRefused(Nfs4Status.SHARE_DENIED, () -> hold(two, "o", 1));
+        assertThat(clients.takeReleased()).containsExactly(new Hold(1));
+    }
+
+    @Test
+    void theFilesOfAClientThatMissedItsLeaseAreHeldNoLonger() throws Nfs4Exception {
+        long client = client("one");
+        hold(client, "o", 1);
+        later(LEASE);
+        clients.beat(now);
+        assertThat(clients.takeReleased()).isEmpty();
+        later(Duration.ofSeconds(1));
+        clients.beat(now);
+        assertThat(clients.takeReleased()).containsExactly(new Hold(1));
+        hold(client, "o", 2);
+        assertThat(clients.takeReleased()).isEmpty();
+    }
+
+    @Test
+    void oneClientHasOnlySoManyFilesHeld() throws Nfs4Exception {
+        long client = client("one");
+        for (int i = 0; i < 4096; i++) {
+            hold(client, "o" + i, i);
+        }
+        assertThat(clients.takeReleased()).isEmpty();
+        hold(client, "more", -1);
+        assertThat(clients.takeReleased()).containsExactly(new Hold(-1));
+        hold(client("two"), "o", 0);
+        assertThat(clients.takeReleased()).isEmpty();
     }
 }

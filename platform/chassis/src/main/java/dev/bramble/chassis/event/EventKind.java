@@ -12,7 +12,7 @@ final class EventKind {
     /** Whether a verdict may rest on it; the others are detail, which a full spool gives up. */
     static boolean isStage(BootEventOrBuilder event) {
         return switch (event.getDetailCase()) {
-            case FILE_REQUESTED, FILE_ABORTED, LUN_READ_FIRST -> false;
+            case FILE_REQUESTED, FILE_HASHED, FILE_ABORTED, LUN_READ_FIRST -> false;
             case FILE_MISSED -> !event.getFileMissed().getExpected();
             default -> true;
         };

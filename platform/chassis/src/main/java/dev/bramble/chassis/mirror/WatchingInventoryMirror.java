@@ -1,5 +1,6 @@
 package dev.bramble.chassis.mirror;
 
+import dev.bramble.chassis.net.Redial;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import dev.bramble.proto.inventory.v1.WatchRequest;
 import dev.bramble.proto.inventory.v1.WatchResponse;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,8 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WatchingInventoryMirror implements InventoryMirror, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WatchingInventoryMirror.class);
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-    private static final Duration MAX_BACKOFF = Duration.ofSeconds(3);
     /** The inventory sends a bookmark every few seconds: so long a silence is a dead connection. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
@@ -61,7 +61,7 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
     private volatile long lastMessageNanos;
     private volatile Context.CancellableContext watch = Context.current().withCancellation();
     private volatile boolean connected;
-    private volatile boolean closed;
+    private final Redial redial = new Redial(Duration.ZERO);
 
     private WatchingInventoryMirror(
             ManagedChannel channel, WatchRequest request, MirrorFile file, LongSupplier nanoTime) {
@@ -133,26 +133,17 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
     }
 
     private void watch() {
-        Duration backoff = FIRST_BACKOFF;
-        boolean told = false;
-        while (!closed) {
-            String problem = watchOnce();
-            if (connected) {
-                backoff = FIRST_BACKOFF;
-                told = false;
-            }
-            connected = false;
-            // One line when it goes away, not one per attempt.
-            if (!told && !closed) {
-                log.atWarn()
+        redial.run(
+                () -> {
+                    String problem = watchOnce();
+                    boolean good = connected;
+                    connected = false;
+                    return new Redial.Ending(good, Optional.of(problem));
+                },
+                problem -> log.atWarn()
                         .addKeyValue("problem", problem)
                         .addKeyValue("revision", view.revision())
-                        .log("the inventory cannot be reached: what was known last is served");
-                told = true;
-            }
-            pause(backoff);
-            backoff = backoff.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? backoff.multipliedBy(2) : MAX_BACKOFF;
-        }
+                        .log("the inventory cannot be reached: what was known last is served"));
     }
 
     /** Watches until the watch ends; why it did. */
@@ -169,7 +160,7 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
             // What was being folded may be half known: it is fetched anew. The thread must live, or nothing ever
             // changes.
             fold.beginWithSnapshot();
-            if (!closed && !toldFailed) {
+            if (!redial.isStopped() && !toldFailed) {
                 toldFailed = true;
                 log.atError().setCause(e).log("the mirror of the inventory failed; it is fetched anew");
             }
@@ -183,7 +174,6 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
         lastMessageNanos = nanoTime.getAsLong();
         watch = Context.current().withCancellation();
         Context before = watch.attach();
-        // The channel's own back-off grows to two minutes, in which a Pi just added would be unknown here.
         channel.resetConnectBackoff();
         try {
             Iterator<WatchResponse> responses = InventoryServiceGrpc.newBlockingStub(channel)
@@ -253,17 +243,9 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
         }
     }
 
-    private void pause(Duration time) {
-        try {
-            TimeUnit.NANOSECONDS.sleep(time.toNanos());
-        } catch (InterruptedException e) {
-            closed = true;
-        }
-    }
-
     @Override
     public void close() {
-        closed = true;
+        redial.stop();
         watch.cancel(null);
         watcher.interrupt();
         channel.shutdownNow();

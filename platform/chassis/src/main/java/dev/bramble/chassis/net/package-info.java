@@ -1,4 +1,4 @@
-/** Event loops as the data services use them. Knows no protocol. */
+/** Event loops, and watches that outlive their connections, as the services use them. Knows no protocol. */
 @NullMarked
 package dev.bramble.chassis.net;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.FileAborted;
 import dev.bramble.proto.boot.v1.FileFailed;
+import dev.bramble.proto.boot.v1.FileHashed;
 import dev.bramble.proto.boot.v1.FileMissed;
 import dev.bramble.proto.boot.v1.FileRequested;
 import dev.bramble.proto.boot.v1.FileServed;
@@ -31,6 +32,7 @@ class EventKindTest {
         return Stream.of(
                 event().setFileRequested(FileRequested.getDefaultInstance()),
                 event().setFileMissed(FileMissed.newBuilder().setExpected(true)),
+                event().setFileHashed(FileHashed.getDefaultInstance()),
                 event().setFileAborted(FileAborted.getDefaultInstance()));
     }
 

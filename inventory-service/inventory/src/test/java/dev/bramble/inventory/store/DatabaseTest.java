@@ -3,20 +3,9 @@ package dev.bramble.inventory.store;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bramble.chassis.StartupFailure;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class H2StoreTest extends StoreContract {
-
-    @Override
-    Map<String, Object> database() {
-        return Map.of();
-    }
-
-    @Override
-    String restartUrl() {
-        return "";
-    }
+class DatabaseTest {
 
     @Test
     void aDatabaseThatIsUnreachableIsSaidInOneLine() {
