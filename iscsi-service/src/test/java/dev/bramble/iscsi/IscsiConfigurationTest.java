@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bramble.chassis.StartupFailure;
+import dev.bramble.iscsi.scsi.UnitSettings;
 import dev.bramble.iscsi.server.IscsiServer;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Context;
@@ -65,7 +66,7 @@ class IscsiConfigurationTest {
 
     @Test
     void aFullDiskHoldsNoWriteLongerThanLinuxWaits() {
-        assertThat(IscsiFactory.holdWhenFull(new IscsiConfiguration(1, Duration.ofSeconds(180))))
+        assertThat(IscsiFactory.holdWhenFull(new IscsiConfiguration(1, UnitSettings.LONGEST_HOLD)))
                 .hasSeconds(180);
         for (Duration wrong : List.of(Duration.ofSeconds(181), Duration.ofMillis(-1))) {
             assertThatThrownBy(() -> IscsiFactory.holdWhenFull(new IscsiConfiguration(1, wrong)))
