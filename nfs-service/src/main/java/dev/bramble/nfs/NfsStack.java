@@ -6,10 +6,12 @@ import dev.bramble.nfs.events.TreeContents;
 import dev.bramble.nfs.events.TreeEvents;
 import dev.bramble.nfs.export.AccountNames;
 import dev.bramble.nfs.export.BootTreeActivity;
+import dev.bramble.nfs.export.Export;
 import dev.bramble.nfs.export.ExportRules;
 import dev.bramble.nfs.export.Exports;
 import dev.bramble.nfs.export.HostNames;
 import dev.bramble.nfs.export.Sightings;
+import dev.bramble.nfs.fs.ExportedFileSystem;
 import dev.bramble.nfs.fs.ExportedFileSystems;
 import dev.bramble.nfs.handle.HandleScheme;
 import dev.bramble.nfs.mount.MountProgram;
@@ -45,6 +47,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,12 +84,18 @@ public final class NfsStack implements AutoCloseable {
      * @param boot the TFTP root
      * @param state where handle key and tables are kept
      * @param mountIdle after so long without a call a mount counts as gone
+     * @param treesAsync whether names and attributes in boot trees may reach the disk after the reply
      * @param kernelHandles false: files by paths and mode bits, even where the kernel's handles are to be had
      */
     public record Settings(
-            InetSocketAddress address, Path boot, Path state, Duration mountIdle, boolean kernelHandles) {
-        public Settings(InetSocketAddress address, Path boot, Path state, Duration mountIdle) {
-            this(address, boot, state, mountIdle, true);
+            InetSocketAddress address,
+            Path boot,
+            Path state,
+            Duration mountIdle,
+            boolean treesAsync,
+            boolean kernelHandles) {
+        public Settings(InetSocketAddress address, Path boot, Path state, Duration mountIdle, boolean treesAsync) {
+            this(address, boot, state, mountIdle, treesAsync, true);
         }
     }
 
@@ -116,9 +125,15 @@ public final class NfsStack implements AutoCloseable {
         sightings = Sightings.open(settings.state().resolve("sightings"));
         hosts = new HostNames(InetAddress::getAllByName);
         Exports exports = new Exports(
-                trees.folder(), mirror, sightings, hosts, new ExportRules(trees.boot(), AccountNames.ofThisMachine()));
-        ExportedFiles exported =
-                new ExportedFiles(exports, handles, export -> files.at(export.root()), told, activity, NfsVersion.V3);
+                trees.folder(),
+                mirror,
+                sightings,
+                hosts,
+                new ExportRules(trees.boot(), AccountNames.ofThisMachine()),
+                settings.treesAsync());
+        Function<Export, ExportedFileSystem> roots =
+                export -> export.async() ? files.at(export.root()).unsynced() : files.at(export.root());
+        ExportedFiles exported = new ExportedFiles(exports, handles, roots, told, activity, NfsVersion.V3);
         long verifier = random.nextLong();
         ClientRecordFile records = ClientRecordFile.open(settings.state().resolve("clients"), random);
         clients = new ClientTable(records, LEASE, random::nextLong, nanos.getAsLong());
@@ -134,7 +149,7 @@ public final class NfsStack implements AutoCloseable {
                                 new Nfs4Services(exported, exports, clients, departures, records.serverId(), verifier),
                                 metrics,
                                 nanos)),
-                        new MountProgram(exports, handles, export -> files.at(export.root()), told)),
+                        new MountProgram(exports, handles, roots, told)),
                 access.identities(),
                 new ReplyCache(REPLIES_KEPT),
                 metrics,
@@ -144,7 +159,7 @@ public final class NfsStack implements AutoCloseable {
                 "serving NFS versions 3, 4.0 and 4.1 and MOUNT on {}:{}/tcp",
                 settings.address().getHostString(),
                 server.port());
-        gauges = new StateGauges(clients, mounts, files::heldFiles, server::connections, nanos);
+        gauges = new StateGauges(clients, mounts, files, server::connections, nanos);
         gauges.register(registry);
         this.registry = registry;
         Runnable beat = () -> beat(departures, told, settings.mountIdle(), nanos);

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The exports' file systems by system calls, for a service that is root and a file system with handles. */
 public final class PosixFileSystems implements ExportedFileSystems {
@@ -29,6 +30,7 @@ public final class PosixFileSystems implements ExportedFileSystems {
 
     private final HeldFiles held = new HeldFiles(HELD_FILES);
     private final int mask;
+    private final LongAdder syncs = new LongAdder();
     private final ConcurrentHashMap<Path, ExportedFileSystem> open = new ConcurrentHashMap<>();
 
     /** Only where {@link #obstacle} finds none. */
@@ -60,7 +62,9 @@ public final class PosixFileSystems implements ExportedFileSystems {
 
     @Override
     public ExportedFileSystem at(Path root) {
-        return open.computeIfAbsent(root, path -> new PosixFileSystem(new PosixTree(path, held), mask, Identity.ROOT));
+        return open.computeIfAbsent(
+                root,
+                path -> new PosixFileSystem(new PosixTree(path, held), mask, ChangeSync.now(syncs), Identity.ROOT));
     }
 
     @Override
@@ -71,6 +75,11 @@ public final class PosixFileSystems implements ExportedFileSystems {
     @Override
     public int heldFiles() {
         return held.size();
+    }
+
+    @Override
+    public long syncs() {
+        return syncs.sum();
     }
 
     @Override

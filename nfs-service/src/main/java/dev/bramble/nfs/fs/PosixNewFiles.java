@@ -19,13 +19,15 @@ final class PosixNewFiles {
     private final PosixTree tree;
     private final ActingThread thread;
     private final PosixAttributeChange changes;
+    private final ChangeSync sync;
     private final int mask;
 
     /** @param mask the process's own, which the kernel takes from every mode; the client has taken its own already */
-    PosixNewFiles(PosixTree tree, ActingThread thread, PosixAttributeChange changes, int mask) {
+    PosixNewFiles(PosixTree tree, ActingThread thread, PosixAttributeChange changes, ChangeSync sync, int mask) {
         this.tree = tree;
         this.thread = thread;
         this.changes = changes;
+        this.sync = sync;
         this.mask = mask;
     }
 
@@ -131,7 +133,7 @@ final class PosixNewFiles {
                 if (!rest.equals(AttributeChange.NONE)) {
                     changes.apply(file, rest);
                 }
-                sync(in);
+                sync.names(in);
             } catch (IOException e) {
                 undo(in, name, file, e);
                 throw e;
@@ -193,13 +195,6 @@ final class PosixNewFiles {
             tree.forget(made.held().handle());
         } catch (PosixException e) {
             why.addSuppressed(e);
-        }
-    }
-
-    /** NFS promises that a name is on the disk when the call returns (RFC 1813 section 4.8). */
-    static void sync(OpenDirectory directory) throws PosixException {
-        try (OpenDirectory open = directory.reopenDirectory()) {
-            open.sync();
         }
     }
 }

@@ -24,6 +24,11 @@ public final class ReadOnlyFileSystem implements ExportedFileSystem {
     }
 
     @Override
+    public ExportedFileSystem unsynced() {
+        return this;
+    }
+
+    @Override
     public FoundFile root() throws FileException {
         return files.root();
     }

@@ -13,11 +13,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Starts the servers, all on one tree. */
 final class NfsLaunch implements Field.Launch, AutoCloseable {
@@ -33,7 +33,7 @@ final class NfsLaunch implements Field.Launch, AutoCloseable {
     private final Path boot;
     private final NfsClient client;
     private final Map<Contender, Integer> mountPorts = new HashMap<>();
-    private @Nullable Roster roster;
+    private final List<Roster> rosters = new ArrayList<>();
 
     /**
      * @param run a folder for what they write: logs, and data folders of ours
@@ -87,6 +87,8 @@ final class NfsLaunch implements Field.Launch, AutoCloseable {
         InetSocketAddress address = Ports.loopback(Ports.freeTcp());
         InetSocketAddress inventory = Ports.loopback(Ports.freeTcp());
         Map<String, String> environment = Map.of(
+                "BRAMBLE_NFS_BOOT_TREES_ASYNC",
+                Boolean.toString(contender == NfsContender.BRAMBLE_ASYNC),
                 "LC_ALL",
                 "C.UTF-8",
                 "BRAMBLE_DATA",
@@ -101,7 +103,8 @@ final class NfsLaunch implements Field.Launch, AutoCloseable {
                 Integer.toString(Ports.freeTcp()),
                 "BRAMBLE_MIRROR_INVENTORY",
                 "127.0.0.1:" + inventory.getPort());
-        roster = Roster.serve(inventory);
+        Roster roster = Roster.serve(inventory);
+        rosters.add(roster);
         var _ = roster.add(UID, address.getAddress());
         mountPorts.put(contender, address.getPort());
         return new Command(
@@ -144,8 +147,6 @@ final class NfsLaunch implements Field.Launch, AutoCloseable {
 
     @Override
     public void close() {
-        if (roster != null) {
-            roster.close();
-        }
+        rosters.forEach(Roster::close);
     }
 }
