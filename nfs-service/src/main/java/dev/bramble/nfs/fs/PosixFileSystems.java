@@ -26,7 +26,7 @@ public final class PosixFileSystems implements ExportedFileSystems {
             Capability.FOWNER,
             Capability.SETUID,
             Capability.SETGID);
-    private static final int HELD_FILES = 512;
+    private static final int HELD_FILES = 2048;
 
     private final HeldFiles held = new HeldFiles(HELD_FILES);
     private final int mask;

@@ -4,6 +4,7 @@ import dev.bramble.posix.Errno;
 import dev.bramble.posix.FileStatus;
 import dev.bramble.posix.FileType;
 import dev.bramble.posix.OpenDirectory;
+import dev.bramble.posix.OpenFile;
 import dev.bramble.posix.OpenFlag;
 import dev.bramble.posix.PosixException;
 import java.io.IOException;
@@ -110,13 +111,20 @@ final class PosixNewFiles {
     LocatedFile lookup(LocatedFile directory, FileName name) throws IOException {
         OpenDirectory in = directory.directory();
         try {
-            return tree.locate(directory, name, thread.call(() -> in.referenceLiterally(name.bytes())));
+            return tree.locate(directory, name, thread.call(() -> reference(in, name)));
         } catch (PosixException e) {
             if (e.errno() == Errno.EXDEV) {
                 throw new FileException(FileFault.ACCESS, "another file system is not exported with this one");
             }
             throw e;
         }
+    }
+
+    private static OpenFile reference(OpenDirectory in, FileName name) throws PosixException {
+        if (Waiting.isAllowed()) {
+            return in.referenceLiterally(name.bytes());
+        }
+        return in.referenceLiterallyCached(name.bytes()).orElseThrow(Waiting::wouldWait);
     }
 
     private FoundFile make(
