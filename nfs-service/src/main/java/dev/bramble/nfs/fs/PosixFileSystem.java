@@ -228,6 +228,9 @@ final class PosixFileSystem implements ExportedFileSystem {
 
     @Override
     public boolean rename(FileNode from, FileName oldName, FileNode to, FileName newName) throws FileException {
+        if (from.key().equals(to.key())) {
+            return with(from, in -> names.rename(in, oldName, in, newName));
+        }
         return with(from, source -> with(to, target -> names.rename(source, oldName, target, newName)));
     }
 
