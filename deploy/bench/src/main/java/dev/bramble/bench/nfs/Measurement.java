@@ -19,6 +19,7 @@ import java.util.Set;
  *
  * @param operation and its arguments, as the client takes them
  * @param readings the rows, and what the client calls them
+ * @param goesByTime see {@link Scenario#goesByTime}
  * @param cpu a row of the server's processor time for each call
  * @param memory a row of what the server needed up to then
  */
@@ -26,6 +27,7 @@ record Measurement(
         NfsLaunch launch,
         List<String> operation,
         boolean pinned,
+        boolean goesByTime,
         Map<Row, String> readings,
         Optional<Row> cpu,
         Optional<Row> memory)
