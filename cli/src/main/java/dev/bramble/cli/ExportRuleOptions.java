@@ -12,6 +12,7 @@ final class ExportRuleOptions {
     private static final String ALL_DIRS = "--all-dirs";
     private static final String READ_ONLY = "--read-only";
     private static final String SECURE_PORTS = "--secure-ports";
+    private static final String ASYNC = "--async";
 
     @Option(
             names = ALL_DIRS,
@@ -58,6 +59,13 @@ final class ExportRuleOptions {
             description = "Clients have to call from a port below 1024, which only root gets.")
     private boolean securePorts;
 
+    @Option(
+            names = ASYNC,
+            negatable = true,
+            description =
+                    "Answer before new names and attributes are on the disk: faster, but the last seconds of them go with the power.")
+    private boolean async;
+
     /** Sets what was given; returns the names of these fields. */
     List<String> apply(Export.Builder export, ParseResult parsed) {
         List<String> given = new ArrayList<>();
@@ -96,6 +104,10 @@ final class ExportRuleOptions {
         if (parsed.hasMatchedOption(SECURE_PORTS)) {
             export.setSecurePorts(securePorts);
             given.add("secure_ports");
+        }
+        if (parsed.hasMatchedOption(ASYNC)) {
+            export.setAsync(async);
+            given.add("async");
         }
         return given;
     }

@@ -41,6 +41,9 @@ final class ExportView {
         if (export.getSecurePorts()) {
             rules.add("secure ports");
         }
+        if (export.getAsync()) {
+            rules.add("async");
+        }
         return rules;
     }
 

@@ -57,7 +57,8 @@ class ExportCommandTest {
                 "2001:db8::/64",
                 "--host",
                 "nas",
-                "--secure-ports");
+                "--secure-ports",
+                "--async");
         assertThat(run.exit()).as(run.err()).isZero();
         CreateExportRequest request = (CreateExportRequest) service.requests.getFirst();
         assertThat(request.getRequestId()).isNotEmpty();
@@ -73,6 +74,7 @@ class ExportCommandTest {
                         .addNetworks("2001:db8::/64")
                         .addHosts("nas")
                         .setSecurePorts(true)
+                        .setAsync(true)
                         .build());
     }
 
@@ -84,7 +86,7 @@ class ExportCommandTest {
                 .containsExactly(
                         "NAME|PATH|CLIENTS|RULES",
                         "home|/home|nobody|read-write, maproot nobody",
-                        "media|/srv/media|192.168.1.0/24, nas|read-only, all dirs, mapall media:3002, secure ports");
+                        "media|/srv/media|192.168.1.0/24, nas|read-only, all dirs, mapall media:3002, secure ports, async");
     }
 
     @Test
@@ -113,13 +115,13 @@ class ExportCommandTest {
                                 .addPaths("hosts"))
                         .build());
         service.requests.clear();
-        assertThat(export("update", "media", "--path", "/srv/m", "--no-all-dirs", "--no-secure-ports")
+        assertThat(export("update", "media", "--path", "/srv/m", "--no-all-dirs", "--no-secure-ports", "--no-async")
                         .exit())
                 .isZero();
         assertThat(((UpdateExportRequest) service.requests.getFirst())
                         .getUpdateMask()
                         .getPathsList())
-                .containsExactly("all_dirs", "secure_ports", "path");
+                .containsExactly("all_dirs", "secure_ports", "async", "path");
     }
 
     @Test

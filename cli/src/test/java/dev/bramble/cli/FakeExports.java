@@ -32,6 +32,7 @@ final class FakeExports extends InventoryServiceGrpc.InventoryServiceImplBase im
             .addNetworks("192.168.1.0/24")
             .addHosts("nas")
             .setSecurePorts(true)
+            .setAsync(true)
             .setEtag("7")
             .setRevision(7)
             .build();

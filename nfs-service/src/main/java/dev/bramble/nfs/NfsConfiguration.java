@@ -16,6 +16,8 @@ import java.time.Duration;
  *     BRAMBLE_NFS_PORTMAPPER})
  * @param portmapperPort where the own one listens, or the host's does ({@code BRAMBLE_NFS_PORTMAPPER_PORT})
  * @param mountIdle after so long without a call a mount counts as gone ({@code BRAMBLE_NFS_MOUNT_IDLE})
+ * @param bootTreesAsync whether names and attributes in boot trees may reach the disk after the reply ({@code
+ *     BRAMBLE_NFS_BOOT_TREES_ASYNC})
  */
 @ConfigurationProperties("bramble.nfs")
 public record NfsConfiguration(
@@ -26,4 +28,5 @@ public record NfsConfiguration(
         @Bindable(defaultValue = "127.0.0.1:7401") String tftpService,
         @Bindable(defaultValue = "off") String portmapper,
         @Bindable(defaultValue = "111") int portmapperPort,
-        @Bindable(defaultValue = "24h") Duration mountIdle) {}
+        @Bindable(defaultValue = "24h") Duration mountIdle,
+        @Bindable(defaultValue = "false") boolean bootTreesAsync) {}

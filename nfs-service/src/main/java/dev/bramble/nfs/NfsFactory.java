@@ -46,7 +46,8 @@ final class NfsFactory {
             Clock clock)
             throws InterruptedException {
         InetSocketAddress address = new InetSocketAddress(chassis.bind(), nfs.port());
-        var settings = new NfsStack.Settings(address, data.folder("boot"), data.folder("nfs"), nfs.mountIdle());
+        var settings = new NfsStack.Settings(
+                address, data.folder("boot"), data.folder("nfs"), nfs.mountIdle(), nfs.bootTreesAsync());
         try {
             return new NfsStack(settings, mirror, events, registry, clock, System::nanoTime);
         } catch (BindException e) {

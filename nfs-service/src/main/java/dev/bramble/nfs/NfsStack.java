@@ -92,12 +92,18 @@ public final class NfsStack implements AutoCloseable {
      * @param boot the TFTP root
      * @param state where handle key and tables are kept
      * @param mountIdle after so long without a call a mount counts as gone
+     * @param treesAsync whether names and attributes in boot trees may reach the disk after the reply
      * @param kernelHandles false: files by paths and mode bits, even where the kernel's handles are to be had
      */
     public record Settings(
-            InetSocketAddress address, Path boot, Path state, Duration mountIdle, boolean kernelHandles) {
-        public Settings(InetSocketAddress address, Path boot, Path state, Duration mountIdle) {
-            this(address, boot, state, mountIdle, true);
+            InetSocketAddress address,
+            Path boot,
+            Path state,
+            Duration mountIdle,
+            boolean treesAsync,
+            boolean kernelHandles) {
+        public Settings(InetSocketAddress address, Path boot, Path state, Duration mountIdle, boolean treesAsync) {
+            this(address, boot, state, mountIdle, treesAsync, true);
         }
     }
 
@@ -129,7 +135,12 @@ public final class NfsStack implements AutoCloseable {
         sightings = Sightings.open(settings.state().resolve("sightings"));
         hosts = new HostNames(InetAddress::getAllByName);
         Exports exports = new Exports(
-                trees.folder(), mirror, sightings, hosts, new ExportRules(trees.boot(), AccountNames.ofThisMachine()));
+                trees.folder(),
+                mirror,
+                sightings,
+                hosts,
+                new ExportRules(trees.boot(), AccountNames.ofThisMachine()),
+                settings.treesAsync());
         ExportedFiles exported = new ExportedFiles(exports, handles, this::files, told, activity, NfsVersion.V3);
         long verifier = random.nextLong();
         ClientRecordFile records = ClientRecordFile.open(settings.state().resolve("clients"), random);
@@ -155,7 +166,7 @@ public final class NfsStack implements AutoCloseable {
                 "serving NFS versions 3, 4.0 and 4.1 and MOUNT on {}:{}/tcp",
                 settings.address().getHostString(),
                 server.port());
-        gauges = new StateGauges(clients, mounts, files::heldFiles, server::connections, nanos);
+        gauges = new StateGauges(clients, mounts, files, server::connections, nanos);
         gauges.register(registry);
         this.registry = registry;
         Runnable beat = () -> beat(departures, told, settings.mountIdle(), nanos);
@@ -251,7 +262,8 @@ public final class NfsStack implements AutoCloseable {
     /** In the TFTP root there is what is the service's own. */
     private ExportedFileSystem files(Export export) {
         ExportedFileSystem all = access.files().at(export.root());
-        return export.root().equals(trees.boot()) ? new HidingFileSystem(all) : all;
+        ExportedFileSystem shown = export.root().equals(trees.boot()) ? new HidingFileSystem(all) : all;
+        return export.async() ? shown.unsynced() : shown;
     }
 
     private static TreePath path(byte[] path) {

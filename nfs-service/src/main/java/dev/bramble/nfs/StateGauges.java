@@ -1,9 +1,11 @@
 package dev.bramble.nfs;
 
+import dev.bramble.nfs.fs.ExportedFileSystems;
 import dev.bramble.nfs.mount.MountTable;
 import dev.bramble.nfs.rpc.NfsVersion;
 import dev.bramble.nfs.v4.state.ClientTable;
 import io.prometheus.client.Collector;
+import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -15,19 +17,19 @@ final class StateGauges extends Collector {
 
     private final ClientTable clients;
     private final MountTable mounts;
-    private final IntSupplier heldFiles;
+    private final ExportedFileSystems files;
     private final IntSupplier connections;
     private final LongSupplier nanos;
 
     StateGauges(
             ClientTable clients,
             MountTable mounts,
-            IntSupplier heldFiles,
+            ExportedFileSystems files,
             IntSupplier connections,
             LongSupplier nanos) {
         this.clients = clients;
         this.mounts = mounts;
-        this.heldFiles = heldFiles;
+        this.files = files;
         this.connections = connections;
         this.nanos = nanos;
     }
@@ -69,7 +71,11 @@ final class StateGauges extends Collector {
                 new GaugeMetricFamily(
                         "bramble_nfs_held_files",
                         "Files held open between calls, or for clients that opened them.",
-                        heldFiles.getAsInt()),
+                        files.heldFiles()),
+                new CounterMetricFamily(
+                        "bramble_nfs_syncs",
+                        "Times that a change of names or attributes was brought to the disk before its reply.",
+                        files.syncs()),
                 new GaugeMetricFamily("bramble_nfs_connections", "TCP connections.", connections.getAsInt()));
     }
 }

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -455,6 +456,48 @@ class ExportTest {
                     .untilAsserted(
                             () -> assertThat(client.mount(media.toString())).isNotEmpty());
             assertThat(exports(client)).contains(media + " localhost");
+        }
+    }
+
+    private long syncs() {
+        return Math.round(Objects.requireNonNull(nfs.metric("bramble_nfs_syncs_total")));
+    }
+
+    private void makeAndRemove(Nfs3Client client, byte[] root) throws IOException {
+        client.create(root, "new", true);
+        client.rename(root, "new", root, "newer");
+        client.remove(root, "newer");
+    }
+
+    @Test
+    void namesAreOnTheDiskBeforeTheReplyUnlessTheExportIsAsync() throws Exception {
+        serve(export());
+        try (Nfs3Client client = client();
+                Nfs4Client client4 = client4()) {
+            byte[] root = client.mount(media.toString());
+            byte[] root4 = client4.lookup(media.toString());
+            long before = syncs();
+            makeAndRemove(client, root);
+            client4.create(root4, "by4", 1);
+            long after = syncs();
+            assertThat(after).isGreaterThanOrEqualTo(before + 4);
+            serve(export().setAsync(true));
+            makeAndRemove(client, root);
+            client4.create(root4, "more", 1);
+            assertThat(syncs()).isEqualTo(after);
+        }
+    }
+
+    @Test
+    void bootTreesAreAsyncIfTheServiceIsTold(@TempDir Path data) throws Exception {
+        try (NfsFixture told = new NfsFixture(data, reach, true);
+                Nfs3Client client = told.client()) {
+            makeAndRemove(client, client.mount(told.tree.toString()));
+            assertThat(told.metric("bramble_nfs_syncs_total")).isZero();
+        }
+        try (Nfs3Client client = nfs.client()) {
+            makeAndRemove(client, client.mount(nfs.tree.toString()));
+            assertThat(syncs()).isGreaterThanOrEqualTo(3);
         }
     }
 }

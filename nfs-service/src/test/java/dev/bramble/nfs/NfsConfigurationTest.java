@@ -61,7 +61,15 @@ class NfsConfigurationTest {
         try (ApplicationContext context = context(Map.of())) {
             assertThat(context.getBean(NfsConfiguration.class))
                     .isEqualTo(new NfsConfiguration(
-                            2049, 7403, 7483, "127.0.0.1:7402", "127.0.0.1:7401", "off", 111, Duration.ofHours(24)));
+                            2049,
+                            7403,
+                            7483,
+                            "127.0.0.1:7402",
+                            "127.0.0.1:7401",
+                            "off",
+                            111,
+                            Duration.ofHours(24),
+                            false));
             assertThat(context.getProperty("micronaut.application.name", String.class))
                     .contains("nfs-service");
             assertThat(context.getProperty("micronaut.server.host", String.class))
@@ -91,10 +99,12 @@ class NfsConfigurationTest {
                 "bramble.nfs.portmapper-port",
                 7,
                 "bramble.nfs.mount-idle",
-                "5m");
+                "5m",
+                "bramble.nfs.boot-trees-async",
+                true);
         try (ApplicationContext context = context(properties)) {
             assertThat(context.getBean(NfsConfiguration.class))
-                    .isEqualTo(new NfsConfiguration(1, 2, 3, "nas:4", "nas:6", "own", 7, Duration.ofMinutes(5)));
+                    .isEqualTo(new NfsConfiguration(1, 2, 3, "nas:4", "nas:6", "own", 7, Duration.ofMinutes(5), true));
             assertThat(context.getProperty("micronaut.server.port", Integer.class))
                     .contains(3);
             assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(2);

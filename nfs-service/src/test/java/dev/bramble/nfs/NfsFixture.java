@@ -37,13 +37,19 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
     private volatile InventoryView view;
 
     private final FileReach reach;
+    private final boolean treesAsync;
 
     NfsFixture(Path data) throws Exception {
         this(data, FileReach.PATHS);
     }
 
     NfsFixture(Path data, FileReach reach) throws Exception {
+        this(data, reach, false);
+    }
+
+    NfsFixture(Path data, FileReach reach, boolean treesAsync) throws Exception {
         reach.require(data);
+        this.treesAsync = treesAsync;
         this.reach = reach;
         this.data = data.toRealPath();
         this.tree = Files.createDirectories(this.data.resolve("boot/trees/" + UID));
@@ -57,6 +63,7 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
                 data.resolve("boot"),
                 data.resolve("nfs"),
                 Duration.ofHours(24),
+                treesAsync,
                 reach == FileReach.KERNEL_HANDLES);
         Files.createDirectories(settings.state());
         registry = new CollectorRegistry();

@@ -147,6 +147,7 @@ public abstract class Bench implements Callable<Integer> {
             var outcome = new Rounds(
                             field.running(),
                             scenarios(setup, wanted, time.multipliedBy(warmUp)),
+                            time.multipliedBy(warmUp),
                             scenarios(setup, wanted, time),
                             wanted,
                             setup.idle(),

@@ -20,6 +20,7 @@ import java.util.Set;
  * Measures all servers in turn, again and again, so that a change of the machine's mood meets all of them.
  *
  * @param warmUp what the round does that does not count
+ * @param warmUpTime how long each of these takes; what does not go by time is repeated for so long
  * @param rows what is wanted in the results
  * @param idle a row of the processor time of servers that do nothing, and how long it looks at them
  * @param memory a row of the memory they had at most
@@ -27,6 +28,7 @@ import java.util.Set;
 public record Rounds(
         List<Server> servers,
         List<Scenario> warmUp,
+        Duration warmUpTime,
         List<Scenario> scenarios,
         Set<? extends Row> rows,
         Optional<Idle> idle,
@@ -45,15 +47,23 @@ public record Rounds(
     public Outcome run(int count) throws IOException, InterruptedException {
         var results = new Results();
         Map<Contender, String> faults = new LinkedHashMap<>();
-        for (int round = 0; round <= count; round++) {
-            for (Scenario scenario : round == 0 ? warmUp : scenarios) {
-                for (Server server : servers) {
-                    if (scenario.suits(server.contender())) {
-                        measure(scenario, server, round, round == 0 ? new Results() : results, faults);
-                    }
+        for (Scenario scenario : warmUp) {
+            for (Server server : suited(scenario)) {
+                long start = System.nanoTime();
+                do {
+                    measure(scenario, server, 0, new Results(), faults);
+                } while (!scenario.goesByTime()
+                        && !faults.containsKey(server.contender())
+                        && System.nanoTime() - start < warmUpTime.toNanos());
+            }
+        }
+        for (int round = 1; round <= count; round++) {
+            for (Scenario scenario : scenarios) {
+                for (Server server : suited(scenario)) {
+                    measure(scenario, server, round, results, faults);
                 }
             }
-            if (round > 0 && idle.isPresent() && rows.contains(idle.get().row())) {
+            if (idle.isPresent() && rows.contains(idle.get().row())) {
                 idle(idle.get(), results, round);
             }
         }
@@ -63,6 +73,12 @@ public record Rounds(
             }
         }
         return new Outcome(results, faults);
+    }
+
+    private List<Server> suited(Scenario scenario) {
+        return servers.stream()
+                .filter(server -> scenario.suits(server.contender()))
+                .toList();
     }
 
     /** A row of what servers use that do nothing. */

@@ -18,6 +18,11 @@ public interface Scenario {
         return true;
     }
 
+    /** Whether it takes the time that it was given; else it does so much, however long that takes. */
+    default boolean goesByTime() {
+        return true;
+    }
+
     /** Whether client and server each have a processor to themselves. */
     default boolean pinned() {
         return false;

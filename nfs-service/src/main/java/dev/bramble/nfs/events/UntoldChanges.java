@@ -4,6 +4,7 @@ import dev.bramble.nfs.fs.TreePath;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ final class UntoldChanges {
     static final int MAX = 4096;
 
     private final LinkedHashMap<Place, Untold> waiting = new LinkedHashMap<>();
+    /** How many paths wait beneath each directory: most renames are of files, and need no look at all that waits. */
+    private final Map<Place, Integer> beneath = new HashMap<>();
 
     private record Place(String export, TreePath path) {}
 
@@ -43,12 +46,13 @@ final class UntoldChanges {
 
     /** A path changed, and is due then; what has to be told of now to make room. */
     synchronized Optional<Untold> put(Untold change) {
-        Untold before = waiting.remove(place(change));
+        Untold before = remove(place(change));
         boolean fresh = change.fresh() || (before != null && before.fresh());
-        waiting.put(
-                place(change),
-                new Untold(change.export(), change.client(), change.path(), change.due(), fresh, change.attempts()));
-        return waiting.size() > MAX ? Optional.of(waiting.pollFirstEntry().getValue()) : Optional.empty();
+        add(new Untold(change.export(), change.client(), change.path(), change.due(), fresh, change.attempts()));
+        if (waiting.size() <= MAX) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(remove(waiting.firstEntry().getKey()));
     }
 
     /** A path that waits is due no later than this. */
@@ -62,23 +66,33 @@ final class UntoldChanges {
 
     /** A file left this path; true when it is one that nobody heard of. */
     synchronized boolean leave(String export, TreePath path) {
-        Untold before = waiting.remove(new Place(export, path));
+        Untold before = remove(new Place(export, path));
         return before != null && before.fresh();
     }
 
     /** A directory moved: what waits beneath it waits at its new path. */
     synchronized void move(String export, TreePath from, TreePath to) {
+        if (!beneath.containsKey(new Place(export, from))) {
+            return;
+        }
         List<Untold> moved = new ArrayList<>();
-        for (Iterator<Untold> each = waiting.values().iterator(); each.hasNext(); ) {
-            Untold change = each.next();
+        for (Untold change : List.copyOf(waiting.values())) {
             if (change.export().equals(export)
                     && !change.path().equals(from)
                     && change.path().startsWith(from)) {
-                each.remove();
+                remove(place(change));
                 moved.add(change.at(change.path().rebased(from, to), change.due()));
             }
         }
-        moved.forEach(change -> waiting.put(place(change), change));
+        moved.forEach(change -> {
+            remove(place(change));
+            add(change);
+        });
+    }
+
+    /** How many directories it keeps in mind. */
+    synchronized int directories() {
+        return beneath.size();
     }
 
     synchronized boolean isWaiting(Untold change) {
@@ -88,13 +102,35 @@ final class UntoldChanges {
     /** Takes out what is due. */
     synchronized List<Untold> take(Instant now) {
         List<Untold> due = new ArrayList<>();
-        for (Iterator<Map.Entry<Place, Untold>> each = waiting.entrySet().iterator(); each.hasNext(); ) {
-            Untold change = each.next().getValue();
+        for (Iterator<Untold> each = waiting.values().iterator(); each.hasNext(); ) {
+            Untold change = each.next();
             if (!change.due().isAfter(now)) {
                 each.remove();
+                countBeneath(place(change), -1);
                 due.add(change);
             }
         }
         return due;
+    }
+
+    private void add(Untold change) {
+        waiting.put(place(change), change);
+        countBeneath(place(change), 1);
+    }
+
+    private @Nullable Untold remove(Place place) {
+        Untold before = waiting.remove(place);
+        if (before != null) {
+            countBeneath(place, -1);
+        }
+        return before;
+    }
+
+    private void countBeneath(Place place, int more) {
+        for (TreePath above = place.path(); !above.isRoot(); ) {
+            above = above.parent();
+            beneath.merge(
+                    new Place(place.export(), above), more, (one, other) -> one + other == 0 ? null : one + other);
+        }
     }
 }

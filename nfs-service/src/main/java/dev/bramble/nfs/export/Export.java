@@ -14,6 +14,7 @@ import java.util.Base64;
  * @param root absolute, links resolved: what clients mount
  * @param allDirs whether directories in it may be mounted too
  * @param securePorts whether clients have to call from a port below 1024
+ * @param async whether names and attributes may reach the disk after the reply (exports(5) calls it so)
  */
 public record Export(
         String uid,
@@ -22,14 +23,15 @@ public record Export(
         Squashing squashing,
         boolean readOnly,
         boolean allDirs,
-        boolean securePorts) {
+        boolean securePorts,
+        boolean async) {
     private static final int FIRST_ORDINARY_PORT = 1024;
     private static final String NAMED = "+";
     private static final int HASH_CHARACTERS = 11;
 
     /** A Pi's boot tree. */
-    static Export bootTree(String uid, Path root, Clients clients) {
-        return new Export(uid, root, clients, Squashing.NONE, false, true, false);
+    static Export bootTree(String uid, Path root, Clients clients, boolean async) {
+        return new Export(uid, root, clients, Squashing.NONE, false, true, false, async);
     }
 
     /** Stands for an export's name where there is room for a uid only; no uid of a Pi looks like it. */

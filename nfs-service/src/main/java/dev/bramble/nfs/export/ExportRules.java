@@ -45,7 +45,8 @@ public final class ExportRules {
                 new Squashing(accounts.account(given.getMaprootUser(), given.getMaprootGroup()), all),
                 given.getReadOnly(),
                 given.getAllDirs(),
-                given.getSecurePorts());
+                given.getSecurePorts(),
+                given.getAsync());
     }
 
     private Path root(String text) throws UnusableExportException {

@@ -33,6 +33,7 @@ public final class Exports {
     private final Sightings sightings;
     private final HostNames hosts;
     private final ExportRules rules;
+    private final boolean treesAsync;
     private volatile State state;
     private Set<String> complaints = Set.of();
 
@@ -40,13 +41,21 @@ public final class Exports {
      * Exports of the trees in a folder, and what users made.
      *
      * @param trees absolute, links resolved
+     * @param treesAsync {@link Export#async} of the trees
      */
-    public Exports(Path trees, InventoryMirror mirror, Sightings sightings, HostNames hosts, ExportRules rules) {
+    public Exports(
+            Path trees,
+            InventoryMirror mirror,
+            Sightings sightings,
+            HostNames hosts,
+            ExportRules rules,
+            boolean treesAsync) {
         this.trees = trees;
         this.mirror = mirror;
         this.sightings = sightings;
         this.hosts = hosts;
         this.rules = rules;
+        this.treesAsync = treesAsync;
         this.state = new State(InventoryView.NOTHING_YET, Map.of(), Map.of(), new ExportIndex(List.of()));
     }
 
@@ -198,7 +207,8 @@ public final class Exports {
         return Export.bootTree(
                 pi.getUid(),
                 trees.resolve(pi.getUid()),
-                address.map(Clients::only).orElse(Clients.NONE));
+                address.map(Clients::only).orElse(Clients.NONE),
+                treesAsync);
     }
 
     private List<Export> named(InventoryView inventory, Map<String, Set<InetAddress>> resolved) {

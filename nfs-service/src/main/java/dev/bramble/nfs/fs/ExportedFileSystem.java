@@ -20,6 +20,12 @@ public interface ExportedFileSystem {
      */
     ExportedFileSystem as(Identity identity);
 
+    /**
+     * The same files, with names and attributes that are on the disk when the file system writes them there, not when the
+     * call returns. Written data and COMMIT are as durable as ever.
+     */
+    ExportedFileSystem unsynced();
+
     FoundFile root() throws FileException;
 
     /**

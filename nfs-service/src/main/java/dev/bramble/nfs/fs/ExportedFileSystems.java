@@ -15,6 +15,9 @@ public interface ExportedFileSystems extends AutoCloseable {
     /** How many files are held open between calls, or for clients that opened them. */
     int heldFiles();
 
+    /** How often a change of names or attributes was brought to the disk before its call returned. */
+    long syncs();
+
     @Override
     void close() throws IOException;
 }

@@ -22,6 +22,11 @@ abstract class ForwardingFileSystem implements ExportedFileSystem {
     }
 
     @Override
+    public final ExportedFileSystem unsynced() {
+        return over(files.unsynced());
+    }
+
+    @Override
     public FoundFile root() throws FileException {
         return files.root();
     }

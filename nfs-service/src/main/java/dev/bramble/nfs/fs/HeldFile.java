@@ -3,7 +3,6 @@ package dev.bramble.nfs.fs;
 import dev.bramble.posix.FileHandle;
 import dev.bramble.posix.OpenDirectory;
 import dev.bramble.posix.OpenFile;
-import dev.bramble.posix.OpenFlag;
 import dev.bramble.posix.PosixException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,10 +50,10 @@ final class HeldFile {
         return Arrays.equals(reference.path(), absolute);
     }
 
-    /** The file as the directory of calls by name; only if it is one. */
+    /** The file as the directory of calls by name, which can be synced too; only if it is one. */
     synchronized OpenDirectory directory() throws PosixException {
         if (directory == null) {
-            directory = reference.reopenDirectory(OpenFlag.PATH);
+            directory = reference.reopenDirectory();
         }
         return directory;
     }

@@ -26,6 +26,11 @@ final class ModeCheckedFileSystem implements ExportedFileSystem {
     }
 
     @Override
+    public ExportedFileSystem unsynced() {
+        return new ModeCheckedFileSystem(files.unsynced(), identity);
+    }
+
+    @Override
     public FoundFile root() throws FileException {
         return files.root();
     }

@@ -3,11 +3,9 @@ package dev.bramble.nfs.fs;
 import dev.bramble.nfs.fs.AttributeChange.TimeChange;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
@@ -19,10 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class NioAttributeChange {
     private final FileOwnership ownership;
     private final InstantSource clock;
+    private final ChangeSync sync;
 
-    NioAttributeChange(FileOwnership ownership, InstantSource clock) {
+    NioAttributeChange(FileOwnership ownership, InstantSource clock, ChangeSync sync) {
         this.ownership = ownership;
         this.clock = clock;
+        this.sync = sync;
+    }
+
+    NioAttributeChange with(ChangeSync other) {
+        return new NioAttributeChange(ownership, clock, other);
     }
 
     /** Size first, then owner, as chown clears set-uid bits, then mode, then times, which all others change. */
@@ -43,8 +47,8 @@ final class NioAttributeChange {
             Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setTimes(time(change.modified()), time(change.accessed()), null);
         }
-        if (type == FileType.REGULAR && !change.equals(AttributeChange.NONE)) {
-            syncIfReadable(file);
+        if (type == FileType.REGULAR && !change.equals(AttributeChange.NONE) && Files.isReadable(file)) {
+            sync.attributes(file);
         }
     }
 
@@ -65,14 +69,6 @@ final class NioAttributeChange {
 
     private static void set(Path file, String attribute, Object value) throws IOException {
         Files.setAttribute(file, attribute, value, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static void syncIfReadable(Path file) throws IOException {
-        if (Files.isReadable(file)) {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-                channel.force(true);
-            }
-        }
     }
 
     private @Nullable FileTime time(Optional<TimeChange> change) {

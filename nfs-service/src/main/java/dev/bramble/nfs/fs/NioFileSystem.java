@@ -30,12 +30,20 @@ final class NioFileSystem implements ExportedFileSystem {
     private final Path root;
     private final NioStatus status;
     private final NioAttributeChange changes;
-    private final ReadWriteLock names = new ReentrantReadWriteLock();
+    private final ChangeSync sync;
+    private final ReadWriteLock names;
 
-    NioFileSystem(Path root, NioStatus status, NioAttributeChange changes) {
+    NioFileSystem(Path root, NioStatus status, NioAttributeChange changes, ChangeSync sync) {
+        this(root, status, changes, sync, new ReentrantReadWriteLock());
+    }
+
+    private NioFileSystem(
+            Path root, NioStatus status, NioAttributeChange changes, ChangeSync sync, ReadWriteLock names) {
         this.root = root;
         this.status = status;
         this.changes = changes;
+        this.sync = sync;
+        this.names = names;
     }
 
     /** A file operation of java.nio. */
@@ -46,6 +54,12 @@ final class NioFileSystem implements ExportedFileSystem {
     @Override
     public ExportedFileSystem as(Identity identity) {
         return new ModeCheckedFileSystem(this, identity);
+    }
+
+    @Override
+    public ExportedFileSystem unsynced() {
+        ChangeSync later = sync.later();
+        return new NioFileSystem(root, status, changes.with(later), later, names);
     }
 
     @Override
@@ -209,9 +223,9 @@ final class NioFileSystem implements ExportedFileSystem {
                 return false;
             }
             Files.move(resolve(source), resolve(target), StandardCopyOption.ATOMIC_MOVE);
-            sync(resolve(to.path()));
+            sync.names(resolve(to.path()));
             if (!from.key().equals(to.key())) {
-                sync(resolve(from.path()));
+                sync.names(resolve(from.path()));
             }
             return true;
         });
@@ -281,7 +295,7 @@ final class NioFileSystem implements ExportedFileSystem {
             requireDirectory(verified(directory));
             TreePath path = directory.path().child(name);
             change.make(resolve(path));
-            sync(resolve(directory.path()));
+            sync.names(resolve(directory.path()));
             return walk(path);
         });
     }
@@ -298,7 +312,7 @@ final class NioFileSystem implements ExportedFileSystem {
                 throw new FileException(FileFault.NOT_DIRECTORY, "not a directory");
             }
             Files.delete(resolve(entry.node().path()));
-            sync(resolve(directory.path()));
+            sync.names(resolve(directory.path()));
             return true;
         });
     }
@@ -383,13 +397,6 @@ final class NioFileSystem implements ExportedFileSystem {
     private static void requireDirectory(FileAttributes file) throws FileException {
         if (file.type() != FileType.DIRECTORY) {
             throw new FileException(FileFault.NOT_DIRECTORY, "not a directory");
-        }
-    }
-
-    /** NFS promises that a name is on the disk when the call returns (RFC 1813 section 4.8). */
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.bramble.nfs.fs;
 import dev.bramble.posix.FileStatus;
 import dev.bramble.posix.FileType;
 import dev.bramble.posix.OpenFile;
-import dev.bramble.posix.PosixException;
 import dev.bramble.posix.TimeChange;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,14 +13,16 @@ final class PosixAttributeChange {
 
     private final ActingThread thread;
     private final PosixOpening opening;
+    private final ChangeSync sync;
 
-    PosixAttributeChange(ActingThread thread, PosixOpening opening) {
+    PosixAttributeChange(ActingThread thread, PosixOpening opening, ChangeSync sync) {
         this.thread = thread;
         this.opening = opening;
+        this.sync = sync;
     }
 
     /**
-     * Changes a file, durably. The owner first, which may be refused and clears set-uid bits; then the size, which clears
+     * Changes a file. The owner first, which may be refused and clears set-uid bits; then the size, which clears
      * them too; then mode and times.
      */
     void apply(LocatedFile file, AttributeChange change) throws IOException {
@@ -48,7 +49,7 @@ final class PosixAttributeChange {
             }
             return true;
         });
-        sync(reference, type);
+        sync.attributes(reference, type);
     }
 
     void resize(LocatedFile file, long size) throws IOException {
@@ -63,15 +64,6 @@ final class PosixAttributeChange {
                 open.truncate(size);
                 return true;
             });
-        }
-    }
-
-    /** The kernel can be asked to sync regular files and directories only; of others the next journal commit does it. */
-    private static void sync(OpenFile reference, FileType type) throws PosixException {
-        if (type == FileType.REGULAR || type == FileType.DIRECTORY) {
-            try (OpenFile open = reference.reopen()) {
-                open.sync();
-            }
         }
     }
 

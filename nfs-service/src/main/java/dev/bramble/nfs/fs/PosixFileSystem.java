@@ -20,6 +20,7 @@ final class PosixFileSystem implements ExportedFileSystem {
 
     private final PosixTree tree;
     private final int mask;
+    private final ChangeSync sync;
     private final ActingThread thread;
     private final PosixContent content;
     private final PosixAttributeChange changes;
@@ -28,15 +29,16 @@ final class PosixFileSystem implements ExportedFileSystem {
     private final PosixListing listing;
 
     /** @param mask the process's file creation mask */
-    PosixFileSystem(PosixTree tree, int mask, Identity identity) {
+    PosixFileSystem(PosixTree tree, int mask, ChangeSync sync, Identity identity) {
         this.tree = tree;
         this.mask = mask;
+        this.sync = sync;
         this.thread = new ActingThread(identity);
         PosixOpening opening = new PosixOpening(thread);
         this.content = new PosixContent(thread, opening);
-        this.changes = new PosixAttributeChange(thread, opening);
-        this.newFiles = new PosixNewFiles(tree, thread, changes, mask);
-        this.names = new PosixNames(tree, thread);
+        this.changes = new PosixAttributeChange(thread, opening, sync);
+        this.newFiles = new PosixNewFiles(tree, thread, changes, sync, mask);
+        this.names = new PosixNames(tree, thread, sync);
         this.listing = new PosixListing(thread);
     }
 
@@ -47,7 +49,12 @@ final class PosixFileSystem implements ExportedFileSystem {
 
     @Override
     public ExportedFileSystem as(Identity identity) {
-        return new PosixFileSystem(tree, mask, identity);
+        return new PosixFileSystem(tree, mask, sync, identity);
+    }
+
+    @Override
+    public ExportedFileSystem unsynced() {
+        return new PosixFileSystem(tree, mask, sync.later(), thread.identity());
     }
 
     @Override
@@ -226,6 +233,9 @@ final class PosixFileSystem implements ExportedFileSystem {
 
     @Override
     public boolean rename(FileNode from, FileName oldName, FileNode to, FileName newName) throws FileException {
+        if (from.key().equals(to.key())) {
+            return with(from, in -> names.rename(in, oldName, in, newName));
+        }
         return with(from, source -> with(to, target -> names.rename(source, oldName, target, newName)));
     }
 

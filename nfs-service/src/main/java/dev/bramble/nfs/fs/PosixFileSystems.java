@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The exports' file systems by system calls, for a service that is root and a file system with handles. */
 public final class PosixFileSystems implements ExportedFileSystems {
@@ -27,12 +28,13 @@ public final class PosixFileSystems implements ExportedFileSystems {
             Capability.FOWNER,
             Capability.SETUID,
             Capability.SETGID);
-    private static final int HELD_FILES = 512;
+    private static final int MAX_HELD_FILES = 2048;
     private static final int MAX_OPENED_FILES = 32_768;
 
-    private final HeldFiles held = new HeldFiles(HELD_FILES);
-    private final OpenedFiles opened = new OpenedFiles(openedFiles());
+    private final HeldFiles held = new HeldFiles(descriptors(8, MAX_HELD_FILES));
+    private final OpenedFiles opened = new OpenedFiles(descriptors(4, MAX_OPENED_FILES));
     private final int mask;
+    private final LongAdder syncs = new LongAdder();
     private final ConcurrentHashMap<Path, ExportedFileSystem> open = new ConcurrentHashMap<>();
 
     /** Only where {@link #obstacle} finds none. */
@@ -65,7 +67,9 @@ public final class PosixFileSystems implements ExportedFileSystems {
     @Override
     public ExportedFileSystem at(Path root) {
         return open.computeIfAbsent(
-                root, path -> new PosixFileSystem(new PosixTree(path, held, opened), mask, Identity.ROOT));
+                root,
+                path -> new PosixFileSystem(
+                        new PosixTree(path, held, opened), mask, ChangeSync.now(syncs), Identity.ROOT));
     }
 
     @Override
@@ -79,16 +83,21 @@ public final class PosixFileSystems implements ExportedFileSystems {
     }
 
     @Override
+    public long syncs() {
+        return syncs.sum();
+    }
+
+    @Override
     public void close() throws IOException {
         try (held) {
             opened.close();
         }
     }
 
-    /** A quarter of the descriptors that this process may have: connections and calls need some too. */
-    private static int openedFiles() {
+    /** A part of the descriptors that this process may have, as connections and calls need some too. */
+    private static int descriptors(int part, int most) {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? (int) Math.min(MAX_OPENED_FILES, unix.getMaxFileDescriptorCount() / 4)
-                : MAX_OPENED_FILES;
+                ? (int) Math.min(most, unix.getMaxFileDescriptorCount() / part)
+                : most;
     }
 }

@@ -10,10 +10,12 @@ import java.util.Optional;
 final class PosixNames {
     private final PosixTree tree;
     private final ActingThread thread;
+    private final ChangeSync sync;
 
-    PosixNames(PosixTree tree, ActingThread thread) {
+    PosixNames(PosixTree tree, ActingThread thread, ChangeSync sync) {
         this.tree = tree;
         this.thread = thread;
+        this.sync = sync;
     }
 
     /** Takes a name out of a directory. */
@@ -27,7 +29,7 @@ final class PosixNames {
             in.link(file.reference(), name.bytes());
             return true;
         });
-        PosixNewFiles.sync(in);
+        sync.names(in);
     }
 
     void remove(LocatedFile directory, FileName name) throws IOException {
@@ -54,9 +56,9 @@ final class PosixNames {
         if (replaced.isPresent()) {
             tree.forget(replaced.get());
         }
-        PosixNewFiles.sync(target);
+        sync.names(target);
         if (!from.held().handle().equals(to.held().handle())) {
-            PosixNewFiles.sync(source);
+            sync.names(source);
         }
         return true;
     }
@@ -71,7 +73,7 @@ final class PosixNames {
         if (gone.isPresent()) {
             tree.forget(gone.get());
         }
-        PosixNewFiles.sync(in);
+        sync.names(in);
     }
 
     private static Optional<FileHandle> handle(OpenDirectory directory, FileName name) throws PosixException {

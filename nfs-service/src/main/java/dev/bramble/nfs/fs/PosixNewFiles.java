@@ -4,6 +4,7 @@ import dev.bramble.posix.Errno;
 import dev.bramble.posix.FileStatus;
 import dev.bramble.posix.FileType;
 import dev.bramble.posix.OpenDirectory;
+import dev.bramble.posix.OpenFile;
 import dev.bramble.posix.OpenFlag;
 import dev.bramble.posix.PosixException;
 import java.io.IOException;
@@ -19,13 +20,15 @@ final class PosixNewFiles {
     private final PosixTree tree;
     private final ActingThread thread;
     private final PosixAttributeChange changes;
+    private final ChangeSync sync;
     private final int mask;
 
     /** @param mask the process's own, which the kernel takes from every mode; the client has taken its own already */
-    PosixNewFiles(PosixTree tree, ActingThread thread, PosixAttributeChange changes, int mask) {
+    PosixNewFiles(PosixTree tree, ActingThread thread, PosixAttributeChange changes, ChangeSync sync, int mask) {
         this.tree = tree;
         this.thread = thread;
         this.changes = changes;
+        this.sync = sync;
         this.mask = mask;
     }
 
@@ -108,13 +111,20 @@ final class PosixNewFiles {
     LocatedFile lookup(LocatedFile directory, FileName name) throws IOException {
         OpenDirectory in = directory.directory();
         try {
-            return tree.locate(directory, name, thread.call(() -> in.referenceLiterally(name.bytes())));
+            return tree.locate(directory, name, thread.call(() -> reference(in, name)));
         } catch (PosixException e) {
             if (e.errno() == Errno.EXDEV) {
                 throw new FileException(FileFault.ACCESS, "another file system is not exported with this one");
             }
             throw e;
         }
+    }
+
+    private static OpenFile reference(OpenDirectory in, FileName name) throws PosixException {
+        if (Waiting.isAllowed()) {
+            return in.referenceLiterally(name.bytes());
+        }
+        return in.referenceLiterallyCached(name.bytes()).orElseThrow(Waiting::wouldWait);
     }
 
     private FoundFile make(
@@ -131,7 +141,7 @@ final class PosixNewFiles {
                 if (!rest.equals(AttributeChange.NONE)) {
                     changes.apply(file, rest);
                 }
-                sync(in);
+                sync.names(in);
             } catch (IOException e) {
                 undo(in, name, file, e);
                 throw e;
@@ -193,13 +203,6 @@ final class PosixNewFiles {
             tree.forget(made.held().handle());
         } catch (PosixException e) {
             why.addSuppressed(e);
-        }
-    }
-
-    /** NFS promises that a name is on the disk when the call returns (RFC 1813 section 4.8). */
-    static void sync(OpenDirectory directory) throws PosixException {
-        try (OpenDirectory open = directory.reopenDirectory()) {
-            open.sync();
         }
     }
 }

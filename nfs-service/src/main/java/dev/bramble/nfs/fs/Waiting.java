@@ -39,8 +39,13 @@ public final class Waiting {
     /** To be called before anything that may take a wait. */
     public static void require() {
         if (!isAllowed()) {
-            throw new WouldWait();
+            throw wouldWait();
         }
+    }
+
+    /** To be thrown where {@link #isAllowed} is not so and it takes a wait. */
+    static RuntimeException wouldWait() {
+        return new WouldWait();
     }
 
     /** No error: the way out of whatever was begun. */

@@ -16,6 +16,7 @@ public final class Nfs3Program implements RpcProgram {
     private static final int VERSION = 3;
     private static final int NULL = 0;
     private static final int GETATTR = 1;
+    private static final int LOOKUP = 3;
     private static final int ACCESS = 4;
     private static final int READ = 6;
     private static final int FSINFO = 19;
@@ -89,7 +90,7 @@ public final class Nfs3Program implements RpcProgram {
     /** Procedures that mostly find all they need in memory, and change nothing. */
     private static boolean mayNeedNoWait(int procedure) {
         return switch (procedure) {
-            case NULL, GETATTR, ACCESS, READ, FSINFO, PATHCONF -> true;
+            case NULL, GETATTR, LOOKUP, ACCESS, READ, FSINFO, PATHCONF -> true;
             default -> false;
         };
     }

@@ -25,7 +25,8 @@ final class Rename extends Procedure<Rename.Arguments> {
     @Override
     void perform(Arguments arguments, Caller caller, XdrWriter out) throws FileException {
         ExportedFile from = files.find(arguments.from().directory(), caller);
-        ExportedFile to = files.find(arguments.to().directory(), caller);
+        boolean within = arguments.from().directory().equals(arguments.to().directory());
+        ExportedFile to = within ? from : files.find(arguments.to().directory(), caller);
         FileName oldName = FileName.of(arguments.from().name());
         FileName newName = FileName.of(arguments.to().name());
         files.names().rename(from, oldName, to, newName, caller);

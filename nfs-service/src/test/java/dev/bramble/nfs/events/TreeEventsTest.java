@@ -239,4 +239,22 @@ class TreeEventsTest {
     private List<Long> counts() {
         return told.stream().map(event -> event.getStaleWritesSeen().getCount()).toList();
     }
+
+    @Test
+    void nothingIsKeptOfWhatWasToldOrLeft() throws Exception {
+        UntoldChanges changes = new UntoldChanges();
+        for (int i = 0; i <= UntoldChanges.MAX; i++) {
+            var _ = changes.put(waiting("a/b/" + i));
+        }
+        changes.move(TREE, path("a/b"), path("c"));
+        assertThat(changes.directories()).isEqualTo(2);
+        assertThat(changes.leave(TREE, path("c/1"))).isFalse();
+        var _ = changes.put(waiting("c/2"));
+        assertThat(changes.take(Instant.EPOCH)).hasSize(UntoldChanges.MAX - 1);
+        assertThat(changes.directories()).isZero();
+    }
+
+    private static UntoldChanges.Untold waiting(String path) throws FileException {
+        return new UntoldChanges.Untold(TREE, PI, path(path), Instant.EPOCH, false, 0);
+    }
 }

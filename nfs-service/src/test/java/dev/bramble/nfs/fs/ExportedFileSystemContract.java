@@ -245,4 +245,49 @@ abstract class ExportedFileSystemContract {
         files.write(file, 0, bytes("mine"), Stability.DATA_SYNC);
         assertThat(read(files, file)).asString().isEqualTo("mine");
     }
+
+    /** All that changes names or attributes. */
+    private interface NameChange {
+        void in(ExportedFileSystem files) throws IOException;
+    }
+
+    private List<NameChange> nameChanges() throws IOException {
+        FileNode other =
+                files.makeDirectory(top, name("other"), AttributeChange.NONE).node();
+        return List.of(
+                as -> as.create(top, name("f"), true, AttributeChange.NONE),
+                as -> as.change(as.lookup(top, name("f")).node(), AttributeChange.ofMode(0600)),
+                as -> as.makeDirectory(top, name("d"), AttributeChange.NONE),
+                as -> as.symbolicLink(top, name("s"), new byte[] {'f'}),
+                as -> as.link(as.lookup(top, name("f")).node(), top, name("l")),
+                as -> as.rename(top, name("l"), top, name("m")),
+                as -> as.rename(top, name("m"), other, name("m")),
+                as -> as.remove(other, name("m")),
+                as -> as.remove(top, name("s")),
+                as -> as.remove(top, name("f")),
+                as -> as.removeDirectory(top, name("d")));
+    }
+
+    @Test
+    void changesOfNamesAndAttributesAreOnTheDiskBeforeTheyReturn() throws Exception {
+        int at = 0;
+        for (NameChange change : nameChanges()) {
+            long before = systems.syncs();
+            change.in(files.as(Identity.ROOT));
+            assertThat(systems.syncs()).as("change %d", at++).isGreaterThan(before);
+        }
+    }
+
+    @Test
+    void theyNeedNotBe() throws Exception {
+        List<NameChange> changes = nameChanges();
+        long before = systems.syncs();
+        for (NameChange change : changes) {
+            change.in(files.unsynced().as(Identity.ROOT));
+        }
+        for (NameChange change : changes) {
+            change.in(files.as(Identity.ROOT).unsynced());
+        }
+        assertThat(systems.syncs()).isEqualTo(before);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.bramble.nfs.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.bramble.nfs.fs.AttributeChange.TimeChange;
@@ -312,6 +313,26 @@ class PosixFileSystemTest extends ExportedFileSystemContract {
                 .isTrue();
         assertThat(new String(into.array(), 0, into.position(), StandardCharsets.UTF_8))
                 .isEqualTo("in memory");
+    }
+
+    @Test
+    void namesThatTheKernelKnowsNeedNoWait() throws Exception {
+        make(files, "f", 0600);
+        List<FoundFile> found = new ArrayList<>();
+        // A rename anywhere on the machine makes the kernel look again.
+        await().until(() -> Waiting.without(() -> found.add(files.lookup(top, name("f")))));
+        assertThat(found.getLast()).isEqualTo(files.lookup(top, name("f")));
+        assertFault(FileFault.NO_ENTRY, () -> files.lookup(top, name("nothing")));
+        assertFault(
+                FileFault.NO_ENTRY,
+                () -> await().until(() -> Waiting.without(() -> files.lookup(top, name("nothing")))));
+        assertThat(Waiting.without(() -> files.as(ANNA).lookup(top, name("f")))).isFalse();
+    }
+
+    @Test
+    void namesThatItDoesNotKnowMayTakeAWait() throws Exception {
+        assertThat(Waiting.without(() -> files.lookup(top, name("never-asked-for"))))
+                .isFalse();
     }
 
     @Test

@@ -75,12 +75,16 @@ public final class OpenDirectory extends Descriptor {
 
     Optional<OpenFile> openBeneathCached(CachedResolution cached, byte[] path, OpenFlag... flags)
             throws PosixException {
+        return openCached(cached, path, OpenFlag.bits(flags), BENEATH);
+    }
+
+    private Optional<OpenFile> openCached(CachedResolution cached, byte[] path, int bits, long resolve)
+            throws PosixException {
         if (cached.isUnknown()) {
             return Optional.empty();
         }
-        int bits = OpenFlag.bits(flags);
         long result = use((arena, fd) -> {
-            long opened = openat2(arena, fd, path, bits, 0, BENEATH | cached.flag);
+            long opened = openat2(arena, fd, path, bits, 0, resolve | cached.flag);
             if (opened == -Errno.EINVAL.number && !knows(arena, fd, cached)) {
                 cached.setUnknown();
                 return (long) -Errno.EAGAIN.number;
@@ -118,6 +122,16 @@ public final class OpenDirectory extends Descriptor {
     public OpenFile referenceLiterally(byte[] path) throws PosixException {
         int bits = OpenFlag.bits(OpenFlag.PATH, OpenFlag.NO_FOLLOW);
         return new OpenFile(openat2(path, bits, 0, LITERALLY), true);
+    }
+
+    /**
+     * As {@link #referenceLiterally}, if that takes no wait (see {@link #openBeneathCached}).
+     *
+     * @return empty when the kernel cannot tell from its cache alone
+     */
+    public Optional<OpenFile> referenceLiterallyCached(byte[] path) throws PosixException {
+        int bits = OpenFlag.bits(OpenFlag.PATH, OpenFlag.NO_FOLLOW);
+        return openCached(CachedResolution.OF_THE_KERNEL, path, bits, LITERALLY);
     }
 
     private int openat2(byte[] path, int bits, int mode) throws PosixException {

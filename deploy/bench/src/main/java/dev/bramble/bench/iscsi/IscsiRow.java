@@ -1,7 +1,9 @@
 package dev.bramble.bench.iscsi;
 
+import dev.bramble.bench.report.Heading;
 import dev.bramble.bench.report.Row;
 import dev.bramble.bench.report.Target;
+import dev.bramble.bench.report.Unit;
 
 /** The rows of the table, in its order. */
 enum IscsiRow implements Row {
@@ -14,11 +16,11 @@ enum IscsiRow implements Row {
     QD1_P99("qd1-read-p99", "Its 99th percentile", Unit.MICROS, 0.5),
     QD1_MIXED("qd1-mixed", "Random 70 % read, 4 KiB, QD1, pinned apart", Unit.OPERATIONS, 1.5),
     QD32_WRITE("qd32-write", "Random write, 4 KiB, QD32", Unit.OPERATIONS, 1.3),
-    QD32_WRITE_CPU("qd32-write-cpu", "Server CPU in that", Unit.CPU, 1.0),
+    QD32_WRITE_CPU("qd32-write-cpu", "Server CPU in that", Unit.CPU_OF_OPERATION, 1.0),
     QD32_READ("qd32-read", "Random read, 4 KiB, QD32", Unit.OPERATIONS, 1.3),
-    QD32_READ_CPU("qd32-read-cpu", "Server CPU in that", Unit.CPU, 1.0),
+    QD32_READ_CPU("qd32-read-cpu", "Server CPU in that", Unit.CPU_OF_OPERATION, 1.0),
     QD32_MIXED("qd32-mixed", "Random 70 % read, 4 KiB, QD32", Unit.OPERATIONS, 1.3),
-    QD32_MIXED_CPU("qd32-mixed-cpu", "Server CPU in that", Unit.CPU, 1.0),
+    QD32_MIXED_CPU("qd32-mixed-cpu", "Server CPU in that", Unit.CPU_OF_OPERATION, 1.0),
     SESSIONS_64("sessions-64", "64 sessions, random read, 4 KiB, QD1", Unit.OPERATIONS, 1.3),
     SESSIONS_256("sessions-256", "256 sessions, random read, 4 KiB, QD1", Unit.OPERATIONS, 1.3),
     LOGINS("logins", "Logins and logouts, one at a time", Unit.LOGINS, 1.0),
@@ -34,56 +36,18 @@ enum IscsiRow implements Row {
     /** Of tgt, in each row that it has. */
     private static final double FLOOR = 0.8;
 
-    private enum Unit {
-        MEGABYTES("MB/s", true),
-        OPERATIONS("ops/s", true),
-        LOGINS("logins/s", true),
-        MICROS("us", false),
-        CPU("us/op", false),
-        MEBIBYTES("MiB", false),
-        OF_RAW("of raw", true),
-        AMPLIFICATION("B/B", false);
-
-        final String text;
-        final boolean moreIsBetter;
-
-        Unit(String text, boolean moreIsBetter) {
-            this.text = text;
-            this.moreIsBetter = moreIsBetter;
-        }
-    }
-
-    private final String id;
-    private final String title;
-    private final Unit unit;
+    private final Heading heading;
     /** What {@link #target} is about. */
     private final double wanted;
 
     IscsiRow(String id, String title, Unit unit, double wanted) {
-        this.id = id;
-        this.title = title;
-        this.unit = unit;
+        this.heading = new Heading(id, title, unit);
         this.wanted = wanted;
     }
 
     @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String unit() {
-        return unit.text;
-    }
-
-    @Override
-    public boolean moreIsBetter() {
-        return unit.moreIsBetter;
+    public Heading heading() {
+        return heading;
     }
 
     @Override

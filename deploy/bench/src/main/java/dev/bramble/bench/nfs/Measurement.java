@@ -3,6 +3,7 @@ package dev.bramble.bench.nfs;
 import dev.bramble.bench.Scenario;
 import dev.bramble.bench.WrongAnswerException;
 import dev.bramble.bench.report.Row;
+import dev.bramble.bench.server.Contender;
 import dev.bramble.bench.server.Server;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Set;
  *
  * @param operation and its arguments, as the client takes them
  * @param readings the rows, and what the client calls them
+ * @param goesByTime see {@link Scenario#goesByTime}
  * @param cpu a row of the server's processor time for each call
  * @param memory a row of what the server needed up to then
  */
@@ -25,6 +27,7 @@ record Measurement(
         NfsLaunch launch,
         List<String> operation,
         boolean pinned,
+        boolean goesByTime,
         Map<Row, String> readings,
         Optional<Row> cpu,
         Optional<Row> memory)
@@ -40,6 +43,12 @@ record Measurement(
         cpu.ifPresent(rows::add);
         memory.ifPresent(rows::add);
         return rows;
+    }
+
+    /** Where nothing but data is written, or nothing at all, all of ours are the same. */
+    @Override
+    public boolean suits(Contender contender) {
+        return contender != NfsContender.BRAMBLE_ASYNC || rows().stream().anyMatch(row -> row.judges(contender));
     }
 
     @Override

@@ -103,6 +103,7 @@ public final class NfsBench extends Bench {
                             launch,
                             List.of("crowd", "256", seconds),
                             false,
+                            true,
                             Map.of(),
                             Optional.empty(),
                             Optional.of(NfsRow.MEMORY)));
@@ -110,17 +111,17 @@ public final class NfsBench extends Bench {
 
         private Scenario of(Map<Row, String> readings, String... operation) {
             return new Measurement(
-                    launch, Arrays.asList(operation), false, readings, Optional.empty(), Optional.empty());
+                    launch, Arrays.asList(operation), false, false, readings, Optional.empty(), Optional.empty());
         }
 
         private Scenario pinned(Map<Row, String> readings, String... operation) {
             return new Measurement(
-                    launch, Arrays.asList(operation), true, readings, Optional.empty(), Optional.empty());
+                    launch, Arrays.asList(operation), true, true, readings, Optional.empty(), Optional.empty());
         }
 
         private Scenario rate(Map<Row, String> readings, Row cpu, String... operation) {
             return new Measurement(
-                    launch, Arrays.asList(operation), false, readings, Optional.of(cpu), Optional.empty());
+                    launch, Arrays.asList(operation), false, true, readings, Optional.of(cpu), Optional.empty());
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.bramble.bench.server.Contender;
 import dev.bramble.bench.server.Field;
 import dev.bramble.bench.server.Installation;
 import dev.bramble.bench.server.MissingServerException;
+import dev.bramble.bench.server.OwnService;
 import dev.bramble.bench.server.Ports;
 import dev.bramble.bench.server.Roster;
 import dev.bramble.bench.server.Server;
@@ -13,11 +14,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Starts the servers, all on one tree. */
 final class NfsLaunch implements Field.Launch, AutoCloseable {
@@ -33,7 +34,7 @@ final class NfsLaunch implements Field.Launch, AutoCloseable {
     private final Path boot;
     private final NfsClient client;
     private final Map<Contender, Integer> mountPorts = new HashMap<>();
-    private @Nullable Roster roster;
+    private final List<Roster> rosters = new ArrayList<>();
 
     /**
      * @param run a folder for what they write: logs, and data folders of ours
@@ -61,22 +62,12 @@ final class NfsLaunch implements Field.Launch, AutoCloseable {
         return client.run(server.address(), mountPort, operation);
     }
 
-    private boolean answers(Server server) throws IOException, MissingServerException {
+    private boolean answers(Server server) throws IOException {
         try {
             var _ = use(server, List.of("mounts", "1"));
             return true;
         } catch (WrongAnswerException e) {
-            pause();
             return false;
-        }
-    }
-
-    private static void pause() throws MissingServerException {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MissingServerException("the bench was interrupted");
         }
     }
 
@@ -86,26 +77,20 @@ final class NfsLaunch implements Field.Launch, AutoCloseable {
         Files.createSymbolicLink(data.resolve("boot"), boot);
         InetSocketAddress address = Ports.loopback(Ports.freeTcp());
         InetSocketAddress inventory = Ports.loopback(Ports.freeTcp());
-        Map<String, String> environment = Map.of(
-                "LC_ALL",
-                "C.UTF-8",
-                "BRAMBLE_DATA",
-                data.toString(),
-                "BRAMBLE_BIND",
-                address.getAddress().getHostAddress(),
-                "BRAMBLE_NFS_PORT",
-                Integer.toString(address.getPort()),
-                "BRAMBLE_NFS_HTTP_PORT",
-                Integer.toString(Ports.freeTcp()),
-                "BRAMBLE_NFS_GRPC_PORT",
-                Integer.toString(Ports.freeTcp()),
-                "BRAMBLE_MIRROR_INVENTORY",
-                "127.0.0.1:" + inventory.getPort());
-        roster = Roster.serve(inventory);
+        Roster roster = Roster.serve(inventory);
+        rosters.add(roster);
         var _ = roster.add(UID, address.getAddress());
         mountPorts.put(contender, address.getPort());
-        return new Command(
-                contender, installation.java("nfs-service", "384m"), environment, address, installation.revision());
+        return new OwnService(installation, "nfs", "384m")
+                .command(
+                        contender,
+                        data,
+                        address,
+                        Map.of(
+                                "BRAMBLE_MIRROR_INVENTORY",
+                                "127.0.0.1:" + inventory.getPort(),
+                                "BRAMBLE_NFS_BOOT_TREES_ASYNC",
+                                Boolean.toString(contender == NfsContender.BRAMBLE_ASYNC)));
     }
 
     private Command ganesha(Contender contender) throws IOException, MissingServerException {
@@ -144,8 +129,6 @@ final class NfsLaunch implements Field.Launch, AutoCloseable {
 
     @Override
     public void close() {
-        if (roster != null) {
-            roster.close();
-        }
+        rosters.forEach(Roster::close);
     }
 }

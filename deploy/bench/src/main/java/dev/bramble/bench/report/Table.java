@@ -29,12 +29,13 @@ public final class Table {
             if (!results.has(row)) {
                 continue;
             }
-            var cells = new ArrayList<String>(List.of(row.title() + " (`" + row.id() + "`)", row.unit()));
+            var cells = new ArrayList<String>(
+                    List.of(row.title() + " (`" + row.id() + "`)", row.unit().toString()));
             for (Contender one : ours) {
                 cells.add(cell(results, row, one));
                 cells.add(ratio(results, row, one));
             }
-            cells.add(wanted(row.target()));
+            cells.add(wanted(row, ours));
             ours.forEach(one -> cells.add(verdict(results, row, one)));
             peers.forEach(one -> cells.add(cell(results, row, one)));
             lines.add(line(cells));
@@ -69,6 +70,14 @@ public final class Table {
                 .orElse("-");
     }
 
+    /** Where not all of ours are judged by the row, it says who is. */
+    private static String wanted(Row row, List<Contender> ours) {
+        List<String> judged =
+                ours.stream().filter(row::judges).map(Contender::id).toList();
+        String wanted = wanted(row.target());
+        return judged.size() == ours.size() ? wanted : wanted + " (" + String.join(", ", judged) + ")";
+    }
+
     private static String wanted(Target target) {
         return switch (target) {
             case Target.OfBestPeer(double goal, double floor) when goal <= floor -> "floor " + floor;
@@ -83,6 +92,9 @@ public final class Table {
     }
 
     private static String verdict(Results results, Row row, Contender contender) {
+        if (!row.judges(contender)) {
+            return "-";
+        }
         return results.of(row, contender)
                 .map(series -> verdict(row.target(), row, series, results.bestPeer(row)))
                 .orElse("-");

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 public final class Server implements AutoCloseable {
     private static final int STOP_SECONDS = 10;
     private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration PROBE = Duration.ofMillis(50);
 
     private final Contender contender;
     private final String version;
@@ -70,8 +71,19 @@ public final class Server implements AutoCloseable {
             if (probe.answers(this)) {
                 return;
             }
+            pause();
         }
         throw new MissingServerException("it did not answer within " + START.toSeconds() + " s");
+    }
+
+    /** Until it is asked again, or has ended. */
+    private void pause() throws MissingServerException {
+        try {
+            process.waitFor(PROBE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MissingServerException("the bench was interrupted");
+        }
     }
 
     public Contender contender() {

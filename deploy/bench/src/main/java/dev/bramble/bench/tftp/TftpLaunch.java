@@ -6,6 +6,7 @@ import dev.bramble.bench.server.Contender;
 import dev.bramble.bench.server.Field;
 import dev.bramble.bench.server.Installation;
 import dev.bramble.bench.server.MissingServerException;
+import dev.bramble.bench.server.OwnService;
 import dev.bramble.bench.server.Ports;
 import dev.bramble.bench.server.Server;
 import dev.bramble.bench.tftp.load.Crowd;
@@ -67,23 +68,8 @@ record TftpLaunch(Installation installation, Path boot, Path run) implements Fie
         Path data = Files.createTempDirectory(Files.createDirectories(run), contender.id() + "-data");
         Files.createSymbolicLink(data.resolve("boot"), boot);
         InetSocketAddress address = Ports.loopback(Ports.freeUdp());
-        Map<String, String> environment = Map.of(
-                "LC_ALL",
-                "C.UTF-8",
-                "BRAMBLE_DATA",
-                data.toString(),
-                "BRAMBLE_BIND",
-                address.getAddress().getHostAddress(),
-                "BRAMBLE_TFTP_PORT",
-                Integer.toString(address.getPort()),
-                "BRAMBLE_TFTP_HTTP_PORT",
-                Integer.toString(Ports.freeTcp()),
-                "BRAMBLE_TFTP_GRPC_PORT",
-                Integer.toString(Ports.freeTcp()),
-                "BRAMBLE_TFTP_TRANSFER_PORTS",
-                transferPorts);
-        return new Command(
-                contender, installation.java("tftp-service", "192m"), environment, address, installation.revision());
+        return new OwnService(installation, "tftp", "192m")
+                .command(contender, data, address, Map.of("BRAMBLE_TFTP_TRANSFER_PORTS", transferPorts));
     }
 
     private Command inTftpd(Contender contender) throws IOException, MissingServerException {

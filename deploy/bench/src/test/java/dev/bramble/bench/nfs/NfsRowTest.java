@@ -6,7 +6,6 @@ import dev.bramble.bench.report.Target;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class NfsRowTest {
@@ -33,10 +32,24 @@ class NfsRowTest {
         assertThat(NfsRow.GETATTR_QD1.ratio(80, 100)).isEqualTo(1.25);
     }
 
+    @Test
+    void aListingHasABoundToo() {
+        assertThat(NfsRow.LISTING_COLD.target()).isEqualTo(new Target.OfBestPeerBelow(1.0, 0.8, 300));
+        assertThat(NfsRow.LISTING_WARM.target()).isEqualTo(new Target.LessThan(300));
+    }
+
     @ParameterizedTest
-    @CsvSource({"LISTING_COLD, 1.0", "LISTING_WARM, 0.8"})
-    void aListingHasABoundToo(NfsRow row, double goal) {
-        assertThat(row.target()).isEqualTo(new Target.OfBestPeerBelow(goal, 0.8, 300));
+    @EnumSource(names = {"CREATE", "CHMOD", "RENAME", "UNLINK", "V4_CREATE", "V4_RENAME", "V4_UNLINK"})
+    void wherePeersSyncNothingTheSamePromiseIsJudged(NfsRow row) {
+        assertThat(row.judges(NfsContender.BRAMBLE_ASYNC)).isTrue();
+        assertThat(row.judges(NfsContender.BRAMBLE)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WRITE_COMMIT", "STAT", "V4_STAT", "MOUNTS", "MEMORY"})
+    void allElseIsJudgedAsItComes(NfsRow row) {
+        assertThat(row.judges(NfsContender.BRAMBLE)).isTrue();
+        assertThat(row.judges(NfsContender.BRAMBLE_ASYNC)).isFalse();
     }
 
     @Test

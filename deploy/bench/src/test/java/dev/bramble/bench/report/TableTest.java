@@ -27,23 +27,45 @@ class TableTest {
         }
     }
 
-    private record Measure(String id, String title, String unit, boolean moreIsBetter, Target target) implements Row {
+    private record Measure(Heading heading, Target target) implements Row {
         static final Row FLEET = new Measure(
-                "fleet", "32 clients x 16 MiB, blksize 1468", "MB/s", true, new Target.OfBestPeer(1.2, 0.9));
+                "fleet", "32 clients x 16 MiB, blksize 1468", Unit.MEGABYTES, new Target.OfBestPeer(1.2, 0.9));
         static final Row FLEET_CPU =
-                new Measure("fleet-cpu", "Server CPU in that", "ms/MB", false, new Target.OfBestPeer(1, 0.9));
-        static final Row SMALL = new Measure("small", "small files", "files/s", true, new Target.OfBestPeer(1, 0.9));
-        static final Row BURST = new Measure("burst", "a burst", "of 500", true, new Target.AtLeast(500));
-        static final Row PIS = new Measure("pis", "256 Pis at once, booted", "of 256", true, new Target.AtLeast(256));
-        static final Row CLONE = new Measure("clone", "clones", "of raw", true, new Target.MedianAtLeast(0.85));
-        static final Row IDLE = new Measure("idle", "idle", "%", false, new Target.MedianLessThan(1));
-        static final Row MEMORY = new Measure("memory", "memory", "MiB", false, new Target.LessThan(300));
+                new Measure("fleet-cpu", "Server CPU in that", Unit.CPU_OF_MEGABYTE, new Target.OfBestPeer(1, 0.9));
+        static final Row SMALL = new Measure("small", "small files", Unit.FILES, new Target.OfBestPeer(1, 0.9));
+        static final Row BURST = new Measure("burst", "a burst", Unit.OF_500, new Target.AtLeast(500));
+        static final Row PIS = new Measure("pis", "256 Pis at once, booted", Unit.OF_256, new Target.AtLeast(256));
+        static final Row CLONE = new Measure("clone", "clones", Unit.OF_RAW, new Target.MedianAtLeast(0.85));
+        static final Row IDLE = new Measure("idle", "idle", Unit.PERCENT, new Target.MedianLessThan(1));
+        static final Row MEMORY = new Measure("memory", "memory", Unit.MEBIBYTES, new Target.LessThan(300));
         static final Row LISTING =
-                new Measure("listing", "10,000 names", "s", false, new Target.OfBestPeerBelow(1, 0.8, 0.3));
-        static final Row MORE = new Measure("more", "more", "x", true, new Target.Nothing());
+                new Measure("listing", "10,000 names", Unit.SECONDS, new Target.OfBestPeerBelow(1, 0.8, 0.3));
+        /** Of one of ours alone. */
+        static final Row SINGLE = new Row() {
+            @Override
+            public Heading heading() {
+                return new Heading("single", "one port", Unit.FILES);
+            }
+
+            @Override
+            public Target target() {
+                return new Target.OfBestPeer(1.5, 0.9);
+            }
+
+            @Override
+            public boolean judges(Contender ours) {
+                return ours == Who.BRAMBLE_SINGLE;
+            }
+        };
+
+        static final Row MORE = new Measure("more", "more", Unit.FILES, new Target.Nothing());
+
+        Measure(String id, String title, Unit unit, Target target) {
+            this(new Heading(id, title, unit), target);
+        }
 
         static Row[] values() {
-            return new Row[] {FLEET, FLEET_CPU, SMALL, BURST, PIS, CLONE, IDLE, MEMORY, LISTING, MORE};
+            return new Row[] {FLEET, FLEET_CPU, SMALL, BURST, PIS, CLONE, IDLE, MEMORY, LISTING, SINGLE, MORE};
         }
     }
 
@@ -154,5 +176,15 @@ class TableTest {
         add(Measure.LISTING, Who.ATFTPD, peers);
 
         assertThat(line(Who.BRAMBLE)).endsWith("| goal 1.0, floor 0.8, < 0.30 | " + verdict + " |");
+    }
+
+    @Test
+    void aRowMayBeAboutOneOfOurs() {
+        add(Measure.SINGLE, Who.BRAMBLE, 10);
+        add(Measure.SINGLE, Who.BRAMBLE_SINGLE, 100);
+        add(Measure.SINGLE, Who.ATFTPD, 100);
+        assertThat(line(Who.BRAMBLE, Who.BRAMBLE_SINGLE, Who.ATFTPD))
+                .isEqualTo("| one port (`single`) | files/s | 10 | 0.10 | 100 | 1.00"
+                        + " | goal 1.5, floor 0.9 (bramble_single) | - | floor only | 100 |");
     }
 }

@@ -17,7 +17,8 @@ final class ExportUpdate {
             "mapall_group",
             "networks",
             "hosts",
-            "secure_ports");
+            "secure_ports",
+            "async");
 
     private ExportUpdate() {}
 
@@ -36,6 +37,7 @@ final class ExportUpdate {
                 case "networks" -> updated.clearNetworks().addAllNetworks(given.getNetworksList());
                 case "hosts" -> updated.clearHosts().addAllHosts(given.getHostsList());
                 case "secure_ports" -> updated.setSecurePorts(given.getSecurePorts());
+                case "async" -> updated.setAsync(given.getAsync());
                 default ->
                     throw Refusal.invalid(
                             "update_mask",

@@ -23,5 +23,6 @@ record ExportRow(
         String networks,
         String hosts,
         boolean securePorts,
+        boolean async,
         @Nullable String requestId,
         long revision) {}

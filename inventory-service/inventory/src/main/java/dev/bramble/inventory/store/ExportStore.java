@@ -100,6 +100,7 @@ public final class ExportStore {
                 String.join("\n", export.getNetworksList()),
                 String.join("\n", export.getHostsList()),
                 export.getSecurePorts(),
+                export.getAsync(),
                 requestId,
                 export.getRevision());
     }
@@ -117,6 +118,7 @@ public final class ExportStore {
                 .addAllNetworks(row.networks().lines().toList())
                 .addAllHosts(row.hosts().lines().toList())
                 .setSecurePorts(row.securePorts())
+                .setAsync(row.async())
                 .setEtag(Etags.of(row.revision()))
                 .setRevision(row.revision())
                 .build();

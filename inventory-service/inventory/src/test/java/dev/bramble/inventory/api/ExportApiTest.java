@@ -59,7 +59,8 @@ class ExportApiTest {
                 .addNetworks("192.168.1.0/24")
                 .addNetworks("10.0.0.0/8")
                 .addHosts("NAS")
-                .setSecurePorts(true);
+                .setSecurePorts(true)
+                .setAsync(true);
     }
 
     private Export create(Export.Builder export) {
@@ -161,12 +162,14 @@ class ExportApiTest {
                 "maproot_group",
                 "mapall_user",
                 "networks",
+                "async",
                 "read_only");
         assertThat(changed.getMaprootUser()).isEmpty();
         assertThat(changed.getMapallUser()).isEqualTo("media");
         assertThat(changed.getNetworksList()).isEmpty();
         assertThat(changed.getHostsList()).containsExactly("nas");
         assertThat(changed.getReadOnly()).isFalse();
+        assertThat(changed.getAsync()).isFalse();
         assertThat(changed.getAllDirs()).isTrue();
         assertThat(changed.getRevision()).isGreaterThan(made.getRevision());
         assertThat(get("media")).isEqualTo(changed);

@@ -98,6 +98,7 @@ class StoresTest extends StoreFixture {
                         .mapToObj(number -> "%03d".formatted(number) + "n".repeat(250))
                         .toList())
                 .setSecurePorts(true)
+                .setAsync(true)
                 .build();
         Export made = log.write(change -> exports.insert(change, given, "request"));
         assertThat(made.toBuilder().clearEtag().clearRevision().build()).isEqualTo(given);

@@ -9,6 +9,7 @@ import dev.bramble.bench.server.Contender;
 import dev.bramble.bench.server.Field;
 import dev.bramble.bench.server.Installation;
 import dev.bramble.bench.server.MissingServerException;
+import dev.bramble.bench.server.OwnService;
 import dev.bramble.bench.server.Ports;
 import dev.bramble.bench.server.Roster;
 import dev.bramble.bench.server.Server;
@@ -89,23 +90,16 @@ public final class IscsiLaunch implements Field.Launch, AutoCloseable {
         InetSocketAddress portal = Ports.loopback(Ports.freeTcp());
         InetSocketAddress control = Ports.loopback(Ports.freeTcp());
         InetSocketAddress inventory = Ports.loopback(Ports.freeTcp());
-        Map<String, String> environment = Map.of(
-                "LC_ALL",
-                "C.UTF-8",
-                "BRAMBLE_DATA",
-                data.toString(),
-                "BRAMBLE_BIND",
-                portal.getAddress().getHostAddress(),
-                "BRAMBLE_ISCSI_PORT",
-                Integer.toString(portal.getPort()),
-                "BRAMBLE_ISCSI_HTTP_PORT",
-                Integer.toString(Ports.freeTcp()),
-                "BRAMBLE_ISCSI_GRPC_PORT",
-                Integer.toString(control.getPort()),
-                "BRAMBLE_MIRROR_INVENTORY",
-                "127.0.0.1:" + inventory.getPort());
-        Command command = new Command(
-                contender, installation.java("iscsi-service", "512m"), environment, portal, installation.revision());
+        Command command = new OwnService(installation, "iscsi", "512m")
+                .command(
+                        contender,
+                        data,
+                        portal,
+                        Map.of(
+                                "BRAMBLE_ISCSI_GRPC_PORT",
+                                Integer.toString(control.getPort()),
+                                "BRAMBLE_MIRROR_INVENTORY",
+                                "127.0.0.1:" + inventory.getPort()));
         Roster roster = Roster.serve(inventory);
         Volumes volumes = new Volumes(control);
         clones = new Clones(portal, roster, volumes, BASE, blocks);
@@ -177,22 +171,12 @@ public final class IscsiLaunch implements Field.Launch, AutoCloseable {
         }
     }
 
-    private static boolean accepts(Server server) throws MissingServerException {
+    private static boolean accepts(Server server) {
         try (var socket =
                 new Socket(server.address().getAddress(), server.address().getPort())) {
             return socket.isConnected();
         } catch (IOException e) {
-            pause();
             return false;
-        }
-    }
-
-    private static void pause() throws MissingServerException {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MissingServerException("the bench was interrupted");
         }
     }
 

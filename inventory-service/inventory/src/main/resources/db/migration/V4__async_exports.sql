@@ -1,0 +1,1 @@
+alter table nfs_export add column async boolean not null default false;
