@@ -88,6 +88,11 @@ public abstract sealed class Descriptor implements AutoCloseable permits OpenFil
         call(SystemCall.FSYNC);
     }
 
+    /** Makes durable all that was written to the file system that this file is on, by anyone (syncfs(2)). */
+    public final void syncFileSystem() throws PosixException {
+        call(SystemCall.SYNCFS);
+    }
+
     /** Sets the twelve permission bits. */
     public final void setMode(int mode) throws PosixException {
         if (!pathOnly) {

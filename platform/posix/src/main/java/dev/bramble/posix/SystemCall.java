@@ -34,6 +34,7 @@ enum SystemCall {
     SETGROUPS(116, 159),
     STATX(332, 291),
     SYMLINKAT(266, 36),
+    SYNCFS(306, 267),
     UMASK(95, 166),
     UNLINKAT(263, 35),
     UTIMENSAT(280, 88);
