@@ -52,6 +52,21 @@ final class PiAddCommand extends InventoryCommand {
     private String disk = "";
 
     @Option(
+            names = "--root",
+            defaultValue = "iscsi",
+            paramLabel = "iscsi|nfs",
+            description = "Where its root is: on a disk by iSCSI (default), or in a directory by NFS, without a disk.")
+    private String root = "iscsi";
+
+    @Option(
+            names = "--nfs-version",
+            defaultValue = "",
+            paramLabel = "3|4.1",
+            description = "Of an NFS root: 3 (default) for Debian's and Ubuntu's initramfs, which knows no other and"
+                    + " needs a port mapper; 4.1 for the kernel's own nfsroot= and other initramfs.")
+    private String nfsVersion = "";
+
+    @Option(
             names = "--chap",
             description = "Let it and its disk's target know each other by a CHAP secret, made for it.")
     private boolean chap;
@@ -67,7 +82,9 @@ final class PiAddCommand extends InventoryCommand {
                 .setImage(image)
                 .setSerial(serial)
                 .setIp(ip)
-                .setDiskBytes(diskBytes());
+                .setDiskBytes(diskBytes())
+                .setRoot(rootKind())
+                .setNfsRootVersion(nfsVersion);
         if (chap || chapMutual) {
             wanted.setChap(ChapSetting.made(chapMutual));
         }
@@ -88,8 +105,20 @@ final class PiAddCommand extends InventoryCommand {
                                     : ""));
             err.flush();
         }
+        if (!added.getStateMessage().isEmpty()) {
+            err.println("warning: " + added.getStateMessage());
+            err.flush();
+        }
         PiView view = new PiView(added, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));
         out.print(output.isJson() ? Json.text(view.json()) + "\n" : view.text());
+    }
+
+    private Pi.Root rootKind() {
+        return switch (root) {
+            case "iscsi" -> Pi.Root.ISCSI;
+            case "nfs" -> Pi.Root.NFS;
+            default -> throw new ParameterException(spec().commandLine(), "--root: '" + root + "' is not iscsi or nfs");
+        };
     }
 
     private long diskBytes() {

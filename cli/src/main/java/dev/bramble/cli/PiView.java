@@ -37,6 +37,23 @@ final class PiView {
         tftp.addProperty("port", endpoints.getTftpPort());
         tftp.addProperty("prefix", prefix());
         json.add("tftp", tftp);
+        json.addProperty("root", hasNfsRoot() ? "nfs" : "iscsi");
+        if (!hasNfsRoot()) {
+            json.add("iscsi", iscsi());
+        }
+        JsonObject nfs = new JsonObject();
+        nfs.addProperty("server", endpoints.getServer());
+        nfs.addProperty("port", endpoints.getNfsPort());
+        nfs.addProperty("export", export());
+        if (hasNfsRoot()) {
+            nfs.addProperty("root_export", rootExport());
+            nfs.addProperty("root_version", pi.getNfsRootVersion());
+        }
+        json.add("nfs", nfs);
+        return json;
+    }
+
+    private JsonObject iscsi() {
         JsonObject iscsi = new JsonObject();
         iscsi.addProperty("portal", portal());
         iscsi.addProperty("target", pi.getTarget());
@@ -47,13 +64,15 @@ final class PiView {
         addUnlessEmpty(iscsi, "password", chap.getSecret());
         addUnlessEmpty(iscsi, "in_username", chap.getMutualUsername());
         addUnlessEmpty(iscsi, "in_password", chap.getMutualSecret());
-        json.add("iscsi", iscsi);
-        JsonObject nfs = new JsonObject();
-        nfs.addProperty("server", endpoints.getServer());
-        nfs.addProperty("port", endpoints.getNfsPort());
-        nfs.addProperty("export", export());
-        json.add("nfs", nfs);
-        return json;
+        return iscsi;
+    }
+
+    private boolean hasNfsRoot() {
+        return pi.getRoot() == Pi.Root.NFS;
+    }
+
+    private String rootExport() {
+        return endpoints.getRootTrees() + "/" + pi.getUid();
     }
 
     private static void addUnlessEmpty(JsonObject json, String name, String value) {
@@ -63,7 +82,7 @@ final class PiView {
     }
 
     String text() {
-        return "name        %s%nuid         %s%nmac         %s%nserial      %s%nip          %s%nimage       %s%nstate       %s%ntftp        %s:%d, prefix %s%niscsi       %s, target %s, LUN %d%n            initiator %s%nchap        %s%nnfs         %s:%s, port %d%n"
+        return "name        %s%nuid         %s%nmac         %s%nserial      %s%nip          %s%nimage       %s%nstate       %s%ntftp        %s:%d, prefix %s%n%snfs         %s:%s, port %d%n"
                 .formatted(
                         pi.getName(),
                         pi.getUid(),
@@ -75,14 +94,18 @@ final class PiView {
                         endpoints.getServer(),
                         endpoints.getTftpPort(),
                         prefix(),
-                        portal(),
-                        pi.getTarget(),
-                        pi.getLun(),
-                        pi.getInitiator(),
-                        chap(),
+                        root(),
                         endpoints.getServer(),
                         export(),
                         endpoints.getNfsPort());
+    }
+
+    private String root() {
+        return hasNfsRoot()
+                ? "root        %s:%s, NFS version %s%n"
+                        .formatted(endpoints.getServer(), rootExport(), pi.getNfsRootVersion())
+                : "iscsi       %s, target %s, LUN %d%n            initiator %s%nchap        %s%n"
+                        .formatted(portal(), pi.getTarget(), pi.getLun(), pi.getInitiator(), chap());
     }
 
     /** One line a direction: "user NAME", with its password where that is known. */

@@ -7,6 +7,7 @@ import dev.bramble.chassis.StartupFailure;
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.nfs.control.BootTreeEndpoint;
+import dev.bramble.nfs.control.RootTreeEndpoint;
 import dev.bramble.nfs.control.SightingFollower;
 import dev.bramble.proto.boot.v1.Source;
 import dev.bramble.proto.inventory.v1.WatchRequest;
@@ -115,5 +116,17 @@ final class NfsFactory {
                 stack.handles(),
                 VolumeServiceGrpc.newBlockingStub(volumeService),
                 nfs.volumeService());
+    }
+
+    @Singleton
+    RootTreeEndpoint rootTrees(
+            NfsConfiguration nfs, NfsStack stack, @Named("volume-service") ManagedChannel volumeService) {
+        return new RootTreeEndpoint(
+                stack.roots(),
+                stack.mounts(),
+                stack.handles(),
+                VolumeServiceGrpc.newBlockingStub(volumeService),
+                nfs.volumeService(),
+                !nfs.portmapper().equals("off") && nfs.portmapperPort() == Portmapper.PORT);
     }
 }

@@ -2,6 +2,7 @@ package dev.bramble.nfs;
 
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.nfs.events.RootEvents;
 import dev.bramble.nfs.events.TreeContents;
 import dev.bramble.nfs.events.TreeEvents;
 import dev.bramble.nfs.export.AccountNames;
@@ -31,6 +32,7 @@ import dev.bramble.nfs.rpc.RpcProgram;
 import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.server.NfsServer;
 import dev.bramble.nfs.tree.BootTrees;
+import dev.bramble.nfs.tree.RootTrees;
 import dev.bramble.nfs.v3.Nfs3Program;
 import dev.bramble.nfs.v4.Nfs4Program;
 import dev.bramble.nfs.v4.op.CompoundProcedure;
@@ -65,6 +67,7 @@ public final class NfsStack implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(60);
 
     private final BootTrees trees;
+    private final RootTrees roots;
     private final MountTable mounts;
     private final Boots boots;
     private final LostMounts lost;
@@ -105,6 +108,11 @@ public final class NfsStack implements AutoCloseable {
         public Settings(InetSocketAddress address, Path boot, Path state, Duration mountIdle, boolean treesAsync) {
             this(address, boot, state, mountIdle, treesAsync, true);
         }
+
+        /** The folder of root trees: beside the TFTP root, beneath which TFTP serves. */
+        Path roots() {
+            return boot.resolveSibling("roots");
+        }
     }
 
     /**
@@ -122,6 +130,7 @@ public final class NfsStack implements AutoCloseable {
             throws IOException, InterruptedException {
         SecureRandom random = new SecureRandom();
         trees = BootTrees.open(settings.boot(), clock);
+        roots = RootTrees.open(settings.roots());
         mounts = new MountTable(clock);
         boots = new Boots(clock);
         access = FileAccess.open(trees.folder(), settings.state(), settings.kernelHandles(), random, clock);
@@ -130,12 +139,13 @@ public final class NfsStack implements AutoCloseable {
         contents = new TreeContents(export -> files.at(trees.folder().resolve(export)), nanos);
         events = new TreeEvents(bootEvents, mirror, contents::of, clock);
         trees.onChange((uid, path) -> events.changed(uid, path(path)));
-        BootTreeActivity activity = new BootTreeActivity(events);
+        BootTreeActivity activity = new BootTreeActivity(events, new RootEvents(bootEvents, mirror));
         Mounts told = new Mounts(mounts, activity);
         sightings = Sightings.open(settings.state().resolve("sightings"));
         hosts = new HostNames(InetAddress::getAllByName);
         Exports exports = new Exports(
                 trees.folder(),
+                roots.folder(),
                 mirror,
                 sightings,
                 hosts,
@@ -170,6 +180,7 @@ public final class NfsStack implements AutoCloseable {
         gauges.register(registry);
         this.registry = registry;
         Runnable beat = () -> beat(departures, told, settings.mountIdle(), nanos);
+        Thread.ofPlatform().name("nfs-roots").daemon().start(this::sweepRoots);
         var _ = timer.scheduleWithFixedDelay(beat, 1, 1, TimeUnit.SECONDS);
         var _ = reader.scheduleWithFixedDelay(this::settle, SETTLE_MILLIS, SETTLE_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -180,6 +191,10 @@ public final class NfsStack implements AutoCloseable {
 
     public BootTrees trees() {
         return trees;
+    }
+
+    public RootTrees roots() {
+        return roots;
     }
 
     public MountTable mounts() {
@@ -248,6 +263,15 @@ public final class NfsStack implements AutoCloseable {
             case V4_0 -> clients.isAlive(mount.client().getHostAddress(), 0, now);
             case V4_1 -> clients.isAlive(mount.client().getHostAddress(), 1, now);
         };
+    }
+
+    /** What is left of a root tree may be hundreds of thousands of files: no Pi's boot waits for them to go. */
+    private void sweepRoots() {
+        try {
+            roots.sweep();
+        } catch (IOException | RuntimeException e) {
+            log.atError().setCause(e).log("what crashes left of root trees is not removed");
+        }
     }
 
     private void settle() {

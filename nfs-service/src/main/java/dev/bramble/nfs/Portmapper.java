@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /** How clients of version 3 that ask a port mapper find this service, if at all. */
 sealed interface Portmapper extends AutoCloseable {
+    /** Where clients ask, always. */
+    int PORT = 111;
 
     /** Clients are told the port by other means. */
     record Off() implements Portmapper {

@@ -89,6 +89,19 @@ final class NfsFixture implements AutoCloseable, InventoryMirror {
                 List.of(exports));
     }
 
+    /** The Pi at 127.0.0.1 with an NFS root; its root tree is a directory that is made here. */
+    Path giveRoot() throws IOException {
+        setInventory(InventoryView.of(
+                2,
+                List.of(Pi.newBuilder()
+                        .setUid(UID)
+                        .setName("kitchen")
+                        .setIp("127.0.0.1")
+                        .setRoot(Pi.Root.NFS)
+                        .build())));
+        return Files.createDirectories(data.resolve("roots").resolve(UID));
+    }
+
     void setInventory(InventoryView next) {
         view = next;
     }

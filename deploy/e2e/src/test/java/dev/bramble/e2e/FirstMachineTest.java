@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -72,7 +73,7 @@ class FirstMachineTest {
                 .output();
         image = Path.of(made.lines().toList().getLast());
         network = BootNetwork.open(RUN.resolve("dhcp.log"));
-        bramble = RunningBramble.start(network, RUN.resolve("data"), RUN.resolve("bramble.log"));
+        bramble = RunningBramble.start(network, RUN.resolve("data"), RUN.resolve("bramble.log"), Map.of());
     }
 
     @AfterAll

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** {@code bramble up} in the boot network, on the protocols' own ports, and the command beside it. */
@@ -35,13 +36,16 @@ final class RunningBramble implements AutoCloseable {
      *
      * @param data its data folder
      * @param log where the lines of all services go
+     * @param environment settings of services
      */
-    static RunningBramble start(BootNetwork network, Path data, Path log) throws IOException {
-        Process up = new ProcessBuilder(network.atServer(
+    static RunningBramble start(BootNetwork network, Path data, Path log, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(network.atServer(
                         command("up", "--ports", "standard", "--bind", BootNetwork.SERVER, "--data", data.toString())))
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process up = builder.start();
         RunningBramble bramble = new RunningBramble(network, data, up);
         try {
             await().atMost(UP_WITHIN).pollInterval(Duration.ofMillis(200)).until(() -> {
@@ -73,9 +77,14 @@ final class RunningBramble implements AutoCloseable {
 
     /** The command, as a user at the server types it. */
     String bramble(String... words) throws IOException, InterruptedException {
+        return attempt(words).succeeded().output();
+    }
+
+    /** As {@link #bramble}, of what may be refused. */
+    Tool.Result attempt(String... words) throws IOException, InterruptedException {
         List<String> command = command(words);
         command.addAll(List.of("--data", data.toString()));
-        return Tool.run(network.atServer(command)).succeeded().output();
+        return Tool.run(network.atServer(command));
     }
 
     JsonObject pi(String name) throws IOException, InterruptedException {

@@ -61,6 +61,7 @@ final class InventoryFactory {
                 .setIscsiPort(configuration.iscsiPort())
                 .setNfsPort(configuration.nfsPort())
                 .setBootRoot(data.root().resolve("boot").toString())
+                .setRootTrees(data.root().resolve("roots").toString())
                 .build();
     }
 

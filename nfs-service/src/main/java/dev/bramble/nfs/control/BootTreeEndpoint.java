@@ -277,7 +277,7 @@ public final class BootTreeEndpoint extends BootTreeServiceGrpc.BootTreeServiceI
                 .build();
     }
 
-    private static Timestamp timestamp(Instant time) {
+    static Timestamp timestamp(Instant time) {
         long seconds = time.getEpochSecond();
         int nanos = time.getNano();
         return Timestamp.newBuilder().setSeconds(seconds).setNanos(nanos).build();

@@ -67,6 +67,10 @@ public final class TreeEvents implements ExportActivity {
                         .setPath(path)));
     }
 
+    /** A boot tree is mounted when it is given out. */
+    @Override
+    public void used(String export, InetAddress client, String version) {}
+
     @Override
     public void unmounted(String export, InetAddress client, String version) {
         events.publish(event(export, client)

@@ -4,18 +4,32 @@ import dev.bramble.nfs.fs.FileNode;
 import dev.bramble.nfs.fs.TreePath;
 import java.net.InetAddress;
 
-/** Passes on what concerns boot trees: what happens in other exports is no part of any Pi's boot. */
+/**
+ * Passes on what concerns boot trees, and the mounts of root trees: what happens in other exports, and files of a root that
+ * come and go, are no part of any Pi's boot.
+ */
 public final class BootTreeActivity implements ExportActivity {
     private final ExportActivity trees;
+    private final RootActivity roots;
 
-    public BootTreeActivity(ExportActivity trees) {
+    public BootTreeActivity(ExportActivity trees, RootActivity roots) {
         this.trees = trees;
+        this.roots = roots;
     }
 
     @Override
     public void mounted(String export, InetAddress client, String version, String path) {
         if (Export.isBootTree(export)) {
             trees.mounted(export, client, version, path);
+        } else if (Export.isRootTree(export)) {
+            roots.mountStarted(Export.piOfRoot(export), client, version);
+        }
+    }
+
+    @Override
+    public void used(String export, InetAddress client, String version) {
+        if (Export.isRootTree(export)) {
+            roots.mounted(Export.piOfRoot(export), client, version);
         }
     }
 
@@ -23,6 +37,8 @@ public final class BootTreeActivity implements ExportActivity {
     public void unmounted(String export, InetAddress client, String version) {
         if (Export.isBootTree(export)) {
             trees.unmounted(export, client, version);
+        } else if (Export.isRootTree(export)) {
+            roots.unmounted(Export.piOfRoot(export), client, version);
         }
     }
 

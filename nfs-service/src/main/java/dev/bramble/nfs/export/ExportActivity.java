@@ -9,6 +9,9 @@ public interface ExportActivity {
 
     void mounted(String export, InetAddress client, String version, String path);
 
+    /** The first call on a handle since it was mounted; told of root trees only. */
+    void used(String export, InetAddress client, String version);
+
     void unmounted(String export, InetAddress client, String version);
 
     /** A file that was not there before; nobody wrote to it yet. */

@@ -22,13 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Each Pi of the inventory exports its boot tree to itself: to its fixed address, or while it has none to the one it was
+ * Each Pi of the inventory exports its boot tree, and its root tree if it has one, to itself: to its fixed address, or while it has none to the one it was
  * seen at last. Beside them there are the exports that users made. Whatever changes counts from the next call on.
  */
 public final class Exports {
     private static final Logger log = LoggerFactory.getLogger(Exports.class);
 
     private final Path trees;
+    private final Path roots;
     private final InventoryMirror mirror;
     private final Sightings sightings;
     private final HostNames hosts;
@@ -41,16 +42,19 @@ public final class Exports {
      * Exports of the trees in a folder, and what users made.
      *
      * @param trees absolute, links resolved
+     * @param roots the folder of root trees, likewise
      * @param treesAsync {@link Export#async} of the trees
      */
     public Exports(
             Path trees,
+            Path roots,
             InventoryMirror mirror,
             Sightings sightings,
             HostNames hosts,
             ExportRules rules,
             boolean treesAsync) {
         this.trees = trees;
+        this.roots = roots;
         this.mirror = mirror;
         this.sightings = sightings;
         this.hosts = hosts;
@@ -193,22 +197,22 @@ public final class Exports {
                 .toList());
         Map<String, Set<InetAddress>> resolved = hosts.known();
         List<Export> exports = new ArrayList<>();
-        inventory.pis().forEach(pi -> exports.add(bootTree(pi, seen)));
+        inventory.pis().forEach(pi -> exports.addAll(trees(pi, seen)));
         exports.addAll(named(inventory, resolved));
         state = new State(inventory, seen, resolved, new ExportIndex(exports));
         return state.index();
     }
 
-    private Export bootTree(Pi pi, Map<String, InetAddress> seen) {
+    private List<Export> trees(Pi pi, Map<String, InetAddress> seen) {
         Optional<InetAddress> address = pi.getIp().isEmpty()
                 ? Optional.ofNullable(seen.get(pi.getUid()))
                 // What is no address shows the tree to nobody, rather than to everybody.
                 : HostNames.literal(pi.getIp());
-        return Export.bootTree(
-                pi.getUid(),
-                trees.resolve(pi.getUid()),
-                address.map(Clients::only).orElse(Clients.NONE),
-                treesAsync);
+        Clients clients = address.map(Clients::only).orElse(Clients.NONE);
+        Export boot = Export.bootTree(pi.getUid(), trees.resolve(pi.getUid()), clients, treesAsync);
+        return pi.getRoot() == Pi.Root.NFS
+                ? List.of(boot, Export.rootTree(pi.getUid(), roots.resolve(pi.getUid()), clients, treesAsync))
+                : List.of(boot);
     }
 
     private List<Export> named(InventoryView inventory, Map<String, Set<InetAddress>> resolved) {

@@ -1,5 +1,6 @@
 package dev.bramble.nfs.mount;
 
+import dev.bramble.nfs.export.Export;
 import dev.bramble.nfs.rpc.NfsVersion;
 import java.net.InetAddress;
 import java.time.Clock;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /**
@@ -19,6 +21,9 @@ import java.util.function.Predicate;
 public final class MountTable {
     /** Many times a fleet; addresses beyond are served, and not listed. */
     private static final int MAX_MOUNTS = 16_384;
+
+    /** A running system does not go without its root for so long; one that is off never says UMNT of it. */
+    private static final Duration ROOT_IDLE = Duration.ofMinutes(10);
 
     private final Clock clock;
     private final ConcurrentHashMap<Key, Mount> mounts = new ConcurrentHashMap<>();
@@ -36,11 +41,14 @@ public final class MountTable {
         private volatile long lastCall;
         /** Its end was told, and may have been told too early. */
         private volatile boolean gone;
+        /** A call on a handle was seen since. */
+        private final AtomicBoolean used;
 
-        private Mount(Key key, String path, long lastCall) {
+        private Mount(Key key, String path, long lastCall, boolean used) {
             this.key = key;
             this.path = path;
             this.lastCall = lastCall;
+            this.used = new AtomicBoolean(used);
         }
 
         public String export() {
@@ -75,8 +83,14 @@ public final class MountTable {
         if (mounts.size() >= MAX_MOUNTS && !mounts.containsKey(key)) {
             return true;
         }
-        Mount before = mounts.put(key, new Mount(key, path, clock.millis()));
-        return before == null || before.gone;
+        Mount made = new Mount(key, path, clock.millis(), false);
+        Mount before = mounts.put(key, made);
+        boolean anew = before == null || before.gone;
+        if (!anew && version != NfsVersion.V3) {
+            // A client of version 4 may look the root up again without mounting it anew.
+            made.used.set(before.used.get());
+        }
+        return anew;
     }
 
     /**
@@ -89,12 +103,18 @@ public final class MountTable {
         Mount known = mounts.get(key);
         if (known == null) {
             if (mounts.size() < MAX_MOUNTS) {
-                mounts.putIfAbsent(key, new Mount(key, root, clock.millis()));
+                mounts.putIfAbsent(key, new Mount(key, root, clock.millis(), true));
             }
             return false;
         }
         known.lastCall = clock.millis();
-        return known.gone && mounts.replace(key, known, new Mount(key, known.path, known.lastCall));
+        return known.gone && mounts.replace(key, known, new Mount(key, known.path, known.lastCall, false));
+    }
+
+    /** Whether a call on a handle is the first since the client mounted the export; true once. */
+    public boolean isFirstUse(String export, InetAddress client, NfsVersion version) {
+        Mount known = mounts.get(new Key(export, client, version));
+        return known != null && !known.used.get() && known.used.compareAndSet(false, true);
     }
 
     /**
@@ -155,15 +175,17 @@ public final class MountTable {
     }
 
     /**
-     * Takes out the mounts without a call for so long.
+     * Takes out the mounts without a call for so long, and those of root trees after ten minutes at most.
      *
      * @param isAlive a client that is heard of by other means than calls on handles
      * @return those whose end was not told yet
      */
     public List<Mount> expire(Duration idle, Predicate<Mount> isAlive) {
-        long limit = clock.millis() - idle.toMillis();
+        long now = clock.millis();
+        long ofRoots = Math.min(idle.toMillis(), ROOT_IDLE.toMillis());
         List<Mount> over = new ArrayList<>();
         for (Mount mount : mounts.values()) {
+            long limit = now - (Export.isRootTree(mount.export()) ? ofRoots : idle.toMillis());
             if (mount.lastCall < limit && !isAlive.test(mount) && mounts.remove(mount.key, mount) && !mount.gone) {
                 over.add(mount);
             }

@@ -38,6 +38,9 @@ public final class Mounts {
         if (table.touched(export.uid(), client, version, path)) {
             activity.mounted(export.uid(), client, version.toString(), path);
         }
+        if (Export.isRootTree(export.uid()) && table.isFirstUse(export.uid(), client, version)) {
+            activity.used(export.uid(), client, version.toString());
+        }
     }
 
     /** UMNT of version 3. */

@@ -13,6 +13,8 @@ import io.grpc.stub.StreamObserver;
 final class FakeVolumes extends VolumeServiceGrpc.VolumeServiceImplBase {
     volatile byte[] disk;
     int readsLeft = Integer.MAX_VALUE;
+    /** Is run when something is read. */
+    volatile Runnable atRead = () -> {};
 
     FakeVolumes(byte[] disk) {
         this.disk = disk;
@@ -32,6 +34,7 @@ final class FakeVolumes extends VolumeServiceGrpc.VolumeServiceImplBase {
 
     @Override
     public void readRange(ReadRangeRequest request, StreamObserver<ReadRangeResponse> observer) {
+        atRead.run();
         if (readsLeft-- <= 0) {
             observer.onError(Status.UNAVAILABLE.withDescription("gone").asRuntimeException());
             return;

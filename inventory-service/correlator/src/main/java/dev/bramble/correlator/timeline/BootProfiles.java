@@ -68,13 +68,20 @@ record BootProfiles(List<BootProfile> profiles, FileNames opening, FileNames onc
     /** The profile of a boot, by what was asked for and who spoke of it. */
     BootProfile detect(List<Fact> facts, Horizon horizon) {
         return profiles.stream()
-                .filter(profile -> hasSign(profile, facts) || isWithout(profile, facts, horizon))
+                .filter(profile -> hasSign(profile, facts)
+                        || hasNfsRoot(profile, facts)
+                        || isWithout(profile, facts, horizon))
                 .findFirst()
                 .orElseGet(profiles::getLast);
     }
 
     private static boolean hasSign(BootProfile profile, List<Fact> facts) {
         return facts.stream().anyMatch(fact -> profile.signs().match(fact.path()));
+    }
+
+    /** The root is not where the services are that this profile is without. */
+    private static boolean hasNfsRoot(BootProfile profile, List<Fact> facts) {
+        return profile.without().contains(Source.ISCSI) && facts.stream().anyMatch(Fact::isOfNfsRoot);
     }
 
     /** Nothing was heard of a service by the time of the mount, and it had reported everything up to then. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>A request by TFTP begins the next boot when</caption>
  * <tr><td>userspace was reached</td><td>always</td></tr>
- * <tr><td>the Pi has logged in</td><td>for an opening file at once, for another after the clock skew allowed</td></tr>
+ * <tr><td>the Pi has logged in, or mounted its root by NFS</td><td>for an opening file at once, for another after the clock skew allowed</td></tr>
  * <tr><td>a kernel was loaded</td><td>for an opening file</td></tr>
  * <tr><td>the very file was loaded, and is loaded once</td><td>always: who asked for it is gone</td></tr>
  * <tr><td>the bootloader was silent for longer than its own timeouts</td><td>for an opening file</td></tr>
@@ -84,6 +84,11 @@ final class Cut {
                 }
             }
             case LOGIN_SUCCEEDED -> loggedIn = loggedIn == null ? fact.time() : loggedIn;
+            case ROOT_MOUNT_STARTED, ROOT_MOUNTED -> {
+                if (fact.isOfNfsRoot() && loggedIn == null) {
+                    loggedIn = fact.time();
+                }
+            }
             case BOOT_TREE_MOUNTED -> userspace = userspace == null ? fact.time() : userspace;
             default -> {}
         }

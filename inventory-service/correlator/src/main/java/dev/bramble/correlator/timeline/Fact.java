@@ -68,6 +68,12 @@ record Fact(BootEvent event, Instant time, Instant until, int count) implements 
         return new Fact(known.build(), time, until, count);
     }
 
+    /** A root file system that nfs-service exports is being used. */
+    boolean isOfNfsRoot() {
+        return event.getSource() == Source.NFS
+                && (kind() == DetailCase.ROOT_MOUNT_STARTED || kind() == DetailCase.ROOT_MOUNTED);
+    }
+
     /** The client asked for a file, or had asked for it. */
     boolean isRequest() {
         return switch (kind()) {

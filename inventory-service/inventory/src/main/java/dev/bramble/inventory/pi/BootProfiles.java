@@ -19,7 +19,10 @@ public final class BootProfiles {
                             "root-mounted",
                             "userspace",
                             "ready")),
-            profile("pi4-nfs", List.of("bootloader", "firmware", "kernel", "root-mounted", "userspace", "ready")),
+            profile(
+                    "pi4-nfs",
+                    List.of(
+                            "bootloader", "firmware", "kernel", "root-mounting", "root-mounted", "userspace", "ready")),
             profile(
                     "pi5-iscsi",
                     List.of(

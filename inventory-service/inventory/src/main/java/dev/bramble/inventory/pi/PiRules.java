@@ -17,6 +17,10 @@ public final class PiRules {
     public static final long MAX_DISK_BYTES = 64L << 40;
 
     private static final int SECTOR = 512;
+    /** The one that klibc's nfsmount, in the initramfs of Debian and Ubuntu, knows too. */
+    private static final String DEFAULT_NFS_ROOT_VERSION = "3";
+
+    private static final Set<String> NFS_ROOT_VERSIONS = Set.of(DEFAULT_NFS_ROOT_VERSION, "4.1");
     private static final int MAX_MACS = 8;
     private static final int MAX_PREFIXES = 16;
     private static final int MAX_LABELS = 64;
@@ -51,6 +55,7 @@ public final class PiRules {
                 "pi.disk_bytes",
                 "must be a multiple of 512, at most 64 TiB, or 0 for the image's own size");
         ChapRules.check(pi.getChap(), violations);
+        checkRoot(pi, canonical, violations);
         violations.addUnless(
                 pi.getNode().isEmpty(), "pi.node", "this release knows one data node; leave the field empty");
         violations.addUnless(
@@ -60,6 +65,27 @@ public final class PiRules {
                 "no such boot profile; choose one of " + BootProfiles.names() + ", or leave it empty");
         violations.refuseIfAny();
         return canonical.build();
+    }
+
+    private static void checkRoot(Pi pi, Pi.Builder canonical, Violations violations) {
+        boolean nfs = pi.getRoot() == Pi.Root.NFS;
+        violations.addUnless(
+                nfs || pi.getRoot() == Pi.Root.ISCSI || pi.getRoot() == Pi.Root.ROOT_UNSPECIFIED,
+                "pi.root",
+                "must be ISCSI or NFS");
+        String version = pi.getNfsRootVersion();
+        if (!nfs) {
+            violations.addUnless(version.isEmpty(), "pi.nfs_root_version", "only a Pi with an NFS root has one");
+            canonical.setRoot(Pi.Root.ISCSI);
+            return;
+        }
+        violations.addUnless(pi.getDiskBytes() == 0, "pi.disk_bytes", "a Pi with an NFS root has no disk");
+        violations.addUnless(!pi.hasChap(), "pi.chap", "a Pi with an NFS root has no disk to log in to");
+        violations.addUnless(
+                version.isEmpty() || NFS_ROOT_VERSIONS.contains(version),
+                "pi.nfs_root_version",
+                "must be 3 or 4.1, or empty for 3");
+        canonical.setNfsRootVersion(version.isEmpty() ? DEFAULT_NFS_ROOT_VERSION : version);
     }
 
     private static List<String> macs(List<String> given, Violations violations) {

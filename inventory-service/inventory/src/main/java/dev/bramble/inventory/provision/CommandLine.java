@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 record CommandLine(List<String> words) {
     /** Parameters that say where the root is and how the network comes up; they are Bramble's to set. */
     private static final Set<String> REPLACED =
-            Set.of("root", "rootfstype", "rootwait", "ip", "nfsroot", "netroot", "bramble.fw");
+            Set.of("root", "rootfstype", "rootwait", "ip", "nfsroot", "netroot", "nfs.nfs4_unique_id", "bramble.fw");
+
+    /** Of a root that is a file system on a disk. */
+    private static final Set<String> DISK = Set.of("ro", "rw", "rootflags", "rootdelay", "resume", "resume_offset");
 
     private static final Set<String> CHAP =
             Set.of("iscsi_username", "iscsi_password", "iscsi_in_username", "iscsi_in_password");
@@ -82,6 +85,12 @@ record CommandLine(List<String> words) {
         added.forEach(
                 word -> changed.add(new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
         return new CommandLine(changed);
+    }
+
+    /** Without the words that a root on a disk has and one by NFS must not have. */
+    CommandLine withoutDisk() {
+        return new CommandLine(
+                words.stream().filter(word -> !DISK.contains(name(word))).toList());
     }
 
     /** With these words for CHAP and no others; all else stays, as the Pi's user may have changed it. */

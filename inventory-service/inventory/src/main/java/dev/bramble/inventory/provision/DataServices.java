@@ -7,6 +7,13 @@ import dev.bramble.proto.storage.v1.BootTreeServiceGrpc;
 import dev.bramble.proto.storage.v1.BootTreeServiceGrpc.BootTreeServiceBlockingStub;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
+import dev.bramble.proto.storage.v1.CreateRootTreeRequest;
+import dev.bramble.proto.storage.v1.CreateRootTreeResponse;
+import dev.bramble.proto.storage.v1.DeleteRootTreeRequest;
+import dev.bramble.proto.storage.v1.GetRootTreeRequest;
+import dev.bramble.proto.storage.v1.RootTree;
+import dev.bramble.proto.storage.v1.RootTreeServiceGrpc;
+import dev.bramble.proto.storage.v1.RootTreeServiceGrpc.RootTreeServiceBlockingStub;
 import dev.bramble.proto.storage.v1.DeleteBootTreeRequest;
 import dev.bramble.proto.storage.v1.DeleteVolumeRequest;
 import dev.bramble.proto.storage.v1.GetBootTreeRequest;
@@ -39,10 +46,12 @@ public final class DataServices {
 
     private final VolumeServiceBlockingStub volumes;
     private final BootTreeServiceBlockingStub trees;
+    private final RootTreeServiceBlockingStub roots;
 
     public DataServices(Channel iscsi, Channel nfs) {
         this.volumes = VolumeServiceGrpc.newBlockingStub(iscsi);
         this.trees = BootTreeServiceGrpc.newBlockingStub(nfs);
+        this.roots = RootTreeServiceGrpc.newBlockingStub(nfs);
     }
 
     void cloneVolume(String id, String base, long sizeBytes) {
@@ -78,6 +87,32 @@ public final class DataServices {
 
     void createBootTree(CreateBootTreeRequest request) {
         BootTree _ = ask(NFS, () -> within(trees, LONG).createBootTree(request));
+    }
+
+    /** Returns when the tree is whole. */
+    RootTree createRootTree(CreateRootTreeRequest request) {
+        return ask(NFS, () -> {
+            CreateRootTreeResponse last = CreateRootTreeResponse.getDefaultInstance();
+            for (var told = within(roots, LONG).createRootTree(request); told.hasNext(); ) {
+                last = told.next();
+            }
+            return last.getRootTree();
+        });
+    }
+
+    Optional<RootTree> rootTree(String uid) {
+        return askOptional(
+                NFS,
+                () -> within(roots, SHORT)
+                        .getRootTree(GetRootTreeRequest.newBuilder().setUid(uid).build()));
+    }
+
+    void deleteRootTree(String uid) {
+        var _ = askOptional(
+                NFS,
+                () -> within(roots, LONG)
+                        .deleteRootTree(
+                                DeleteRootTreeRequest.newBuilder().setUid(uid).build()));
     }
 
     Optional<BootTree> bootTree(String uid) {

@@ -214,6 +214,14 @@ public final class Provisioner {
     }
 
     private void refuseIfInUse(Pi pi) {
+        if (pi.getRoot() == Pi.Root.NFS) {
+            services.rootTree(pi.getUid())
+                    .filter(tree -> tree.getMountedByCount() > 0)
+                    .ifPresent(tree -> {
+                        throw Refusal.inUse("the root of Pi %s is mounted by %s; shut the Pi down first"
+                                .formatted(pi.getName(), String.join(", ", tree.getMountedByList())));
+                    });
+        }
         services.volume(pi.getVolume())
                 .filter(volume -> volume.getSessionsCount() > 0)
                 .ifPresent(volume -> {
@@ -231,6 +239,9 @@ public final class Provisioner {
     private void remove(Pi pi) {
         try {
             services.deleteBootTree(pi.getUid());
+            if (pi.getRoot() == Pi.Root.NFS) {
+                services.deleteRootTree(pi.getUid());
+            }
             services.deleteVolume(pi.getVolume());
         } catch (Refusal e) {
             changes.write(change -> pis.update(

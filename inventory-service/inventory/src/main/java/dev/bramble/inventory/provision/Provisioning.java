@@ -14,6 +14,8 @@ import dev.bramble.proto.inventory.v1.Partition;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.ProvisionMetadata.Step;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
+import dev.bramble.proto.storage.v1.CreateRootTreeRequest;
+import dev.bramble.proto.storage.v1.RootTree;
 import dev.bramble.proto.storage.v1.TreeFile;
 import java.io.IOException;
 import java.util.Optional;
@@ -23,6 +25,10 @@ import java.util.function.Consumer;
 final class Provisioning {
     /** For nfs-service, tftp-service and the Pi's root, which are one user to the file system. */
     private static final int SECRET_MODE = 0600;
+
+    private static final String NO_PORTMAPPER =
+            "its root by NFS version 3 cannot be mounted yet: nfs-service has no port mapper on port 111; set"
+                    + " BRAMBLE_NFS_PORTMAPPER=own (or register, where the host runs rpcbind) and start it again";
 
     private final DataServices services;
     private final Bases bases;
@@ -38,11 +44,11 @@ final class Provisioning {
      * Runs all steps for one Pi.
      *
      * @param at is told each step before it begins
+     * @return a warning for the user, or empty
      * @throws Refusal when a step fails; the Pi can be provisioned again
      */
-    void run(Pi pi, Image image, Consumer<Step> at) {
-        at.accept(Step.CLONE_VOLUME);
-        services.cloneVolume(pi.getVolume(), image.getBase(), pi.getDiskBytes());
+    String run(Pi pi, Image image, Consumer<Step> at) {
+        String warning = pi.getRoot() == Pi.Root.NFS ? makeRootTree(pi, image, at) : cloneVolume(pi, image, at);
         at.accept(Step.MAKE_BOOT_TREE);
         services.createBootTree(CreateBootTreeRequest.newBuilder()
                 .setUid(pi.getUid())
@@ -51,6 +57,42 @@ final class Provisioning {
                 .addFiles(file(pi, commandLine(pi, image)))
                 .build());
         settleCommandLine(pi, image);
+        return warning;
+    }
+
+    private String cloneVolume(Pi pi, Image image, Consumer<Step> at) {
+        at.accept(Step.CLONE_VOLUME);
+        services.cloneVolume(pi.getVolume(), image.getBase(), pi.getDiskBytes());
+        return "";
+    }
+
+    private String makeRootTree(Pi pi, Image image, Consumer<Step> at) {
+        at.accept(Step.MAKE_ROOT_TREE);
+        CreateRootTreeRequest.Builder request =
+                CreateRootTreeRequest.newBuilder().setUid(pi.getUid()).setBase(image.getBase());
+        if (services.rootTree(pi.getUid()).isEmpty()) {
+            fileSystemTable(pi, image)
+                    .ifPresent(table -> request.addFiles(
+                            TreeFile.newBuilder().setPath(FileSystemTable.PATH).setContent(ByteString.copyFrom(table))));
+        }
+        RootTree tree = services.createRootTree(request.build());
+        return tree.getPortmapper() || !pi.getNfsRootVersion().equals("3") ? "" : NO_PORTMAPPER;
+    }
+
+    /** The image's fstab as it is right for an NFS root; empty when the image has none. */
+    private Optional<byte[]> fileSystemTable(Pi pi, Image image) {
+        Partition root = partition(image, ImageInspector.EXT4);
+        ByteSource base = bases.open(image.getBase(), image.getSizeBytes());
+        try {
+            return FileSystemTable.read(base.slice(root.getOffset(), root.getSizeBytes()))
+                    .map(table -> table.withNfsRoot(RootWords.bootTreeSource(pi, endpoints), RootWords.bootTreeOptions(pi, endpoints))
+                            .bytes());
+        } catch (BaseUnreadableException e) {
+            throw Refusal.by("iscsi-service", e.status().getStatus());
+        } catch (IOException e) {
+            throw Refusal.unusable(
+                    "the root partition of image %s cannot be read: %s".formatted(image.getName(), e.getMessage()));
+        }
     }
 
     /** A tree that was there before has the CHAP words of then, in a line that may be its user's by now. */
@@ -80,7 +122,9 @@ final class Provisioning {
         Partition root = partition(image, ImageInspector.EXT4);
         ByteSource base = bases.open(image.getBase(), image.getSizeBytes());
         try {
-            return CommandLine.parse(CommandLineFile.read(base.slice(boot.getOffset(), boot.getSizeBytes())))
+            CommandLine line =
+                    CommandLine.parse(CommandLineFile.read(base.slice(boot.getOffset(), boot.getSizeBytes())));
+            return (pi.getRoot() == Pi.Root.NFS ? line.withoutDisk() : line)
                     .withRoot(RootWords.of(pi, endpoints, root.getLabel()))
                     .bytes();
         } catch (BaseUnreadableException e) {

@@ -113,11 +113,11 @@ public final class Runs implements AutoCloseable {
         Step[] at = {Step.RECORD};
         try {
             Pi pi = pis.get(operation.piUid());
-            provisioning.run(pi, images.get(pi.getImage()), step -> {
+            String warning = provisioning.run(pi, images.get(pi.getImage()), step -> {
                 at[0] = step;
                 operations.writeStep(operation.id(), step);
             });
-            settle(pi, Pi.State.READY, "");
+            settle(pi, Pi.State.READY, warning);
             operations.succeed(operation.id());
             metrics.provisioned(Outcome.SUCCEEDED);
             log.atInfo()
@@ -138,6 +138,7 @@ public final class Runs implements AutoCloseable {
         }
         String message = switch (at) {
             case CLONE_VOLUME -> "cloning the volume failed: " + reason;
+            case MAKE_ROOT_TREE -> "making the root tree failed: " + reason;
             case MAKE_BOOT_TREE -> "making the boot tree failed: " + reason;
             default -> reason;
         };

@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param labels one key=value a line
  * @param chapUsername empty without CHAP
  * @param chapMutualUsername empty without mutual CHAP
+ * @param nfsRootVersion empty with a disk
  */
 @MappedEntity("pi")
 record PiRow(
@@ -31,7 +32,9 @@ record PiRow(
         String chapUsername,
         String chapSecret,
         String chapMutualUsername,
-        String chapMutualSecret) {
+        String chapMutualSecret,
+        String root,
+        String nfsRootVersion) {
 
     /** Without secrets, wherever it is printed. */
     @Override

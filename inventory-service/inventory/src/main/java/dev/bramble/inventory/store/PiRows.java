@@ -34,7 +34,9 @@ final class PiRows {
                 pi.getChap().getUsername(),
                 pi.getChap().getSecret(),
                 pi.getChap().getMutualUsername(),
-                pi.getChap().getMutualSecret());
+                pi.getChap().getMutualSecret(),
+                pi.getRoot().name(),
+                pi.getNfsRootVersion());
     }
 
     static Pi toPi(PiRow row, List<PiMacRow> macs) {
@@ -54,7 +56,9 @@ final class PiRows {
                 .setCreateTime(Times.toTimestamp(row.createTime()))
                 .setUpdateTime(Times.toTimestamp(row.updateTime()))
                 .setEtag(Etags.of(row.revision()))
-                .setRevision(row.revision());
+                .setRevision(row.revision())
+                .setRoot(Pi.Root.valueOf(row.root()))
+                .setNfsRootVersion(row.nfsRootVersion());
         if (!row.chapUsername().isEmpty()) {
             pi.setChap(Chap.newBuilder()
                     .setUsername(row.chapUsername())
