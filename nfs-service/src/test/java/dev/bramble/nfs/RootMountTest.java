@@ -154,9 +154,8 @@ class RootMountTest {
             client.rename(handle, "note", handle, "note2");
             client.remove(handle, "note2");
         }
-        nfs.close();
+        nfs.restart();
         assertThat(nfs.events).extracting(BootEvent::getDetailCase).doesNotContain(DetailCase.BOOT_TREE_CHANGED);
         assertThat(told()).containsExactly("started 3", "mounted 3");
-        nfs.restart();
     }
 }

@@ -58,10 +58,7 @@ class NfsRootTest {
         image = Path.of(made.lines().toList().getLast());
         network = BootNetwork.open(RUN.resolve("dhcp.log"));
         bramble = RunningBramble.start(
-                network,
-                RUN.resolve("data"),
-                RUN.resolve("bramble.log"),
-                Map.of("BRAMBLE_NFS_PORTMAPPER", "own"));
+                network, RUN.resolve("data"), RUN.resolve("bramble.log"), Map.of("BRAMBLE_NFS_PORTMAPPER", "own"));
     }
 
     @AfterAll
@@ -96,15 +93,16 @@ class NfsRootTest {
                         "debian",
                         "--root",
                         "nfs");
-        System.out.println(
-                "pi add --root nfs took " + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
+        System.out.println("pi add --root nfs took "
+                + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
 
         JsonObject pi = bramble().pi(NAME);
         assertThat(pi.get("state").getAsString()).isEqualTo("ready");
         assertThat(pi.get("state_message").getAsString()).isEmpty();
         assertThat(pi.get("root").getAsString()).isEqualTo("nfs");
         assertThat(root().resolve("etc/hostname")).exists();
-        assertThat(Files.getAttribute(root().resolve("usr/bin/mount"), "unix:mode")).isEqualTo(0104755);
+        assertThat(Files.getAttribute(root().resolve("usr/bin/mount"), "unix:mode"))
+                .isEqualTo(0104755);
     }
 
     @Test
@@ -166,15 +164,16 @@ class NfsRootTest {
     void rebootedTheSameRootIsMountedByVersion41() throws Exception {
         machine().runToTheEnd("systemctl reboot");
         Path commandLine = tree().resolve("cmdline.txt");
-        Files.writeString(commandLine, Files.readString(commandLine).replace(",vers=3,tcp,port=", ",vers=4.1,tcp,port="));
+        Files.writeString(
+                commandLine, Files.readString(commandLine).replace(",vers=3,tcp,port=", ",vers=4.1,tcp,port="));
         boot("2");
 
         assertThat(machine().run("findmnt -no FSTYPE,OPTIONS /")).contains("vers=4.1", "rw");
-        assertThat(machine().run("sha256sum </root/proof.bin; cat /root/after"))
-                .isEqualTo(written + "\non");
+        assertThat(machine().run("sha256sum </root/proof.bin; cat /root/after")).isEqualTo(written + "\non");
         assertThat(machine().run("cat /sys/module/nfs/parameters/nfs4_unique_id"))
                 .isEqualTo(bramble().pi(NAME).get("uid").getAsString());
-        assertThat(machine().run("stat -c '%a %u' /root/owned; flock /root/after echo locked")
+        assertThat(machine()
+                        .run("stat -c '%a %u' /root/owned; flock /root/after echo locked")
                         .lines())
                 .containsExactly("4750 1000", "locked");
     }
@@ -184,11 +183,14 @@ class NfsRootTest {
     void bothBootsAreToldUpToTheirMountedRoot() throws Exception {
         machine().runToTheEnd("systemctl poweroff");
 
-        await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-            List<JsonObject> boots = bramble().boots(NAME);
-            assertThat(boots).hasSize(2);
-            assertThat(boots).allSatisfy(boot -> assertThat(stages(boot)).containsExactlyElementsOf(STAGES));
-        });
+        await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> {
+                    List<JsonObject> boots = bramble().boots(NAME);
+                    assertThat(boots).hasSize(2);
+                    assertThat(boots)
+                            .allSatisfy(boot -> assertThat(stages(boot)).containsExactlyElementsOf(STAGES));
+                });
     }
 
     private static List<String> stages(JsonObject boot) {
@@ -209,7 +211,8 @@ class NfsRootTest {
 
     /** The Pi's root tree, as it lies in the server's folder. */
     private Path root() throws Exception {
-        return Path.of(bramble().pi(NAME).getAsJsonObject("nfs").get("root_export").getAsString());
+        return Path.of(
+                bramble().pi(NAME).getAsJsonObject("nfs").get("root_export").getAsString());
     }
 
     private Path tree() throws Exception {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunningInventory implements AutoCloseable {
     public final FakeVolumeService volumes = new FakeVolumeService();
     public final FakeBootTreeService trees = new FakeBootTreeService();
+    public final FakeRootTreeService roots = new FakeRootTreeService();
     private final Server iscsi;
     private final Server nfs;
     private final Map<String, Object> properties = new HashMap<>();
@@ -43,7 +44,7 @@ public final class RunningInventory implements AutoCloseable {
 
     public RunningInventory(Path data, Map<String, Object> more) {
         iscsi = serve(volumes);
-        nfs = serve(trees);
+        nfs = serve(trees, roots);
         properties.putAll(Map.of(
                 "bramble.data",
                 data.toString(),
@@ -62,12 +63,13 @@ public final class RunningInventory implements AutoCloseable {
         channel = connect();
     }
 
-    private static Server serve(BindableService service) {
+    private static Server serve(BindableService... services) {
         try {
-            return Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-                    .addService(service)
-                    .build()
-                    .start();
+            var builder = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create());
+            for (BindableService service : services) {
+                builder.addService(service);
+            }
+            return builder.build().start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

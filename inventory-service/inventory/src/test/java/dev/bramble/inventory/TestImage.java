@@ -53,6 +53,20 @@ public final class TestImage {
         }
     }
 
+    /** As {@link #make(Path)}, with these files in its root. */
+    public static byte[] make(Path folder, Path root) {
+        byte[] disk = make(folder);
+        try {
+            Path ext4 = empty(folder.resolve("filled"), EXT4_MIB);
+            run("mkfs.ext4", "-q", "-L", "writable", "-d", root.toString(), ext4.toString());
+            byte[] filled = Files.readAllBytes(ext4);
+            System.arraycopy(filled, 0, disk, disk.length - filled.length, filled.length);
+            return disk;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Path empty(Path file, int mib) throws IOException {
         return Files.write(file, new byte[mib * MIB]);
     }

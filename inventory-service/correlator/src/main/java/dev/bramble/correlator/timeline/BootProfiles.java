@@ -68,9 +68,8 @@ record BootProfiles(List<BootProfile> profiles, FileNames opening, FileNames onc
     /** The profile of a boot, by what was asked for and who spoke of it. */
     BootProfile detect(List<Fact> facts, Horizon horizon) {
         return profiles.stream()
-                .filter(profile -> hasSign(profile, facts)
-                        || hasNfsRoot(profile, facts)
-                        || isWithout(profile, facts, horizon))
+                .filter(profile ->
+                        hasSign(profile, facts) || hasNfsRoot(profile, facts) || isWithout(profile, facts, horizon))
                 .findFirst()
                 .orElseGet(profiles::getLast);
     }

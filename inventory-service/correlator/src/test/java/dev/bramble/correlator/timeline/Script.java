@@ -64,6 +64,14 @@ public final class Script {
         return events.stream().filter(event -> event.getSource() == source).toList();
     }
 
+    /** nfs-service gave the Pi's root tree out, and it is used. */
+    public Script nfsRootMounted() {
+        add(
+                Source.NFS,
+                event().setRootMountStarted(RootMountStarted.newBuilder().setNfsVersion("3")));
+        return add(Source.NFS, event().setRootMounted(RootMounted.newBuilder().setNfsVersion("3")));
+    }
+
     public Script at(double seconds) {
         now = time(seconds);
         return this;

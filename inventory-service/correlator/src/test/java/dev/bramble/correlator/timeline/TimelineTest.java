@@ -281,6 +281,43 @@ class TimelineTest {
     }
 
     @Test
+    void aRootByNfsIsKnownByItsMount() {
+        Boot boot = only(Script.pi()
+                .firmware(0)
+                .at(20)
+                .nfsRootMounted()
+                .at(30)
+                .treeMounted()
+                .events());
+
+        assertThat(boot.getBootProfile()).isEqualTo("pi4-nfs");
+        assertThat(Folding.stages(boot))
+                .containsExactly("bootloader", "firmware", "kernel", "root-mounting", "root-mounted", "userspace");
+        assertThat(boot.getVerdict()).isEqualTo(Verdict.BOOTED);
+    }
+
+    @Test
+    void aRequestAfterTheNfsRootWasMountedBeginsTheNextBoot() {
+        Folding folding = Folding.of(Script.pi()
+                .firmware(0)
+                .at(20)
+                .nfsRootMounted()
+                .at(21)
+                .requested("config.txt")
+                .events());
+
+        assertThat(folding.boots()).hasSize(2);
+        Folding late = Folding.of(Script.pi()
+                .firmware(0)
+                .at(20)
+                .nfsRootMounted()
+                .at(40)
+                .requested("other.txt")
+                .events());
+        assertThat(late.boots()).hasSize(2);
+    }
+
+    @Test
     void silenceIsAStallOnceEveryServiceHadItsSay() {
         Folding folding = Folding.of(Script.pi().firmware(0).events());
         folding.covered(Source.TFTP, 127.9).covered(Source.ISCSI, 127.9).covered(Source.NFS, 127.9);

@@ -21,8 +21,7 @@ public final class BootProfiles {
                             "ready")),
             profile(
                     "pi4-nfs",
-                    List.of(
-                            "bootloader", "firmware", "kernel", "root-mounting", "root-mounted", "userspace", "ready")),
+                    List.of("bootloader", "firmware", "kernel", "root-mounting", "root-mounted", "userspace", "ready")),
             profile(
                     "pi5-iscsi",
                     List.of(

@@ -44,10 +44,12 @@ record FileSystemTable(List<String> lines) {
             return Optional.empty();
         }
         if (file.get().size() > MAX_BYTES) {
-            throw new CorruptDiskException(PATH + " has %d bytes".formatted(file.get().size()));
+            throw new CorruptDiskException(
+                    PATH + " has %d bytes".formatted(file.get().size()));
         }
-        ByteBuffer bytes = files.open(file.get()).read(0, (int) file.get().size());
-        return Optional.of(parse(bytes.array()));
+        byte[] bytes = new byte[(int) file.get().size()];
+        files.open(file.get()).read(0, ByteBuffer.wrap(bytes));
+        return Optional.of(parse(bytes));
     }
 
     static FileSystemTable parse(byte[] file) {
@@ -64,7 +66,7 @@ record FileSystemTable(List<String> lines) {
     FileSystemTable withNfsRoot(String source, String options) {
         List<String> changed = new ArrayList<>();
         for (String line : lines) {
-            String[] fields = line.strip().split("[ \t]+");
+            String[] fields = line.strip().split("[ \t]+", -1);
             if (line.strip().startsWith("#") || fields.length < 3) {
                 changed.add(line);
             } else if (fields[1].equals("/")) {

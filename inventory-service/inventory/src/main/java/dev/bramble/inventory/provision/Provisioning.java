@@ -72,8 +72,9 @@ final class Provisioning {
                 CreateRootTreeRequest.newBuilder().setUid(pi.getUid()).setBase(image.getBase());
         if (services.rootTree(pi.getUid()).isEmpty()) {
             fileSystemTable(pi, image)
-                    .ifPresent(table -> request.addFiles(
-                            TreeFile.newBuilder().setPath(FileSystemTable.PATH).setContent(ByteString.copyFrom(table))));
+                    .ifPresent(table -> request.addFiles(TreeFile.newBuilder()
+                            .setPath(FileSystemTable.PATH)
+                            .setContent(ByteString.copyFrom(table))));
         }
         RootTree tree = services.createRootTree(request.build());
         return tree.getPortmapper() || !pi.getNfsRootVersion().equals("3") ? "" : NO_PORTMAPPER;
@@ -85,7 +86,8 @@ final class Provisioning {
         ByteSource base = bases.open(image.getBase(), image.getSizeBytes());
         try {
             return FileSystemTable.read(base.slice(root.getOffset(), root.getSizeBytes()))
-                    .map(table -> table.withNfsRoot(RootWords.bootTreeSource(pi, endpoints), RootWords.bootTreeOptions(pi, endpoints))
+                    .map(table -> table.withNfsRoot(
+                                    RootWords.bootTreeSource(pi, endpoints), RootWords.bootTreeOptions(pi, endpoints))
                             .bytes());
         } catch (BaseUnreadableException e) {
             throw Refusal.by("iscsi-service", e.status().getStatus());

@@ -160,6 +160,14 @@ class CommandLineTest {
     }
 
     @Test
+    void wordsOfADiskGoWithIt() {
+        byte[] line = "console=tty1 ro rootflags=data=journal rootdelay=5 resume=LABEL=swap quiet rwx"
+                .getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(CommandLine.parse(line).withoutDisk().words()).containsExactly("console=tty1", "quiet", "rwx");
+    }
+
+    @Test
     void theWordsOfAPi() {
         Pi pi = PiNames.complete(Pi.newBuilder().setUid("abcdefghij01")).build();
         Endpoints endpoints = Endpoints.newBuilder()

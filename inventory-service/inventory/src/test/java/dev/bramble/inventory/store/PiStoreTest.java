@@ -47,6 +47,18 @@ class PiStoreTest extends StoreFixture {
     }
 
     @Test
+    void theRootIsKept() {
+        Pi made = insert(pi(7).toBuilder()
+                .setRoot(Pi.Root.NFS)
+                .setNfsRootVersion("4.1")
+                .build());
+
+        assertThat(pis.get("pi-7").getRoot()).isEqualTo(Pi.Root.NFS);
+        assertThat(pis.get("pi-7").getNfsRootVersion()).isEqualTo("4.1");
+        assertThat(pis.get("pi-7")).isEqualTo(made);
+    }
+
+    @Test
     void chapIsKeptChangedAndRemoved() {
         String longest = "!~".repeat(32);
         Chap mutual = Chap.newBuilder()
