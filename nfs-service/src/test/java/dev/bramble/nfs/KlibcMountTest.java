@@ -74,7 +74,7 @@ class KlibcMountTest {
         Path data = Files.createTempDirectory(Path.of(arguments[0]), "data");
         try (NfsFixture nfs = new NfsFixture(data, FileReach.PATHS);
                 Portmapper _ = Portmapper.of(
-                        arguments[1],
+                        "own",
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), Portmapper.PORT),
                         nfs.stack)) {
             Path root = nfs.giveRoot();

@@ -87,6 +87,10 @@ final class Wording {
     }
 
     private static String rootMounted(BootEvent event) {
+        String version = event.getRootMounted().getNfsVersion();
+        if (!version.isEmpty()) {
+            return "root mounted by NFS " + version;
+        }
         String label = event.getRootMounted().getLabel();
         return "root " + (label.isEmpty() ? "" : label + " ") + "mounted read-write";
     }

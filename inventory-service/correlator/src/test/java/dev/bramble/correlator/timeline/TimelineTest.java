@@ -294,6 +294,7 @@ class TimelineTest {
         assertThat(Folding.stages(boot))
                 .containsExactly("bootloader", "firmware", "kernel", "root-mounting", "root-mounted", "userspace");
         assertThat(boot.getVerdict()).isEqualTo(Verdict.BOOTED);
+        assertThat(Folding.stage(boot, "root-mounted").getNotesList()).contains("root mounted by NFS 3");
     }
 
     @Test
