@@ -52,13 +52,13 @@ public final class Ext4Disk {
         }
     }
 
-    /** A file that is a hole but for its last byte. */
+    /** A file that is a hole but for its first byte. */
     public void sparse(String path, long size) throws IOException {
         try (OpenDirectory directory = OpenDirectory.open(root);
                 OpenFile file =
                         directory.createBeneath(path.getBytes(UTF_8), 0644, OpenFlag.CREATE, OpenFlag.WRITE_ONLY)) {
             file.truncate(size);
-            int _ = file.pwrite(size - 1, ByteBuffer.wrap(new byte[] {1}));
+            int _ = file.pwrite(0, ByteBuffer.wrap(new byte[] {1}));
         }
     }
 

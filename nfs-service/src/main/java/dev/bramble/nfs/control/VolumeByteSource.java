@@ -18,9 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** A base of iscsi-service as bytes, read a block at a time; the last few blocks are kept. */
 final class VolumeByteSource implements ByteSource {
     private static final int BLOCK_BYTES = 1024 * 1024;
-    /** The maps and inodes of an ext4 file system lie apart from the files that are read by them. */
-    private static final int MAX_BLOCKS = 48;
-
+    private static final int MAX_BLOCKS = 16;
     private static final long DEADLINE_SECONDS = 30;
 
     private final VolumeServiceBlockingStub volumes;
