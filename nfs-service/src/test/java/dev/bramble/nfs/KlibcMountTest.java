@@ -74,9 +74,7 @@ class KlibcMountTest {
         Path data = Files.createTempDirectory(Path.of(arguments[0]), "data");
         try (NfsFixture nfs = new NfsFixture(data, FileReach.PATHS);
                 Portmapper _ = Portmapper.of(
-                        "own",
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), Portmapper.PORT),
-                        nfs.stack)) {
+                        "own", new InetSocketAddress(InetAddress.getLoopbackAddress(), Portmapper.PORT), nfs.stack)) {
             Path root = nfs.giveRoot();
             Path target = Files.createDirectory(data.resolve("mnt"));
             Process nfsmount = new ProcessBuilder(
