@@ -98,7 +98,9 @@ final class PiAddCommand extends InventoryCommand {
         Pi added = inventory.await(started, Pi.class, new StepPrinter(err)::show);
         if (ip.isEmpty()) {
             err.println(
-                    "note: without --ip its boot tree is exported to the address of the latest TFTP request with its"
+                    "note: without --ip its boot tree "
+                            + (added.getRoot() == Pi.Root.NFS ? "and its root are" : "is")
+                            + " exported to the address of the latest TFTP request with its"
                             + " prefix, which anyone on the network can send"
                             + (wanted.hasChap()
                                     ? "; so can anyone read the CHAP secrets in its cmdline.txt, by TFTP too"

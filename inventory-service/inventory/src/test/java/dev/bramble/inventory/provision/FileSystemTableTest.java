@@ -39,6 +39,7 @@ class FileSystemTableTest {
                 PARTUUID=1-02  /               ext4    defaults,noatime  0       1
 
                 LABEL=data /srv ext4 nofail 0 2
+                LABEL=STICK /media/stick vfat nofail 0 0
                 nas:/boot /boot/firmware nfs vers=4.1 0 0
                 broken
                 """)).isEqualTo("""
@@ -47,6 +48,7 @@ class FileSystemTableTest {
                 # by NFS: PARTUUID=1-02  /               ext4    defaults,noatime  0       1
 
                 LABEL=data /srv ext4 nofail 0 2
+                LABEL=STICK /media/stick vfat nofail 0 0
                 nas:/boot /boot/firmware nfs vers=4.1 0 0
                 broken
                 """);

@@ -140,6 +140,9 @@ class ForeignExt4Test {
                 mknod null c 1 3
                 mknod disk b 8 300
                 mknod pipe p
+                write /dev/null ahead
+                fallocate ahead 0 3
+                sif ahead size 4000
                 write /dev/null owned
                 sif owned uid 70000
                 sif owned gid 80000
@@ -156,6 +159,9 @@ class ForeignExt4Test {
             assertThat(disk.type()).isEqualTo(Inode.Type.BLOCK_DEVICE);
             assertThat(List.of(disk.deviceMajor(), disk.deviceMinor())).containsExactly(8, 300);
             assertThat(files.find("pipe".getBytes(UTF_8)).orElseThrow().type()).isEqualTo(Inode.Type.FIFO);
+            FileContent ahead = files.open(files.find("ahead".getBytes(UTF_8)).orElseThrow());
+            assertThat(ahead.size()).isEqualTo(4000);
+            assertThat(ahead.data()).as("allocated, never written").isEmpty();
             Inode owned = files.find("owned".getBytes(UTF_8)).orElseThrow();
             assertThat(List.of(owned.uid(), owned.gid())).containsExactly(70000, 80000);
             assertThat(owned.modified()).isEqualTo(Instant.ofEpochSecond(2_208_988_800L, 999_999_999));
@@ -171,6 +177,21 @@ class ForeignExt4Test {
             assertThatThrownBy(() -> Ext4FileSystem.open(source))
                     .isInstanceOf(CorruptDiskException.class)
                     .hasMessageContaining("not unmounted cleanly");
+        }
+    }
+
+    @Test
+    void aDirectoryInItselfIsRefused() throws Exception {
+        Path root = Files.createDirectory(dir.resolve("root"));
+        Files.createDirectories(root.resolve("a/b"));
+        Path image = make(root, "-t ext4");
+        ForeignTool.require("debugfs", "e2fsprogs").run("link a a/b/again\n", "-w", "-f", "-", image.toString());
+
+        try (FileByteSource source = FileByteSource.open(image)) {
+            Ext4FileSystem files = Ext4FileSystem.open(source);
+            assertThatThrownBy(() -> files.walk((path, file) -> {}))
+                    .isInstanceOf(CorruptDiskException.class)
+                    .hasMessageContaining("has several names");
         }
     }
 
