@@ -97,14 +97,13 @@ final class PiAddCommand extends InventoryCommand {
                         .build());
         Pi added = inventory.await(started, Pi.class, new StepPrinter(err)::show);
         if (ip.isEmpty()) {
-            err.println(
-                    "note: without --ip its boot tree "
-                            + (added.getRoot() == Pi.Root.NFS ? "and its root are" : "is")
-                            + " exported to the address of the latest TFTP request with its"
-                            + " prefix, which anyone on the network can send"
-                            + (wanted.hasChap()
-                                    ? "; so can anyone read the CHAP secrets in its cmdline.txt, by TFTP too"
-                                    : ""));
+            err.println("note: without --ip its boot tree "
+                    + (added.getRoot() == Pi.Root.NFS ? "and its root are" : "is")
+                    + " exported to the address of the latest TFTP request with its"
+                    + " prefix, which anyone on the network can send"
+                    + (wanted.hasChap()
+                            ? "; so can anyone read the CHAP secrets in its cmdline.txt, by TFTP too"
+                            : ""));
             err.flush();
         }
         if (!added.getStateMessage().isEmpty()) {

@@ -48,10 +48,8 @@ class PiStoreTest extends StoreFixture {
 
     @Test
     void theRootIsKept() {
-        Pi made = insert(pi(7).toBuilder()
-                .setRoot(Pi.Root.NFS)
-                .setNfsRootVersion("4.1")
-                .build());
+        Pi made = insert(
+                pi(7).toBuilder().setRoot(Pi.Root.NFS).setNfsRootVersion("4.1").build());
 
         assertThat(pis.get("pi-7").getRoot()).isEqualTo(Pi.Root.NFS);
         assertThat(pis.get("pi-7").getNfsRootVersion()).isEqualTo("4.1");
