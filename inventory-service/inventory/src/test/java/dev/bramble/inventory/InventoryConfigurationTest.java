@@ -79,6 +79,7 @@ class InventoryConfigurationTest {
                             .setIscsiPort(4)
                             .setNfsPort(5)
                             .setBootRoot(data.toAbsolutePath().normalize() + "/boot")
+                            .setRootTrees(data.toAbsolutePath().normalize() + "/roots")
                             .build());
         }
     }
