@@ -34,8 +34,11 @@ record KafkaBroker(String address) implements Broker {
                 "all",
                 "enable.idempotence",
                 true,
+                // A broker takes whatever number a producer that it does not know comes with first. Were the first of
+                // several requests refused, as its leader is not chosen yet, a later event would overtake it, and to
+                // readers the earlier one would be a repeat.
                 "max.in.flight.requests.per.connection",
-                5,
+                1,
                 "request.timeout.ms",
                 5000,
                 "max.block.ms",
