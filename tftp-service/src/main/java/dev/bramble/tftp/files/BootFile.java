@@ -2,7 +2,6 @@ package dev.bramble.tftp.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /**
  * One version of a file, open. Replacing or removing its name does not touch it; when its own bytes are changed, reading
@@ -34,16 +33,6 @@ public interface BootFile extends AutoCloseable {
      * @throws FileChangedException when it is not the file that was opened any more
      */
     void checkUnchanged() throws IOException;
-
-    /** Which bytes these are; empty of what is made of a file's bytes. */
-    default Optional<FileVersion> version() {
-        return Optional.empty();
-    }
-
-    /** The same once more, for somebody who goes on reading when this one is closed, and closes it. Does not wait. */
-    default BootFile again() {
-        throw new UnsupportedOperationException("it has no version");
-    }
 
     @Override
     void close() throws IOException;

@@ -41,7 +41,7 @@ final class Descriptors implements AutoCloseable {
      * @param reference to it
      * @param status as it is now
      */
-    BootFile open(OpenFile reference, FileStatus status) throws PosixException {
+    VersionedFile open(OpenFile reference, FileStatus status) throws PosixException {
         FileVersion version = FileVersion.of(status);
         synchronized (this) {
             Shared shared = open.get(version);
@@ -55,13 +55,13 @@ final class Descriptors implements AutoCloseable {
         }
     }
 
-    private BootFile reader(Shared shared, FileVersion version, FileStatus status) {
+    private VersionedFile reader(Shared shared, FileVersion version, FileStatus status) {
         return new OpenBootFile(
                 shared.file, status, () -> release(version, shared), () -> again(shared, version, status));
     }
 
     /** For a reader more of what one reads. */
-    private synchronized BootFile again(Shared shared, FileVersion version, FileStatus status) {
+    private synchronized VersionedFile again(Shared shared, FileVersion version, FileStatus status) {
         shared.readers++;
         return reader(shared, version, status);
     }

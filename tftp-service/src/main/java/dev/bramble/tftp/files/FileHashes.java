@@ -66,21 +66,24 @@ public final class FileHashes implements AutoCloseable {
 
     /** The hash of an open file, lowercase hex, if it was taken before. Does not block. */
     public synchronized Optional<String> known(BootFile file) {
-        return file.version().map(known::get);
+        return file instanceof VersionedFile versioned
+                ? Optional.ofNullable(known.get(versioned.version()))
+                : Optional.empty();
     }
 
     /**
-     * Has an open file read, and then tells its hash; never, when it is changed before, is too large, or too many wait. Does
+     * Has an open file read, and then tells its hash; never, when it is made of a file's bytes only, is changed before, is too large, or too many wait. Does
      * not block, and leaves the file to its owner.
      *
      * @param told called by another thread
      */
     public void learn(BootFile file, Consumer<String> told) {
-        Optional<FileVersion> version = file.version();
-        if (version.isPresent() && file.size() <= MAX_BYTES && mustBeRead(version.get(), told)) {
-            BootFile mine = file.again();
+        if (file instanceof VersionedFile versioned
+                && file.size() <= MAX_BYTES
+                && mustBeRead(versioned.version(), told)) {
+            VersionedFile mine = versioned.again();
             try {
-                thread.execute(() -> hash(version.get(), mine));
+                thread.execute(() -> hash(mine));
             } catch (RejectedExecutionException stopping) {
                 close(mine);
             }
@@ -102,7 +105,7 @@ public final class FileHashes implements AutoCloseable {
         return true;
     }
 
-    private void hash(FileVersion version, BootFile file) {
+    private void hash(VersionedFile file) {
         Optional<String> hash = known(file);
         try {
             if (hash.isEmpty()) {
@@ -112,7 +115,7 @@ public final class FileHashes implements AutoCloseable {
             log.atDebug().setCause(e).log("no hash of a file that was served");
         } finally {
             close(file);
-            tell(version, hash);
+            tell(file.version(), hash);
         }
     }
 

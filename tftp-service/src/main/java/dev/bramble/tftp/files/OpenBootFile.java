@@ -5,7 +5,6 @@ import dev.bramble.posix.ImmediateRead;
 import dev.bramble.posix.OpenFile;
 import dev.bramble.posix.PosixException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -13,11 +12,11 @@ import java.util.function.Supplier;
  * A boot file by its descriptor. After each read, size and modification time are compared with those at opening: the
  * bytes just read are of that version, or the read fails. (Not the time of status change: a rename moves that.)
  */
-final class OpenBootFile implements BootFile {
+final class OpenBootFile implements VersionedFile {
     private final OpenFile file;
     private final FileStatus opened;
     private final Release release;
-    private final Supplier<BootFile> again;
+    private final Supplier<VersionedFile> again;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** What is done when it is not read any more. */
@@ -25,7 +24,7 @@ final class OpenBootFile implements BootFile {
         void run() throws PosixException;
     }
 
-    OpenBootFile(OpenFile file, FileStatus opened, Release release, Supplier<BootFile> again) {
+    OpenBootFile(OpenFile file, FileStatus opened, Release release, Supplier<VersionedFile> again) {
         this.file = file;
         this.opened = opened;
         this.release = release;
@@ -71,12 +70,12 @@ final class OpenBootFile implements BootFile {
     }
 
     @Override
-    public Optional<FileVersion> version() {
-        return Optional.of(FileVersion.of(opened));
+    public FileVersion version() {
+        return FileVersion.of(opened);
     }
 
     @Override
-    public BootFile again() {
+    public VersionedFile again() {
         if (closed.get()) {
             throw new IllegalStateException("the file is closed");
         }
