@@ -14,14 +14,17 @@ import dev.bramble.iscsi.wire.MalformedPduException;
 import dev.bramble.iscsi.wire.TargetPdu;
 import dev.bramble.iscsi.wire.TargetPduEncoder;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +42,10 @@ import org.slf4j.LoggerFactory;
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
     private static final int FLUSHES_TOGETHER = 256;
+    private static final int READS_TOGETHER = 16;
+    private static final RecvByteBufAllocator RECEIVE =
+            new AdaptiveRecvByteBufAllocator(2048, 16_384, 512 * 1024).maxMessagesPerRead(READS_TOGETHER);
+
     private final ServerParts parts;
     private final LoginTimeout timeout = new LoginTimeout();
     private final PduDecoder decoder;
@@ -60,7 +67,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         this.parts = parts;
         this.channel = channel;
         this.peer = Peer.of(channel.remoteAddress());
-        this.decoder = new PduDecoder(Limits.DEFAULT.maxRecvDataSegmentLength(), this::receive);
+        this.decoder = new PduDecoder(Limits.DEFAULT.maxRecvDataSegmentLength(), new Incoming());
         this.encoder = new TargetPduEncoder(channel.alloc());
         this.memory = parts.memory().account(() -> onLoop(this::granted));
         this.connection = new IscsiConnection(
@@ -68,8 +75,22 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         this.life = new SessionLife(parts, new Session());
     }
 
+    /** For the decoder. */
+    private final class Incoming implements PduDecoder.Sink {
+        @Override
+        public void receive(InitiatorPdu pdu) {
+            ConnectionHandler.this.receive(pdu);
+        }
+
+        @Override
+        public @Nullable ByteBuffer place(int itt) {
+            return connection.place(itt);
+        }
+    }
+
     /** Puts this at the end of its connection's pipeline, with what it needs before it. */
     void join() {
+        channel.config().setRecvByteBufAllocator(new ReceiveInPlace(RECEIVE, decoder));
         channel.pipeline()
                 .addLast(new FlushConsolidationHandler(FLUSHES_TOGETHER, true))
                 .addLast(timeout)

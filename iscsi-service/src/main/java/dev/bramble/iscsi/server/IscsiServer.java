@@ -10,14 +10,12 @@ import dev.bramble.iscsi.volume.VolumeStore;
 import dev.bramble.iscsi.wire.LoginStatus;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -45,9 +43,6 @@ public final class IscsiServer implements AutoCloseable {
     private static final String STOPS = "the target stops";
     private static final int MAX_CONNECTIONS = 1024;
     private static final int DISK_THREADS = 16;
-    /** A data segment comes in few pieces: each piece more is a copy more. */
-    private static final RecvByteBufAllocator RECEIVE = new AdaptiveRecvByteBufAllocator(2048, 16_384, 512 * 1024);
-
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
     /** All data on its way at a time; with the heap it stays below 600 MiB. */
@@ -156,7 +151,6 @@ public final class IscsiServer implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {

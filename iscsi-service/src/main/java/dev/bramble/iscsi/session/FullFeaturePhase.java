@@ -5,12 +5,14 @@ import dev.bramble.iscsi.wire.InitiatorPdu.Corrupt;
 import dev.bramble.iscsi.wire.InitiatorPdu.DataOut;
 import dev.bramble.iscsi.wire.InitiatorPdu.LoginRequest;
 import dev.bramble.iscsi.wire.InitiatorPdu.LogoutRequest;
+import dev.bramble.iscsi.wire.InitiatorPdu.MoreData;
 import dev.bramble.iscsi.wire.InitiatorPdu.NopOut;
 import dev.bramble.iscsi.wire.InitiatorPdu.Numbered;
 import dev.bramble.iscsi.wire.InitiatorPdu.ScsiCommand;
 import dev.bramble.iscsi.wire.InitiatorPdu.TaskManagementRequest;
 import dev.bramble.iscsi.wire.InitiatorPdu.TextRequest;
 import dev.bramble.iscsi.wire.InitiatorPdu.Unacceptable;
+import dev.bramble.iscsi.wire.PartedData;
 import dev.bramble.iscsi.wire.RejectReason;
 import dev.bramble.iscsi.wire.TargetPdu;
 import java.nio.ByteBuffer;
@@ -34,8 +36,11 @@ final class FullFeaturePhase {
     private static final int CID_NOT_FOUND = 1;
     private static final int RECOVERY_NOT_SUPPORTED = 2;
 
-    /** Data of commands ahead of their turn. On one connection there are none (RFC 7143 section 4.2.2.1). */
-    private static final int MOST_EARLY = 256 * 1024;
+    /**
+     * Data of commands ahead of their turn, in bytes. On one connection there are none (RFC 7143 section 4.2.2.1): what
+     * comes in parts is not kept for them.
+     */
+    private static final int MOST_EARLY = PartedData.LEAST - 1;
 
     private final CommandWindow window;
     private final int cid;
@@ -69,6 +74,11 @@ final class FullFeaturePhase {
             case DataOut data -> {
                 if (tasks != null) {
                     tasks.data(data, out);
+                }
+            }
+            case MoreData more -> {
+                if (tasks != null) {
+                    tasks.data(more, out);
                 }
             }
             case Corrupt corrupt -> corrupt(corrupt);
@@ -123,20 +133,19 @@ final class FullFeaturePhase {
         if (early.containsKey(request.cmdSn())) {
             return;
         }
-        Numbered kept = request.kept();
-        earlyBytes += kept.data().remaining();
+        earlyBytes += request.dataLength();
         if (earlyBytes > MOST_EARLY) {
             out.add(new Action.Close(Action.Close.Cause.PROTOCOL_ERROR, "too much data of commands out of order"));
             return;
         }
-        early.put(request.cmdSn(), kept);
+        early.put(request.cmdSn(), request.kept());
     }
 
     private void takeEarly() {
         while (true) {
             int number = window.expected();
             Numbered next = early.remove(number);
-            earlyBytes -= next == null ? 0 : next.data().remaining();
+            earlyBytes -= next == null ? 0 : next.dataLength();
             if (plugged.remove(number)) {
                 window.take();
                 window.release();

@@ -6,6 +6,7 @@ import dev.bramble.iscsi.wire.InitiatorPdu;
 import dev.bramble.iscsi.wire.InitiatorPdu.LoginRequest;
 import dev.bramble.iscsi.wire.LoginStatus;
 import dev.bramble.iscsi.wire.TargetPdu;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,6 +132,12 @@ public final class IscsiConnection {
         if (all != null) {
             all.abortAll();
         }
+    }
+
+    /** Where the next bytes of a task's data belong; null when they are not to be kept. Valid until anything else is done. */
+    public @Nullable ByteBuffer place(int itt) {
+        ScsiTasks all = tasks;
+        return all == null ? null : all.place(itt);
     }
 
     private interface Step {

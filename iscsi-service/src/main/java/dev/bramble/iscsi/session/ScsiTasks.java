@@ -6,6 +6,7 @@ import dev.bramble.iscsi.scsi.Nexus;
 import dev.bramble.iscsi.scsi.ScsiResult;
 import dev.bramble.iscsi.scsi.ScsiStatus;
 import dev.bramble.iscsi.wire.InitiatorPdu.DataOut;
+import dev.bramble.iscsi.wire.InitiatorPdu.MoreData;
 import dev.bramble.iscsi.wire.InitiatorPdu.ScsiCommand;
 import dev.bramble.iscsi.wire.InitiatorPdu.TaskManagementRequest;
 import dev.bramble.iscsi.wire.RejectReason;
@@ -57,7 +58,7 @@ final class ScsiTasks {
             WriteTransfer transfer = new WriteTransfer(request, command.dataOut(), parameters);
             tasks.add(new Task(nextTag++, request, command, transfer));
             List<Task> admitted = tasks.admit();
-            transfer.immediate(request.data());
+            transfer.immediate(request);
             advance(admitted, out);
         } catch (CheckConditionException e) {
             respond(request, 0, 0, e.result(), null, out);
@@ -71,6 +72,18 @@ final class ScsiTasks {
     /** Data for a task that is not there belongs to one that failed or was aborted meanwhile. */
     void data(DataOut data, List<Action> out) {
         take(data.itt(), transfer -> transfer.receive(data), out);
+    }
+
+    /** More of the data that came last. */
+    void data(MoreData more, List<Action> out) {
+        take(more.itt(), transfer -> transfer.receive(more), out);
+    }
+
+    /** Where the next bytes of a task's data belong; null when they are not to be kept. */
+    @Nullable
+    ByteBuffer place(int itt) {
+        Task task = tasks.find(itt);
+        return task == null || task.running ? null : task.transfer.place();
     }
 
     /** Data-Out whose digest was wrong. */

@@ -4,6 +4,7 @@ import dev.bramble.iscsi.scsi.CheckConditionException;
 import dev.bramble.iscsi.scsi.Sense;
 import dev.bramble.iscsi.wire.InitiatorPdu;
 import dev.bramble.iscsi.wire.InitiatorPdu.DataOut;
+import dev.bramble.iscsi.wire.InitiatorPdu.MoreData;
 import dev.bramble.iscsi.wire.InitiatorPdu.ScsiCommand;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,10 @@ final class WriteTransfer {
     private long received;
     private boolean dropped;
     private boolean corrupt;
+    /** Bytes of a data segment whose beginning came, and whether it ends its burst. */
+    private int segmentRest;
+
+    private boolean segmentIsFinal;
     private int nextDataSn;
     private int r2tSn;
     private int ttt;
@@ -45,10 +50,10 @@ final class WriteTransfer {
         this.length = (int) Math.min(wanted, expected);
         this.unsolicitedLimit = Math.min(parameters.firstBurstLength(), expected);
         this.state = request.isFinal() ? State.IDLE : State.UNSOLICITED;
-        boolean immediate = request.data().hasRemaining();
+        boolean immediate = request.dataLength() > 0;
         if ((immediate && !parameters.immediateData())
                 || (!request.isFinal() && parameters.initialR2t())
-                || request.data().remaining() > unsolicitedLimit) {
+                || request.dataLength() > unsolicitedLimit) {
             throw new CheckConditionException(Sense.UNEXPECTED_UNSOLICITED_DATA);
         }
     }
@@ -58,9 +63,11 @@ final class WriteTransfer {
         buffer = memory.limit(length);
     }
 
-    /** What came with the command. */
-    void immediate(ByteBuffer data) {
-        keep(data);
+    /** What came with the command, or the beginning of it. */
+    void immediate(ScsiCommand request) {
+        keep(request.data(), false);
+        segmentRest = request.dataLength() - request.data().remaining();
+        segmentIsFinal = state == State.IDLE;
         endOfUnsolicited();
     }
 
@@ -73,23 +80,49 @@ final class WriteTransfer {
         if (unsolicited != (state == State.UNSOLICITED) || state == State.IDLE || (!unsolicited && data.ttt() != ttt)) {
             throw new CheckConditionException(Sense.UNEXPECTED_UNSOLICITED_DATA);
         }
-        int dataSn = data.isRest() ? nextDataSn - 1 : nextDataSn;
-        if (data.dataSn() != dataSn || data.bufferOffset() != received) {
+        if (data.dataSn() != nextDataSn || data.bufferOffset() != received) {
             throw new CheckConditionException(Sense.DATA_PHASE_ERROR);
         }
-        nextDataSn = dataSn + 1;
+        nextDataSn++;
         long end = unsolicited ? unsolicitedLimit : burstEnd;
-        if (data.data().remaining() > end - received) {
+        if (data.dataLength() > end - received) {
             throw new CheckConditionException(Sense.UNEXPECTED_UNSOLICITED_DATA);
         }
-        keep(data.data());
-        if (data.isFinal()) {
-            if (!unsolicited && received != burstEnd) {
-                throw new CheckConditionException(Sense.DATA_PHASE_ERROR);
-            }
+        if (data.isFinal() && !unsolicited && received + data.dataLength() != burstEnd) {
+            throw new CheckConditionException(Sense.DATA_PHASE_ERROR);
+        }
+        keep(data.data(), false);
+        segmentRest = data.dataLength() - data.data().remaining();
+        segmentIsFinal = data.isFinal();
+        endOfSegment();
+    }
+
+    /** More of the data segment that came last. */
+    void receive(MoreData more) {
+        if (segmentRest == 0) {
+            return; // of a PDU that was not taken
+        }
+        segmentRest -= more.data().remaining();
+        keep(more.data(), more.inPlace());
+        endOfSegment();
+    }
+
+    private void endOfSegment() {
+        if (segmentRest == 0 && segmentIsFinal) {
             state = State.IDLE;
             endOfUnsolicited();
         }
+    }
+
+    /**
+     * Where the bytes that come next belong: who receives them there tells so ({@link MoreData#inPlace}).
+     *
+     * @return null when they are not to be kept
+     */
+    @Nullable
+    ByteBuffer place() {
+        ByteBuffer memory = buffer;
+        return memory == null || dropped || segmentRest == 0 ? null : memory.slice();
     }
 
     /** A part was lost on the way: the command fails once the burst has ended (RFC 7143 section 7.8). */
@@ -106,7 +139,7 @@ final class WriteTransfer {
         }
     }
 
-    private void keep(ByteBuffer data) {
+    private void keep(ByteBuffer data, boolean inPlace) {
         received += data.remaining();
         ByteBuffer memory = buffer;
         if (memory == null || dropped) {
@@ -115,11 +148,15 @@ final class WriteTransfer {
         }
         // The initiator may offer more than the command takes.
         int useful = Math.min(data.remaining(), memory.remaining());
-        memory.put(data.slice(data.position(), useful));
+        if (inPlace) {
+            memory.position(memory.position() + useful);
+        } else {
+            memory.put(data.slice(data.position(), useful));
+        }
     }
 
     private void endOfUnsolicited() {
-        if (state == State.IDLE && dropped) {
+        if (state == State.IDLE && segmentRest == 0 && dropped) {
             dropped = false;
             received = 0;
         }
@@ -138,11 +175,11 @@ final class WriteTransfer {
     record R2t(int r2tSn, int offset, int length) {}
 
     boolean wantsR2t() {
-        return state == State.IDLE && received < length;
+        return state == State.IDLE && segmentRest == 0 && received < length;
     }
 
     boolean isComplete() {
-        return state == State.IDLE && received >= length;
+        return state == State.IDLE && segmentRest == 0 && received >= length;
     }
 
     int length() {

@@ -27,6 +27,11 @@ public sealed interface InitiatorPdu {
             return ByteBuffer.allocate(0);
         }
 
+        /** Bytes of the data segment: of a long one {@link #data} may be the beginning, and {@link MoreData} follows. */
+        default int dataLength() {
+            return data().remaining();
+        }
+
         /** The same with data of its own, to be kept. */
         default Numbered kept() {
             return this;
@@ -52,6 +57,8 @@ public sealed interface InitiatorPdu {
      * @param isFinal no unsolicited Data-Out follows
      * @param expectedLength expected data transfer length in bytes, unsigned
      * @param cdb 16 bytes
+     * @param dataLength of the data segment, in bytes; of a long one {@code data} may be the beginning, and
+     *     {@link MoreData} follows
      */
     record ScsiCommand(
             boolean immediate,
@@ -65,21 +72,70 @@ public sealed interface InitiatorPdu {
             int cmdSn,
             int expStatSn,
             ByteBuffer cdb,
-            ByteBuffer data)
+            ByteBuffer data,
+            int dataLength)
             implements Numbered {
+
+        /** One that came whole. */
+        public ScsiCommand(
+                boolean immediate,
+                boolean isFinal,
+                boolean read,
+                boolean write,
+                TaskAttribute attribute,
+                long lun,
+                int itt,
+                long expectedLength,
+                int cmdSn,
+                int expStatSn,
+                ByteBuffer cdb,
+                ByteBuffer data) {
+            this(
+                    immediate,
+                    isFinal,
+                    read,
+                    write,
+                    attribute,
+                    lun,
+                    itt,
+                    expectedLength,
+                    cmdSn,
+                    expStatSn,
+                    cdb,
+                    data,
+                    data.remaining());
+        }
+
         @Override
         public Numbered kept() {
-            return with(copy(data));
+            return with(copy(data), dataLength);
         }
 
         /** The command alone. */
         public ScsiCommand withoutData() {
-            return with(ByteBuffer.allocate(0));
+            return with(ByteBuffer.allocate(0), 0);
         }
 
-        private ScsiCommand with(ByteBuffer other) {
+        /**
+         * This, with data.
+         *
+         * @param length of all of it, in bytes
+         */
+        ScsiCommand with(ByteBuffer beginning, int length) {
             return new ScsiCommand(
-                    immediate, isFinal, read, write, attribute, lun, itt, expectedLength, cmdSn, expStatSn, cdb, other);
+                    immediate,
+                    isFinal,
+                    read,
+                    write,
+                    attribute,
+                    lun,
+                    itt,
+                    expectedLength,
+                    cmdSn,
+                    expStatSn,
+                    cdb,
+                    beginning,
+                    length);
         }
     }
 
@@ -135,11 +191,10 @@ public sealed interface InitiatorPdu {
     }
 
     /**
-     * RFC 7143 section 11.7; a long one may come in parts, each of which is one of these.
+     * RFC 7143 section 11.7.
      *
-     * @param isFinal of the last part alone
-     * @param bufferOffset of this part's data
-     * @param isRest the beginning of the PDU came before
+     * @param dataLength of the data segment, in bytes; of a long one {@code data} may be the beginning, and
+     *     {@link MoreData} follows
      */
     record DataOut(
             boolean isFinal,
@@ -149,8 +204,8 @@ public sealed interface InitiatorPdu {
             int expStatSn,
             int dataSn,
             int bufferOffset,
-            boolean isRest,
-            ByteBuffer data)
+            ByteBuffer data,
+            int dataLength)
             implements InitiatorPdu {
 
         /** One that came whole. */
@@ -163,19 +218,25 @@ public sealed interface InitiatorPdu {
                 int dataSn,
                 int bufferOffset,
                 ByteBuffer data) {
-            this(isFinal, lun, itt, ttt, expStatSn, dataSn, bufferOffset, false, data);
+            this(isFinal, lun, itt, ttt, expStatSn, dataSn, bufferOffset, data, data.remaining());
         }
 
         /**
-         * A part of this.
+         * This, with data.
          *
-         * @param begin of the part in this data segment, in bytes
+         * @param length of all of it, in bytes
          */
-        DataOut part(int begin, ByteBuffer bytes, boolean isLast) {
-            return new DataOut(
-                    isFinal && isLast, lun, itt, ttt, expStatSn, dataSn, bufferOffset + begin, begin > 0, bytes);
+        DataOut with(ByteBuffer beginning, int length) {
+            return new DataOut(isFinal, lun, itt, ttt, expStatSn, dataSn, bufferOffset, beginning, length);
         }
     }
+
+    /**
+     * More of the data segment of the PDU that came before this, which is a part and no PDU of its own.
+     *
+     * @param inPlace the bytes were received where they belong, in the memory of their task
+     */
+    record MoreData(int itt, boolean inPlace, ByteBuffer data) implements InitiatorPdu {}
 
     /** RFC 7143 section 11.14. */
     record LogoutRequest(boolean immediate, int reason, int itt, int cid, int cmdSn, int expStatSn)

@@ -49,23 +49,35 @@ public final class InitiatorPduDecoder {
     }
 
     /**
-     * A Data-Out that need not be there as a whole: what is of it can be used as it comes.
+     * A PDU whose data segment need not be there as a whole: what is of it can be used as it comes.
      *
      * @param headers up to where its data segment begins, at index 0
-     * @return empty when it is another PDU, a short one, or one whose data has to be verified first
+     * @return empty when it is one whose data is of another kind, is short, or has to be verified first
      * @throws MalformedPduException as {@link #decode}
      */
-    public static Optional<PartedDataOut> parted(ByteBuf headers, Frame frame, Digests digests)
+    public static Optional<PartedData> parted(ByteBuf headers, Frame frame, Digests digests)
             throws MalformedPduException {
-        boolean cut = (headers.getByte(0) & 0x3f) == Opcode.DATA_OUT
-                && frame.ahs() == 0
-                && frame.data() >= PartedDataOut.LEAST
-                && digests.dataLength(frame.data()) == 0;
-        if (!cut) {
+        if (!isLong(frame) || frame.ahs() != 0 || digests.dataLength(frame.data()) != 0) {
             return Optional.empty();
         }
-        verifyHeader(headers, frame, digests);
-        return Optional.of(new PartedDataOut(dataOut(headers, NO_DATA), frame.data()));
+        return switch (headers.getByte(0) & 0x3f) {
+            case Opcode.DATA_OUT -> {
+                verifyHeader(headers, frame, digests);
+                DataOut header = dataOut(headers, NO_DATA);
+                yield Optional.of(new PartedData(header.itt(), data -> header.with(data, frame.data()), frame.data()));
+            }
+            case Opcode.SCSI_COMMAND -> {
+                verifyHeader(headers, frame, digests);
+                ScsiCommand header = command(headers, NO_DATA);
+                yield Optional.of(new PartedData(header.itt(), data -> header.with(data, frame.data()), frame.data()));
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether a data segment is one that may come in parts. */
+    public static boolean isLong(Frame frame) {
+        return frame.data() >= PartedData.LEAST;
     }
 
     private static DataOut dataOut(ByteBuf pdu, ByteBuffer data) {
@@ -93,7 +105,10 @@ public final class InitiatorPduDecoder {
         int expStatSn = pdu.getInt(28);
         return switch (opcode) {
             case Opcode.NOP_OUT -> new NopOut(immediate, lun, itt, pdu.getInt(20), cmdSn, expStatSn, data(pdu, frame));
-            case Opcode.SCSI_COMMAND -> command(pdu, frame, immediate, flags);
+            case Opcode.SCSI_COMMAND ->
+                frame.ahs() == 0 || additionalHeadersFit(pdu, frame)
+                        ? command(pdu, data(pdu, frame))
+                        : unacceptable(pdu, RejectReason.INVALID_PDU_FIELD);
             case Opcode.TASK_MANAGEMENT_REQUEST ->
                 new TaskManagementRequest(
                         immediate, flags & 0x7f, lun, itt, pdu.getInt(20), cmdSn, expStatSn, pdu.getInt(32));
@@ -131,12 +146,10 @@ public final class InitiatorPduDecoder {
         };
     }
 
-    private static InitiatorPdu command(ByteBuf pdu, Frame frame, boolean immediate, int flags) {
-        if (frame.ahs() != 0 && !additionalHeadersFit(pdu, frame)) {
-            return unacceptable(pdu, RejectReason.INVALID_PDU_FIELD);
-        }
+    private static ScsiCommand command(ByteBuf pdu, ByteBuffer data) {
+        int flags = pdu.getUnsignedByte(1);
         return new ScsiCommand(
-                immediate,
+                (pdu.getByte(0) & IMMEDIATE) != 0,
                 (flags & 0x80) != 0,
                 (flags & 0x40) != 0,
                 (flags & 0x20) != 0,
@@ -147,7 +160,7 @@ public final class InitiatorPduDecoder {
                 pdu.getInt(24),
                 pdu.getInt(28),
                 copy(pdu, 32, 16),
-                data(pdu, frame));
+                data);
     }
 
     /** RFC 7143 section 11.2.2: each header is AHSLength (of what follows its type), type, contents, padded to 4. */
