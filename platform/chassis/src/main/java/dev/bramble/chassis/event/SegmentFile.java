@@ -154,18 +154,23 @@ final class SegmentFile {
         ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(path));
         SegmentCodec.decodeHeader(content);
         SegmentFile copy = new SegmentFile(path, header);
+        // What is kept moves to the front of the same bytes: one write(2), not one for each event.
+        ByteBuffer kept = content.duplicate();
+        for (Optional<Entry> entry = SegmentCodec.decode(content);
+                entry.isPresent();
+                entry = SegmentCodec.decode(content)) {
+            if (keep.test(entry.get())) {
+                int bytes = entry.get().bytes();
+                kept.put(content.slice(content.position() - bytes, bytes));
+                copy.count(entry.get());
+            }
+        }
+        kept.flip();
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         try (FileChannel file = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            writeFully(file, ByteBuffer.wrap(SegmentCodec.encode(header)), 0);
-            for (Optional<Entry> entry = SegmentCodec.decode(content);
-                    entry.isPresent();
-                    entry = SegmentCodec.decode(content)) {
-                if (keep.test(entry.get())) {
-                    Entry kept = entry.get();
-                    writeFully(file, content.slice(content.position() - kept.bytes(), kept.bytes()), copy.bytes);
-                    copy.count(kept);
-                }
+            while (kept.hasRemaining()) {
+                file.write(kept);
             }
             file.force(true);
         }
@@ -174,12 +179,5 @@ final class SegmentFile {
         copy.lastSequence = lastSequence;
         copy.delivered = delivered;
         return copy;
-    }
-
-    private static void writeFully(FileChannel file, ByteBuffer from, long offset) throws IOException {
-        long at = offset;
-        while (from.hasRemaining()) {
-            at += file.write(from, at);
-        }
     }
 }
