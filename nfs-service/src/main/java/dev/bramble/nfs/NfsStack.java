@@ -55,6 +55,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,7 @@ public final class NfsStack implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NfsStack.class);
     private static final int REPLIES_KEPT = 2048;
     private static final long SETTLE_MILLIS = 250;
+    private static final int REST = 3;
     private static final Duration LEASE = Duration.ofSeconds(60);
 
     private final BootTrees trees;
@@ -274,9 +276,18 @@ public final class NfsStack implements AutoCloseable {
         }
     }
 
+    /** Telling has a quarter of a processor at most: what is told is not what a client waits for. */
+    private void restAfter(Runnable telling) {
+        long begun = System.nanoTime();
+        telling.run();
+        if (!reader.isShutdown()) {
+            LockSupport.parkNanos(REST * (System.nanoTime() - begun));
+        }
+    }
+
     private void settle() {
         try {
-            events.settle();
+            events.settle(this::restAfter);
         } catch (RuntimeException e) {
             // An exception would end it for good.
             log.atError().setCause(e).log("a change in a boot tree was not told");

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,7 +132,16 @@ public final class TreeEvents implements ExportActivity {
 
     /** Tells of what has settled; to be called often, on a thread that may read files for long. */
     public void settle() {
-        changes.take(clock.instant()).forEach(change -> tell(change, READ_LIMIT));
+        settle(Runnable::run);
+    }
+
+    /**
+     * Tells of what has settled, with rests.
+     *
+     * @param pace carries out one change's telling after the other, and may rest between them
+     */
+    public void settle(Consumer<Runnable> pace) {
+        changes.take(clock.instant()).forEach(change -> pace.accept(() -> tell(change, READ_LIMIT)));
         staleWrites.take(clock.instant()).forEach(this::publish);
     }
 

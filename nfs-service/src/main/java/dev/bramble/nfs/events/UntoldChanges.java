@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * past the bound the oldest is handed out early. Safe for use by several threads.
  */
 final class UntoldChanges {
-    static final int MAX = 4096;
+    static final int MAX = 32_768;
 
     private final LinkedHashMap<Place, Untold> waiting = new LinkedHashMap<>();
     /** How many paths wait beneath each directory: most renames are of files, and need no look at all that waits. */

@@ -30,7 +30,7 @@ final class ActingThread {
             return action.run();
         }
         // An event loop's thread serves others too: it stays root.
-        Waiting.require();
+        Waiting.requireLong();
         ThreadCredentials before = assume();
         try {
             return action.run();

@@ -33,6 +33,13 @@ final class ChangeSync {
         return new ChangeSync(false, made);
     }
 
+    /** To be called before a change: one that goes to the disk takes its time. */
+    void begin() {
+        if (now) {
+            Waiting.requireLong();
+        }
+    }
+
     /** Names were made, changed or removed in a directory, which is open for more than its name. */
     void names(OpenDirectory directory) throws PosixException {
         if (now) {

@@ -26,7 +26,7 @@ public final class NioFileSystems implements ExportedFileSystems {
 
     @Override
     public ExportedFileSystem at(Path root) {
-        Waiting.require();
+        Waiting.requireLong();
         return open.computeIfAbsent(root, path -> new NioFileSystem(path, status, changes, sync));
     }
 

@@ -147,6 +147,10 @@ final class PosixFileSystem implements ExportedFileSystem {
 
     @Override
     public FileAttributes change(FileNode file, AttributeChange change) throws FileException {
+        sync.begin();
+        if (change.size().isPresent()) {
+            Waiting.requireLong();
+        }
         return with(file, located -> {
             changes.apply(located, change);
             return located.again().attributes();
@@ -168,6 +172,7 @@ final class PosixFileSystem implements ExportedFileSystem {
 
     @Override
     public void write(FileNode file, long offset, ByteBuffer data, Stability stability) throws FileException {
+        Waiting.requireLong();
         with(file, located -> {
             content.write(located, offset, data, stability);
             return true;
@@ -176,6 +181,7 @@ final class PosixFileSystem implements ExportedFileSystem {
 
     @Override
     public void commit(FileNode file) throws FileException {
+        Waiting.requireLong();
         with(file, located -> {
             content.commit(located);
             return true;
@@ -185,16 +191,19 @@ final class PosixFileSystem implements ExportedFileSystem {
     @Override
     public FoundFile create(FileNode directory, FileName name, boolean exclusive, AttributeChange initial)
             throws FileException {
+        sync.begin();
         return with(directory, in -> newFiles.create(in, name, exclusive, initial));
     }
 
     @Override
     public FoundFile makeDirectory(FileNode directory, FileName name, AttributeChange initial) throws FileException {
+        sync.begin();
         return with(directory, in -> newFiles.directory(in, name, initial));
     }
 
     @Override
     public FoundFile symbolicLink(FileNode directory, FileName name, byte[] target) throws FileException {
+        sync.begin();
         return with(directory, in -> newFiles.symbolicLink(in, name, target));
     }
 
@@ -202,11 +211,13 @@ final class PosixFileSystem implements ExportedFileSystem {
     public FoundFile makeNode(
             FileNode directory, FileName name, FileType type, DeviceNumber device, AttributeChange initial)
             throws FileException {
+        sync.begin();
         return with(directory, in -> newFiles.node(in, name, type, device, initial));
     }
 
     @Override
     public void link(FileNode file, FileNode directory, FileName name) throws FileException {
+        sync.begin();
         with(
                 file,
                 located -> with(directory, in -> {
@@ -217,6 +228,7 @@ final class PosixFileSystem implements ExportedFileSystem {
 
     @Override
     public void remove(FileNode directory, FileName name) throws FileException {
+        sync.begin();
         with(directory, in -> {
             names.remove(in, name);
             return true;
@@ -225,6 +237,7 @@ final class PosixFileSystem implements ExportedFileSystem {
 
     @Override
     public void removeDirectory(FileNode directory, FileName name) throws FileException {
+        sync.begin();
         with(directory, in -> {
             names.removeDirectory(in, name);
             return true;
@@ -233,6 +246,7 @@ final class PosixFileSystem implements ExportedFileSystem {
 
     @Override
     public boolean rename(FileNode from, FileName oldName, FileNode to, FileName newName) throws FileException {
+        sync.begin();
         if (from.key().equals(to.key())) {
             return with(from, in -> names.rename(in, oldName, in, newName));
         }

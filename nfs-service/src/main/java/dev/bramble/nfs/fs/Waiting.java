@@ -1,44 +1,77 @@
 package dev.bramble.nfs.fs;
 
 /**
- * Whether the current thread may wait for a disk. An event loop may not: what would have to wait is given up there, and
- * done from its beginning by a thread that may.
+ * How long the current thread may wait for a disk. An event loop may not at all, or, while it has one client alone, for a
+ * moment: what would have to wait longer is given up there, and done from its beginning by a thread that may.
  */
 public final class Waiting {
-    private static final ThreadLocal<Boolean> FORBIDDEN = ThreadLocal.withInitial(() -> false);
+    private enum Patience {
+        NONE,
+        /** For what the file system does in memory, but for the moments when it reads a directory or ends a transaction. */
+        BRIEF,
+        ANY
+    }
+
+    private static final ThreadLocal<Patience> PATIENCE = ThreadLocal.withInitial(() -> Patience.ANY);
 
     private Waiting() {}
 
     /**
-     * Something that changes nothing, so that it may be given up anywhere.
+     * Something that may be given up where it says so by {@link #require} or {@link #requireLong}.
      *
      * @param <X> what it may throw
      */
     @FunctionalInterface
-    public interface Reading<X extends Exception> {
+    public interface Work<X extends Exception> {
         void run() throws X;
     }
 
-    /** Does something without waiting; false when it would have to and so was not done, or only in part. */
-    public static <X extends Exception> boolean without(Reading<X> reading) throws X {
-        FORBIDDEN.set(true);
+    /**
+     * Does something without waiting.
+     *
+     * @param reading changes nothing, so that it may be given up anywhere
+     * @return false when it would have to wait and so was not done, or only in part
+     */
+    public static <X extends Exception> boolean without(Work<X> reading) throws X {
+        return with(Patience.NONE, reading);
+    }
+
+    /**
+     * Does something that takes a moment at most.
+     *
+     * @param work gives up, if at all, before it changes anything
+     * @return false when it might take longer and so was not done
+     */
+    public static <X extends Exception> boolean briefly(Work<X> work) throws X {
+        return with(Patience.BRIEF, work);
+    }
+
+    private static <X extends Exception> boolean with(Patience patience, Work<X> work) throws X {
+        PATIENCE.set(patience);
         try {
-            reading.run();
+            work.run();
             return true;
         } catch (WouldWait e) {
             return false;
         } finally {
-            FORBIDDEN.set(false);
+            PATIENCE.set(Patience.ANY);
         }
     }
 
     public static boolean isAllowed() {
-        return !FORBIDDEN.get();
+        return PATIENCE.get() != Patience.NONE;
     }
 
     /** To be called before anything that may take a wait. */
     public static void require() {
         if (!isAllowed()) {
+            throw wouldWait();
+        }
+    }
+
+    /** To be called before anything that may take a long wait, and before anything that it follows is changed. */
+    public static void requireLong() {
+        if (PATIENCE.get() != Patience.ANY) {
             throw wouldWait();
         }
     }

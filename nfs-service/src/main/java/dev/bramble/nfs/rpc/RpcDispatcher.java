@@ -95,14 +95,7 @@ public final class RpcDispatcher {
                 int start = reply.writerIndex();
                 try {
                     run(served, call, caller, in, out);
-                    int length = reply.writerIndex() - start;
-                    if (length > MAX_KEPT_BYTES) {
-                        replies.forget(key);
-                    } else {
-                        byte[] kept = new byte[length];
-                        reply.getBytes(start, kept);
-                        replies.done(key, kept);
-                    }
+                    keep(key, reply, start);
                 } catch (RuntimeException | Error e) {
                     replies.forget(key);
                     throw e;
@@ -118,19 +111,75 @@ public final class RpcDispatcher {
      * @return false when it would have to: nothing was done then, and both buffers are as they were
      */
     public boolean dispatchNow(InetSocketAddress client, ByteBuf bytes, ByteBuf reply) throws XdrException {
+        return dispatch(client, bytes, reply, false);
+    }
+
+    /**
+     * As {@link #dispatchNow}, on a thread that may wait a moment.
+     *
+     * @return false when it might take longer: nothing was done then, and both buffers are as they were
+     */
+    public boolean dispatchBriefly(InetSocketAddress client, ByteBuf bytes, ByteBuf reply) throws XdrException {
+        return dispatch(client, bytes, reply, true);
+    }
+
+    private boolean dispatch(InetSocketAddress client, ByteBuf bytes, ByteBuf reply, boolean briefly)
+            throws XdrException {
         int from = bytes.readerIndex();
         int to = reply.writerIndex();
+        ByteBuf whole = bytes.slice();
         XdrReader in = new XdrReader(bytes);
         RpcCall call = RpcCall.read(in);
         Served served = find(call);
-        boolean done = served != null
-                && served.program().has(call.procedure())
-                && run(served, call, caller(client, call), in, new XdrWriter(reply), RpcProgram::callNow);
+        boolean done = false;
+        if (served != null && served.program().has(call.procedure())) {
+            Caller caller = caller(client, call);
+            XdrWriter out = new XdrWriter(reply);
+            boolean idempotent = served.program().isIdempotent(call.procedure(), bytes.slice());
+            if (idempotent) {
+                done = run(served, call, caller, in, out, RpcProgram::callNow);
+            } else if (briefly) {
+                done = once(served, call, caller, whole, in, out, reply);
+            }
+        }
         if (!done) {
             bytes.readerIndex(from);
             reply.writerIndex(to);
         }
         return done;
+    }
+
+    /** False, too, for what was seen before. */
+    private boolean once(
+            Served served, RpcCall call, Caller caller, ByteBuf whole, XdrReader in, XdrWriter out, ByteBuf reply) {
+        ReplyCache.Key key = ReplyCache.Key.of(caller.address(), call, whole);
+        if (!(replies.begin(key) instanceof ReplyCache.New)) {
+            return false;
+        }
+        boolean done = false;
+        try {
+            int start = reply.writerIndex();
+            done = run(served, call, caller, in, out, RpcProgram::callBriefly);
+            if (done) {
+                keep(key, reply, start);
+            }
+        } finally {
+            if (!done) {
+                replies.forget(key);
+            }
+        }
+        return done;
+    }
+
+    private void keep(ReplyCache.Key key, ByteBuf reply, int start) {
+        int length = reply.writerIndex() - start;
+        if (length > MAX_KEPT_BYTES) {
+            replies.forget(key);
+        } else {
+            byte[] kept = new byte[length];
+            reply.getBytes(start, kept);
+            replies.done(key, kept);
+        }
     }
 
     /** A way to call a program: its status, empty when the call was not made. */

@@ -49,4 +49,14 @@ public interface RpcProgram {
             throws XdrException {
         return Optional.empty();
     }
+
+    /**
+     * As {@link #call}, on a thread that may wait a moment.
+     *
+     * @return empty when it might take longer: nothing was done then, and what was written is of no use
+     */
+    default Optional<String> callBriefly(int procedure, Caller caller, XdrReader arguments, XdrWriter results)
+            throws XdrException {
+        return Optional.empty();
+    }
 }

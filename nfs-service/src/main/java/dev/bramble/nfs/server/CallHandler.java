@@ -38,11 +38,13 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
     private final Executor workers;
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
     private final Expectations expectations;
+    private final LoopTurn turn;
     private int inFlight;
     private int unflushed;
 
-    CallHandler(RpcDispatcher dispatcher, Executor workers, LongAdder expected) {
+    CallHandler(RpcDispatcher dispatcher, Executor workers, LongAdder expected, LoopTurn turn) {
         this.dispatcher = dispatcher;
+        this.turn = turn;
         this.expectations = new Expectations(expected);
         this.workers = workers;
     }
@@ -50,6 +52,7 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         waiting.add((ByteBuf) message);
+        turn.of(this);
         proceed(ctx);
     }
 
@@ -112,7 +115,9 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
         boolean done = false;
         try {
             reply.writeInt(0);
-            done = dispatcher.dispatchNow(client, call, reply);
+            done = (inFlight == 0 && turn.isAlone())
+                    ? dispatcher.dispatchBriefly(client, call, reply)
+                    : dispatcher.dispatchNow(client, call, reply);
         } catch (XdrException e) {
             // Let the worker say so.
             call.readerIndex(from);

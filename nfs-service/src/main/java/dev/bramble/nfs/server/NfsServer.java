@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -59,6 +60,7 @@ public final class NfsServer implements AutoCloseable {
             Thread.ofPlatform().name("nfs-worker-", 0).daemon().factory());
     private final AtomicInteger connections = new AtomicInteger();
     private final ConcurrentHashMap<InetAddress, Integer> connected = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<EventLoop, LoopTurn> turns = new ConcurrentHashMap<>();
     private final Channel listening;
 
     private NfsServer(InetSocketAddress address, RpcDispatcher dispatcher) throws IOException, InterruptedException {
@@ -144,8 +146,12 @@ public final class NfsServer implements AutoCloseable {
             channel.pipeline()
                     .addLast(new Departure(client))
                     .addLast(new RecordDecoder(MAX_RECORD_BYTES))
-                    .addLast(new CallHandler(dispatcher, workers, expected));
+                    .addLast(new CallHandler(dispatcher, workers, expected, turn(channel.eventLoop())));
         }
+    }
+
+    private LoopTurn turn(EventLoop loop) {
+        return turns.computeIfAbsent(loop, of -> new LoopTurn(System::nanoTime));
     }
 
     private final class Departure extends ChannelInboundHandlerAdapter {

@@ -109,7 +109,8 @@ public final class PortmapServer implements AutoCloseable {
             channel.pipeline()
                     .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
                     .addLast(new RecordDecoder(MAX_CALL_BYTES))
-                    .addLast(new CallHandler(dispatcher, Runnable::run, new LongAdder()));
+                    .addLast(new CallHandler(
+                            dispatcher, Runnable::run, new LongAdder(), new LoopTurn(System::nanoTime)));
         }
     }
 

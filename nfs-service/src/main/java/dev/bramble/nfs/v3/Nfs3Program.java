@@ -16,9 +16,18 @@ public final class Nfs3Program implements RpcProgram {
     private static final int VERSION = 3;
     private static final int NULL = 0;
     private static final int GETATTR = 1;
+    private static final int SETATTR = 2;
     private static final int LOOKUP = 3;
     private static final int ACCESS = 4;
     private static final int READ = 6;
+    private static final int CREATE = 8;
+    private static final int MKDIR = 9;
+    private static final int SYMLINK = 10;
+    private static final int MKNOD = 11;
+    private static final int REMOVE = 12;
+    private static final int RMDIR = 13;
+    private static final int RENAME = 14;
+    private static final int LINK = 15;
     private static final int FSINFO = 19;
     private static final int PATHCONF = 20;
 
@@ -101,6 +110,23 @@ public final class Nfs3Program implements RpcProgram {
         String[] status = {OK};
         boolean done = mayNeedNoWait(procedure)
                 && Waiting.without(() -> status[0] = call(procedure, caller, arguments, results));
+        return done ? Optional.of(status[0]) : Optional.empty();
+    }
+
+    /** Procedures that change names or attributes, which a file system does in memory. */
+    private static boolean mayBeBrief(int procedure) {
+        return switch (procedure) {
+            case SETATTR, CREATE, MKDIR, SYMLINK, MKNOD, REMOVE, RMDIR, RENAME, LINK -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public Optional<String> callBriefly(int procedure, Caller caller, XdrReader arguments, XdrWriter results)
+            throws XdrException {
+        String[] status = {OK};
+        boolean done =
+                mayBeBrief(procedure) && Waiting.briefly(() -> status[0] = call(procedure, caller, arguments, results));
         return done ? Optional.of(status[0]) : Optional.empty();
     }
 

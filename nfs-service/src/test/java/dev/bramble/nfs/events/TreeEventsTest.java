@@ -77,6 +77,19 @@ class TreeEventsTest {
     }
 
     @Test
+    void whoTellsMayRestAfterEachChange() throws Exception {
+        events.written(TREE, PI, file("a"));
+        events.written(TREE, PI, file("b"));
+        now = now.plusSeconds(2);
+        List<Integer> toldAtRest = new ArrayList<>();
+        events.settle(telling -> {
+            telling.run();
+            toldAtRest.add(told.size());
+        });
+        assertThat(toldAtRest).containsExactly(1, 2);
+    }
+
+    @Test
     void aCommittedFileIsToldOfAMomentLaterAndOnce() throws Exception {
         events.written(TREE, PI, file("a"));
         events.committed(TREE, PI, file("a"));

@@ -247,11 +247,11 @@ abstract class ExportedFileSystemContract {
     }
 
     /** All that changes names or attributes. */
-    private interface NameChange {
+    interface NameChange {
         void in(ExportedFileSystem files) throws IOException;
     }
 
-    private List<NameChange> nameChanges() throws IOException {
+    List<NameChange> nameChanges() throws IOException {
         FileNode other =
                 files.makeDirectory(top, name("other"), AttributeChange.NONE).node();
         return List.of(

@@ -316,6 +316,34 @@ class PosixFileSystemTest extends ExportedFileSystemContract {
     }
 
     @Test
+    void aChangeIsBriefWhereItNeedNotGoToTheDisk() throws Exception {
+        ExportedFileSystem unsynced = files.unsynced();
+        for (NameChange change : nameChanges()) {
+            assertThat(Waiting.briefly(() -> change.in(files))).isFalse();
+            assertThat(Waiting.briefly(() -> change.in(unsynced)))
+                    .as("nothing was done of it before")
+                    .isTrue();
+        }
+        FileNode file = make(files, "f", 0666).node();
+        AttributeChange shorter = new AttributeChange(
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalLong.of(0),
+                Optional.empty(),
+                Optional.empty());
+        assertThat(Waiting.briefly(() -> unsynced.change(file, shorter)))
+                .as("cutting off a long file takes its time")
+                .isFalse();
+        assertThat(Waiting.briefly(() -> unsynced.write(file, 0, bytes("x"), Stability.UNSTABLE)))
+                .isFalse();
+        assertThat(Waiting.briefly(() -> unsynced.commit(file))).isFalse();
+        assertThat(Waiting.briefly(() -> unsynced.as(ANNA).lookup(top, name("f"))))
+                .as("an event loop stays root")
+                .isFalse();
+    }
+
+    @Test
     void namesThatTheKernelKnowsNeedNoWait() throws Exception {
         make(files, "f", 0600);
         List<FoundFile> found = new ArrayList<>();

@@ -39,6 +39,32 @@ class WaitingTest {
     }
 
     @Test
+    void aMomentMayBeWaitedForBriefly() {
+        boolean whole = Waiting.<RuntimeException>briefly(() -> {
+            Waiting.require();
+            assertThat(Waiting.isAllowed()).isTrue();
+            done.add("all");
+        });
+
+        assertThat(whole).isTrue();
+        assertThat(done).containsExactly("all");
+    }
+
+    @Test
+    void whatMayTakeLongIsGivenUpBriefly() {
+        Waiting.requireLong();
+        boolean whole = Waiting.<RuntimeException>briefly(() -> {
+            Waiting.requireLong();
+            done.add("all");
+        });
+
+        assertThat(whole).isFalse();
+        assertThat(Waiting.<RuntimeException>without(Waiting::requireLong)).isFalse();
+        Waiting.requireLong();
+        assertThat(done).isEmpty();
+    }
+
+    @Test
     void otherFailuresPass() {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> Waiting.<IOException>without(() -> {

@@ -26,28 +26,35 @@ import org.junit.jupiter.api.Test;
 class CallHandlerTest {
     private static final int AT_ONCE = 0;
     private static final int WAITS = 1;
+    private static final int CHANGES = 2;
     private static final int PROGRAM = 100003;
     private static final int RESULT = 4711;
 
     private final Queue<Runnable> workers = new ArrayDeque<>();
     private final LongAdder expected = new LongAdder();
-    private final EmbeddedChannel channel = new EmbeddedChannel(new CallHandler(
-            new RpcDispatcher(
-                    List.of(new Program()),
-                    IdentityMapping.AS_CLAIMED,
-                    new ReplyCache(1),
-                    new RpcMetrics(new CollectorRegistry(), address -> Optional.empty()),
-                    () -> 0),
-            workers::add,
-            expected));
+    private final RpcDispatcher dispatcher = new RpcDispatcher(
+            List.of(new Program()),
+            IdentityMapping.AS_CLAIMED,
+            new ReplyCache(1),
+            new RpcMetrics(new CollectorRegistry(), address -> Optional.empty()),
+            () -> 0);
+    private long nanos;
+    private final LoopTurn turn = new LoopTurn(() -> nanos);
+    private final EmbeddedChannel channel = connection();
+    private int changes;
+    private boolean takesLong;
+
+    private EmbeddedChannel connection() {
+        return new EmbeddedChannel(new CallHandler(dispatcher, workers::add, expected, turn));
+    }
 
     @AfterEach
     void close() {
         channel.finishAndReleaseAll();
     }
 
-    /** Answers each argument with a number; of its two procedures one would have to wait. */
-    private static final class Program implements RpcProgram {
+    /** Answers each argument with a number; of its procedures one would have to wait, and one changes something. */
+    private final class Program implements RpcProgram {
         @Override
         public int program() {
             return PROGRAM;
@@ -65,18 +72,25 @@ class CallHandlerTest {
 
         @Override
         public boolean has(int procedure) {
-            return procedure == AT_ONCE || procedure == WAITS;
+            return procedure == AT_ONCE || procedure == WAITS || procedure == CHANGES;
         }
 
         @Override
         public boolean isIdempotent(int procedure) {
-            return true;
+            return procedure != CHANGES;
         }
 
         @Override
         public String call(int procedure, Caller caller, XdrReader arguments, XdrWriter results) throws XdrException {
             results.int32(RESULT + arguments.int32());
+            changes += procedure == CHANGES ? 1 : 0;
             return OK;
+        }
+
+        @Override
+        public Optional<String> callBriefly(int procedure, Caller caller, XdrReader arguments, XdrWriter results)
+                throws XdrException {
+            return takesLong ? Optional.empty() : Optional.of(call(procedure, caller, arguments, results));
         }
 
         @Override
@@ -132,6 +146,79 @@ class CallHandlerTest {
 
         assertReply(2, RESULT + 2);
         assertThat(expected.sum()).isEqualTo(1);
+    }
+
+    private void beAlone() {
+        channel.writeInbound(call(1, AT_ONCE, 1));
+        assertReply(1, RESULT + 1);
+        nanos += LoopTurn.ALONE_AFTER + 1;
+    }
+
+    private void assertWorkerAnswers(int xid, int result) {
+        assertThat(channel.<ByteBuf>readOutbound()).isNull();
+        workers.remove().run();
+        channel.runPendingTasks();
+        assertReply(xid, result);
+    }
+
+    @Test
+    void whoHasTheLoopAloneIsServedThere() {
+        beAlone();
+        channel.writeInbound(call(2, CHANGES, 2));
+
+        assertThat(workers).isEmpty();
+        assertReply(2, RESULT + 2);
+    }
+
+    @Test
+    void aChangeMadeThereIsNotMadeAgain() {
+        beAlone();
+        channel.writeInbound(call(2, CHANGES, 2));
+        assertReply(2, RESULT + 2);
+        channel.writeInbound(call(2, CHANGES, 2));
+
+        assertWorkerAnswers(2, RESULT + 2);
+        assertThat(changes).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatIsThereForAMomentIsNotAloneYet() {
+        channel.writeInbound(call(1, AT_ONCE, 1));
+        assertReply(1, RESULT + 1);
+        nanos += LoopTurn.ALONE_AFTER;
+        channel.writeInbound(call(2, CHANGES, 2));
+
+        assertWorkerAnswers(2, RESULT + 2);
+    }
+
+    @Test
+    void nobodyIsAloneWhereAnotherCallsToo() {
+        beAlone();
+        EmbeddedChannel other = connection();
+        other.writeInbound(call(3, AT_ONCE, 3));
+        channel.writeInbound(call(2, CHANGES, 2));
+
+        assertWorkerAnswers(2, RESULT + 2);
+        other.finishAndReleaseAll();
+    }
+
+    @Test
+    void aCallUnderWayIsNotOvertaken() {
+        beAlone();
+        channel.writeInbound(call(2, WAITS, 2), call(3, CHANGES, 3));
+
+        assertWorkerAnswers(2, RESULT + 2);
+        assertWorkerAnswers(3, RESULT + 3);
+    }
+
+    @Test
+    void whatMayTakeLongGoesToAWorkerAllTheSame() {
+        beAlone();
+        takesLong = true;
+        channel.writeInbound(call(2, CHANGES, 2));
+
+        assertWorkerAnswers(2, RESULT + 2);
+        assertThat(changes).isEqualTo(1);
     }
 
     @Test
