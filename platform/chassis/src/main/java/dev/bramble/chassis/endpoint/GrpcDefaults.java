@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 /** What every gRPC server of the house has. The health service comes from micronaut-grpc. */
 @Factory
 final class GrpcDefaults {
-    private static final int MAX_MESSAGE_BYTES = 4 << 20;
+    /** An image's boot kit goes to nfs-service in one. */
+    private static final int MAX_MESSAGE_BYTES = 32 << 20;
 
     /** So that grpcurl needs no .proto files. */
     @Singleton
