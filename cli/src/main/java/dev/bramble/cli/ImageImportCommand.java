@@ -44,7 +44,10 @@ final class ImageImportCommand extends InventoryCommand {
         }
         try {
             Image image = new ImageUpload(file, name, sha256, UserTerminal.isTerminal()).run(inventory);
-            out.print(output.isJson() ? Json.text(Json.of(image)) + "\n" : ImageView.table(List.of(image)));
+            out.print(
+                    output.isJson()
+                            ? Json.text(Json.of(image)) + "\n"
+                            : ImageView.table(List.of(image)) + ImageView.bootKit(image));
         } catch (IOException e) {
             throw new CommandFailure("cannot read " + file + ": " + e.getMessage(), e);
         }

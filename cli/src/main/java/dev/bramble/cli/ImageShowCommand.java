@@ -23,6 +23,9 @@ final class ImageShowCommand extends InventoryCommand {
         Image image = inventory
                 .inventory()
                 .getImage(GetImageRequest.newBuilder().setName(name).build());
-        out.print(output.isJson() ? Json.text(Json.of(image)) + "\n" : ImageView.table(List.of(image)));
+        out.print(
+                output.isJson()
+                        ? Json.text(Json.of(image)) + "\n"
+                        : ImageView.table(List.of(image)) + ImageView.bootKit(image));
     }
 }

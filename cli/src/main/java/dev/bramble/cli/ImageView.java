@@ -2,6 +2,7 @@ package dev.bramble.cli;
 
 import dev.bramble.cli.output.Quantity;
 import dev.bramble.cli.output.Table;
+import dev.bramble.proto.inventory.v1.BootKit;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Partition;
 import java.util.Collection;
@@ -23,6 +24,27 @@ final class ImageView {
                     image.getOs());
         }
         return table.toString();
+    }
+
+    /** How it boots from the network, in lines; for one image. */
+    static String bootKit(Image image) {
+        if (!image.hasBootKit()) {
+            return "boots from the network by its own initramfs\n";
+        }
+        BootKit kit = image.getBootKit();
+        if (!kit.getMissing().isEmpty()) {
+            return "warning: no boot kit was made, so a Pi boots from it only if its own initramfs can: "
+                    + kit.getMissing() + "\n";
+        }
+        StringBuilder lines = new StringBuilder("boot kit of %s, kernels %s"
+                .formatted(Quantity.bytes(kit.getSizeBytes()), String.join(", ", kit.getKernelsList())));
+        if (kit.getPackagesCount() > 0) {
+            lines.append("; from packages: ").append(String.join(", ", kit.getPackagesList()));
+        }
+        lines.append('\n');
+        kit.getWarningsList()
+                .forEach(warning -> lines.append("warning: ").append(warning).append('\n'));
+        return lines.toString();
     }
 
     private static String partition(Partition partition) {

@@ -11,6 +11,7 @@ import dev.bramble.inventory.boot.BootsConsumer;
 import dev.bramble.inventory.export.ExportRecords;
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.image.ImageImporter;
+import dev.bramble.inventory.image.ImageKits;
 import dev.bramble.inventory.image.ImageRemoval;
 import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.provision.Provisioner;
@@ -47,6 +48,7 @@ final class FaceFactory {
             InventoryFeed feed,
             ChangeLog changes,
             Bases bases,
+            ImageKits kits,
             Provisioner provisioner,
             ImageImporter importer,
             OperationMessages operations,
@@ -59,7 +61,7 @@ final class FaceFactory {
                 feed,
                 provisioner,
                 importer,
-                new ImageRemoval(changes, images, pis, bases),
+                new ImageRemoval(changes, images, pis, bases, kits),
                 exports,
                 new ExportRecords(changes, exports),
                 operations,

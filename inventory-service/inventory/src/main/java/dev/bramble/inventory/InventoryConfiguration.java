@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param advertise address at which Pis reach the data services; null to find it out
  * @param tftpPort what Pis are told, as the two below
  * @param maxImageBytes how large an image may be when it is unpacked
+ * @param mirror URL of a Debian mirror in place of the distributions' own: "http://nas/debian"; null for those
  * @param volumeService "host:port" of iscsi-service's gRPC
  * @param bootTreeService "host:port" of nfs-service's gRPC
  */
@@ -28,5 +29,6 @@ public record InventoryConfiguration(
         @Bindable(defaultValue = "3260") int iscsiPort,
         @Bindable(defaultValue = "2049") int nfsPort,
         @Bindable(defaultValue = "68719476736") long maxImageBytes,
+        @Nullable String mirror,
         @Bindable(defaultValue = "127.0.0.1:7402") String volumeService,
         @Bindable(defaultValue = "127.0.0.1:7403") String bootTreeService) {}

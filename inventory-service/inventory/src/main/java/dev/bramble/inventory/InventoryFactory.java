@@ -6,8 +6,11 @@ import dev.bramble.chassis.ServiceIdentity;
 import dev.bramble.inventory.boot.BootHistory;
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.image.ImageImporter;
+import dev.bramble.inventory.image.ImageKits;
 import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.metrics.StoreCollector;
+import dev.bramble.inventory.netboot.BootKits;
+import dev.bramble.inventory.netboot.Mirrors;
 import dev.bramble.inventory.provision.DataServices;
 import dev.bramble.inventory.store.BootStore;
 import dev.bramble.inventory.store.ChangeLog;
@@ -77,6 +80,17 @@ final class InventoryFactory {
     }
 
     @Singleton
+    BootKits bootKits(DataFolder data, InventoryConfiguration configuration) {
+        return BootKits.in(
+                data.folder("kits"), data.folder("packages"), new Mirrors(Optional.ofNullable(configuration.mirror())));
+    }
+
+    @Singleton
+    ImageKits imageKits(BootKits kits) {
+        return new ImageKits(kits);
+    }
+
+    @Singleton
     DataServices dataServices(DataServiceChannels channels) {
         return new DataServices(channels.iscsi(), channels.nfs());
     }
@@ -91,10 +105,11 @@ final class InventoryFactory {
             ChangeLog changes,
             ImageStore images,
             Bases bases,
+            ImageKits kits,
             InventoryConfiguration configuration,
             InventoryMetrics metrics,
             Clock clock) {
-        return new ImageImporter(changes, images, bases, configuration.maxImageBytes(), metrics, clock);
+        return new ImageImporter(changes, images, bases, kits, configuration.maxImageBytes(), metrics, clock);
     }
 
     @Singleton

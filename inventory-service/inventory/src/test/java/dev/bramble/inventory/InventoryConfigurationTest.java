@@ -29,6 +29,7 @@ class InventoryConfigurationTest {
                             3260,
                             2049,
                             64L << 30,
+                            null,
                             "127.0.0.1:7402",
                             "127.0.0.1:7403"));
             assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(7400);
@@ -55,6 +56,7 @@ class InventoryConfigurationTest {
                 Map.entry("bramble.inventory.iscsi-port", 4),
                 Map.entry("bramble.inventory.nfs-port", 5),
                 Map.entry("bramble.inventory.max-image-bytes", 8),
+                Map.entry("bramble.inventory.mirror", "http://nas/debian"),
                 Map.entry("bramble.inventory.volume-service", "a:6"),
                 Map.entry("bramble.inventory.boot-tree-service", "b:7"));
         try (ApplicationContext context = ApplicationContext.run(properties)) {
@@ -70,6 +72,7 @@ class InventoryConfigurationTest {
                             4,
                             5,
                             8,
+                            "http://nas/debian",
                             "a:6",
                             "b:7"));
             assertThat(context.getBean(Endpoints.class))

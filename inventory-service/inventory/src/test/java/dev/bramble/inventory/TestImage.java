@@ -67,6 +67,19 @@ public final class TestImage {
         }
     }
 
+    /** The first partition as of {@link #make(Path)}, with this config.txt too, and this root. */
+    public static byte[] withRoot(Path folder, String config, byte[] root) {
+        byte[] _ = make(folder);
+        try {
+            Path file = Files.writeString(folder.resolve("config.txt"), config);
+            Path fat = folder.resolve("fat");
+            run("mcopy", "-i", fat.toString(), file.toString(), "::config.txt");
+            return disk(Files.readAllBytes(fat), root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Path empty(Path file, int mib) throws IOException {
         return Files.write(file, new byte[mib * MIB]);
     }

@@ -75,8 +75,9 @@ public final class Firmware {
         FirmwareConfig config = config();
         String os = osPrefix(config);
 
-        List<String> initramfs =
-                config.initramfsFiles().stream().map(file -> os + file).toList();
+        List<String> initramfs = config.initramfsFiles().stream()
+                .map(file -> file.startsWith("/") ? file.substring(1) : os + file)
+                .toList();
         boolean complete = true;
         for (String file : initramfs) {
             complete &= loader.probeAndLoad(file).isPresent();

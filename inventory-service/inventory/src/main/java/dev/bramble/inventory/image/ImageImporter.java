@@ -2,6 +2,7 @@ package dev.bramble.inventory.image;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import dev.bramble.disk.ByteSource;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.metrics.InventoryMetrics.Outcome;
@@ -45,6 +46,7 @@ public final class ImageImporter {
     private final ChangeLog changes;
     private final ImageStore images;
     private final Bases bases;
+    private final ImageKits kits;
     private final long maxImageBytes;
     private final InventoryMetrics metrics;
     private final InstantSource clock;
@@ -54,12 +56,14 @@ public final class ImageImporter {
             ChangeLog changes,
             ImageStore images,
             Bases bases,
+            ImageKits kits,
             long maxImageBytes,
             InventoryMetrics metrics,
             InstantSource clock) {
         this.changes = changes;
         this.images = images;
         this.bases = bases;
+        this.kits = kits;
         this.maxImageBytes = maxImageBytes;
         this.metrics = metrics;
         this.clock = clock;
@@ -95,11 +99,20 @@ public final class ImageImporter {
     Image receive(Image begun, ImportImageRequest.Header header, ChunkInputStream file) {
         try {
             Volume base = upload(begun.getBase(), header, file);
-            Image ready = begun.toBuilder()
-                    .setState(Image.State.READY)
+            ByteSource disk = bases.open(base.getId(), base.getSizeBytes());
+            Image found = begun.toBuilder()
                     .setSizeBytes(base.getSizeBytes())
                     .setSha256(base.getSha256())
-                    .addAllPartitions(ImageInspector.inspect(bases.open(base.getId(), base.getSizeBytes())))
+                    .addAllPartitions(ImageInspector.inspect(disk))
+                    .build();
+            Image ready = kits
+                    .make(found, disk, doing -> {
+                        if (file.brokenBecause() == null) {
+                            tell(found, doing);
+                        }
+                    })
+                    .toBuilder()
+                    .setState(Image.State.READY)
                     .build();
             if (file.brokenBecause() != null) {
                 throw new BrokenOffException(String.valueOf(file.brokenBecause()));
@@ -118,6 +131,19 @@ public final class ImageImporter {
             abandon(begun, String.valueOf(reason.getMessage()));
             throw reason;
         }
+    }
+
+    /** What is done now, for those who watch. */
+    private void tell(Image importing, String doing) {
+        log.atInfo()
+                .addKeyValue("image", importing.getName())
+                .addKeyValue("doing", doing)
+                .log("making its boot kit");
+        changes.write(change -> images.update(
+                change,
+                importing.toBuilder()
+                        .setStateMessage("making its boot kit: " + doing)
+                        .build()));
     }
 
     /** Why an import failed, for its caller. */
@@ -226,6 +252,7 @@ public final class ImageImporter {
                             .build()));
             return;
         }
+        kits.delete(image);
         changes.write(change -> {
             images.delete(change, image.getName());
             return image;

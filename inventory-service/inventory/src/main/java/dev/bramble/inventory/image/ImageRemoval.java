@@ -18,12 +18,14 @@ public final class ImageRemoval {
     private final ImageStore images;
     private final PiStore pis;
     private final Bases bases;
+    private final ImageKits kits;
 
-    public ImageRemoval(ChangeLog changes, ImageStore images, PiStore pis, Bases bases) {
+    public ImageRemoval(ChangeLog changes, ImageStore images, PiStore pis, Bases bases, ImageKits kits) {
         this.changes = changes;
         this.images = images;
         this.pis = pis;
         this.bases = bases;
+        this.kits = kits;
     }
 
     /**
@@ -38,6 +40,7 @@ public final class ImageRemoval {
             changes.write(change -> images.update(change, image));
             throw Refusal.by("iscsi-service", e.getStatus());
         }
+        kits.delete(image);
         changes.write(change -> {
             images.delete(change, name);
             return image;

@@ -15,8 +15,18 @@ import java.util.stream.Stream;
  */
 record CommandLine(List<String> words) {
     /** Parameters that say where the root is and how the network comes up; they are Bramble's to set. */
-    private static final Set<String> REPLACED =
-            Set.of("root", "rootfstype", "rootwait", "ip", "nfsroot", "netroot", "nfs.nfs4_unique_id", "bramble.fw");
+    private static final Set<String> REPLACED = Set.of(
+            "root",
+            "rootfstype",
+            "rootwait",
+            "ip",
+            "nfsroot",
+            "netroot",
+            "rdinit",
+            "systemd.hostname",
+            "systemd.machine_id",
+            "nfs.nfs4_unique_id",
+            "bramble.fw");
 
     /** Of a root that is a file system on a disk. */
     private static final Set<String> DISK = Set.of("ro", "rw", "rootflags", "rootdelay", "resume", "resume_offset");
@@ -91,6 +101,15 @@ record CommandLine(List<String> words) {
     CommandLine withoutDisk() {
         return new CommandLine(
                 words.stream().filter(word -> !DISK.contains(name(word))).toList());
+    }
+
+    /** Without the words by which Raspberry Pi OS has its first boot change the disk that it believes to be its own. */
+    CommandLine withoutFirstBoot() {
+        return new CommandLine(words.stream()
+                .filter(word -> !word.equals("resize")
+                        && !(word.startsWith("init=")
+                                && (word.endsWith("init_resize.sh") || word.endsWith("/firstboot"))))
+                .toList());
     }
 
     /** With these words for CHAP and no others; all else stays, as the Pi's user may have changed it. */

@@ -2,6 +2,7 @@ package dev.bramble.inventory.provision;
 
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.metrics.InventoryMetrics;
+import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.pi.ChapMaker;
 import dev.bramble.inventory.pi.UidGenerator;
 import dev.bramble.inventory.store.ChangeLog;
@@ -25,9 +26,10 @@ final class ProvisionFactory {
             OperationStore operations,
             DataServices services,
             Bases bases,
+            BootKits kits,
             Endpoints endpoints,
             InventoryMetrics metrics) {
-        return new Runs(changes, pis, images, operations, new Provisioning(services, bases, endpoints), metrics);
+        return new Runs(changes, pis, images, operations, new Provisioning(services, bases, kits, endpoints), metrics);
     }
 
     @Singleton

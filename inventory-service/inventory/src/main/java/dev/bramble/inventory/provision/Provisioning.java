@@ -7,12 +7,16 @@ import dev.bramble.inventory.image.BaseUnreadableException;
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.image.CommandLineFile;
 import dev.bramble.inventory.image.ImageInspector;
+import dev.bramble.inventory.netboot.BootKit;
+import dev.bramble.inventory.netboot.BootKits;
+import dev.bramble.inventory.netboot.FirmwareConfig;
 import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Partition;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.ProvisionMetadata.Step;
+import dev.bramble.proto.storage.v1.BootTree;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.CreateRootTreeRequest;
 import dev.bramble.proto.storage.v1.RootTree;
@@ -32,11 +36,13 @@ final class Provisioning {
 
     private final DataServices services;
     private final Bases bases;
+    private final BootKits kits;
     private final Endpoints endpoints;
 
-    Provisioning(DataServices services, Bases bases, Endpoints endpoints) {
+    Provisioning(DataServices services, Bases bases, BootKits kits, Endpoints endpoints) {
         this.services = services;
         this.bases = bases;
+        this.kits = kits;
         this.endpoints = endpoints;
     }
 
@@ -50,12 +56,23 @@ final class Provisioning {
     String run(Pi pi, Image image, Consumer<Step> at) {
         String warning = pi.getRoot() == Pi.Root.NFS ? makeRootTree(pi, image, at) : cloneVolume(pi, image, at);
         at.accept(Step.MAKE_BOOT_TREE);
-        services.createBootTree(CreateBootTreeRequest.newBuilder()
+        Optional<BootTree> before = services.bootTree(pi.getUid());
+        Optional<TreeFile> kit = kit(pi, image);
+        CreateBootTreeRequest.Builder tree = CreateBootTreeRequest.newBuilder()
                 .setUid(pi.getUid())
                 .setBase(image.getBase())
                 .addAllLinks(PiNames.bootLinks(pi))
-                .addFiles(file(pi, commandLine(pi, image)))
-                .build());
+                .addFiles(file(pi, commandLine(pi, image)));
+        if (kit.isPresent() && before.isEmpty()) {
+            tree.addFiles(kit.get())
+                    .addFiles(plain(BootKit.GUEST_FILE, BootKit.noGuestModules()))
+                    .addFiles(plain(FirmwareConfig.FILE, config(image)));
+        }
+        services.createBootTree(tree.build());
+        if (before.isPresent()) {
+            // Of an image that got its kit, or another one, since.
+            kit.ifPresent(file -> services.patchTree(pi.getUid(), file));
+        }
         settleCommandLine(pi, image);
         return warning;
     }
@@ -97,6 +114,30 @@ final class Provisioning {
         }
     }
 
+    private Optional<TreeFile> kit(Pi pi, Image image) {
+        return usesKit(pi, image)
+                ? Optional.of(plain(
+                        BootKit.FILE,
+                        kits.archive(image.getName())
+                                .orElseThrow(() -> Refusal.unusable("the boot kit of image " + image.getName()
+                                        + " is gone from the data folder; import the image again"))))
+                : Optional.empty();
+    }
+
+    /** A kit connects a disk; a root by NFS is mounted by the image's own initramfs. */
+    private static boolean usesKit(Pi pi, Image image) {
+        return pi.getRoot() != Pi.Root.NFS
+                && image.hasBootKit()
+                && image.getBootKit().getMissing().isEmpty();
+    }
+
+    private static TreeFile plain(String path, byte[] content) {
+        return TreeFile.newBuilder()
+                .setPath(path)
+                .setContent(ByteString.copyFrom(content))
+                .build();
+    }
+
     /** A tree that was there before has the CHAP words of then, in a line that may be its user's by now. */
     private void settleCommandLine(Pi pi, Image image) {
         Optional<ByteString> file = services.treeFile(pi.getUid(), CommandLineFile.NAME);
@@ -105,7 +146,7 @@ final class Provisioning {
             return;
         }
         CommandLine line = CommandLine.parse(file.get().toByteArray());
-        CommandLine wanted = line.withChap(RootWords.chap(pi.getChap()));
+        CommandLine wanted = line.withChap(usesKit(pi, image) ? KitWords.chap(pi.getChap()) : RootWords.chap(pi.getChap()));
         if (!wanted.equals(line)) {
             services.patchTree(pi.getUid(), file(pi, wanted.bytes()));
         }
@@ -120,15 +161,34 @@ final class Provisioning {
     }
 
     private byte[] commandLine(Pi pi, Image image) {
+        String label = partition(image, ImageInspector.EXT4).getLabel();
+        return ofBootPartition(image, boot -> {
+            CommandLine line = CommandLine.parse(CommandLineFile.read(boot));
+            if (usesKit(pi, image)) {
+                return line.withoutFirstBoot()
+                        .withRoot(KitWords.of(pi, endpoints, label))
+                        .bytes();
+            }
+            return (pi.getRoot() == Pi.Root.NFS ? line.withoutDisk() : line)
+                    .withRoot(RootWords.of(pi, endpoints, label))
+                    .bytes();
+        });
+    }
+
+    private byte[] config(Image image) {
+        return ofBootPartition(
+                image, boot -> FirmwareConfig.read(boot).withBootKit().bytes());
+    }
+
+    private interface Reading {
+        byte[] of(ByteSource boot) throws IOException;
+    }
+
+    private byte[] ofBootPartition(Image image, Reading reading) {
         Partition boot = partition(image, ImageInspector.FAT);
-        Partition root = partition(image, ImageInspector.EXT4);
         ByteSource base = bases.open(image.getBase(), image.getSizeBytes());
         try {
-            CommandLine line =
-                    CommandLine.parse(CommandLineFile.read(base.slice(boot.getOffset(), boot.getSizeBytes())));
-            return (pi.getRoot() == Pi.Root.NFS ? line.withoutDisk() : line)
-                    .withRoot(RootWords.of(pi, endpoints, root.getLabel()))
-                    .bytes();
+            return reading.of(base.slice(boot.getOffset(), boot.getSizeBytes()));
         } catch (BaseUnreadableException e) {
             throw Refusal.by("iscsi-service", e.status().getStatus());
         } catch (IOException e) {

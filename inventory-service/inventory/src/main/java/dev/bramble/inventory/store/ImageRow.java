@@ -4,8 +4,13 @@ import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
 import java.time.Instant;
 
-/** An image's record, but for its partitions. */
+/**
+ * An image's record, but for its partitions.
+ *
+ * @param bootKit bramble.inventory.v1.BootKit; empty: none
+ */
 @MappedEntity("image")
+@SuppressWarnings("ArrayRecordComponent") // only carried between the database and the parser, never compared
 record ImageRow(
         @Id String name,
         String state,
@@ -15,4 +20,5 @@ record ImageRow(
         String base,
         String os,
         Instant createTime,
-        long revision) {}
+        long revision,
+        byte[] bootKit) {}

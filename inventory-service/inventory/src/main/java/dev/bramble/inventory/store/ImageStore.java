@@ -1,6 +1,8 @@
 package dev.bramble.inventory.store;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.bramble.inventory.Refusal;
+import dev.bramble.proto.inventory.v1.BootKit;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Partition;
 import java.util.List;
@@ -91,6 +93,15 @@ public final class ImageStore {
                 .build();
     }
 
+    private static BootKit bootKit(String image, byte[] row) {
+        try {
+            return BootKit.parseFrom(row);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(
+                    "the database holds no boot kit of image " + image + " that can be read", e);
+        }
+    }
+
     private void savePartitions(Image image) {
         for (Partition partition : image.getPartitionsList()) {
             partitions.save(new ImagePartitionRow(
@@ -114,7 +125,8 @@ public final class ImageStore {
                 image.getBase(),
                 Text.atMost(200, image.getOs()),
                 Times.toInstant(image.getCreateTime()),
-                image.getRevision());
+                image.getRevision(),
+                image.getBootKit().toByteArray());
     }
 
     private Image toImage(ImageRow row) {
@@ -129,6 +141,11 @@ public final class ImageStore {
                 .setCreateTime(Times.toTimestamp(row.createTime()))
                 .setEtag(Etags.of(row.revision()))
                 .setRevision(row.revision());
+        byte[] bootKit = row.bootKit();
+        if (bootKit.length > 0) {
+            BootKit kit = bootKit(row.name(), bootKit);
+            image.setBootKit(kit).addAllKernels(kit.getKernelsList());
+        }
         for (ImagePartitionRow partition : partitions.findByImageOrderByNumber(row.name())) {
             image.addPartitions(Partition.newBuilder()
                     .setNumber(partition.number())
