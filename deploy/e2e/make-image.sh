@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
-# Makes the disk image of the machine that deploy/e2e boots: Debian 12 with open-iscsi and nfs-common, laid out as images
-# for the Pi are (MBR, FAT32 system-boot, ext4 writable). Prints its path. Made once: it lies in target/ under a key of
-# what it is made from. Needs root (for chroot) and Debian's mirror; mounts nothing outside a namespace of its own.
+# Makes the disk image of a machine that deploy/e2e boots: Debian 12, laid out as images for the Pi are (MBR, FAT32
+# system-boot, ext4 writable). Prints its path. Made once: it lies in target/ under a key of what it is made from. Needs
+# root (for chroot) and Debian's mirror; mounts nothing outside a namespace of its own.
+#   make-image.sh           prepared for a root on iSCSI: open-iscsi and nfs-common, its modules in the initramfs
+#   make-image.sh stock     as a system is that knows its own disk only: neither package, the initramfs that Debian makes,
+#                           networkd with DHCP, the boot partition in fstab; the packages it lacks lie beside it, in a folder *.debs
 set -euo pipefail
 export LC_ALL=C TZ=UTC PATH="$PATH:/usr/sbin:/sbin" MTOOLS_SKIP_CHECK=1 MTOOLSRC=/dev/null
 
 here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
-key=$({ cat "$here/make-image.sh" "$here/masked-units" && cd "$here/guest" && find . -type f -printf '%m %p ' -exec sha256sum {} + | sort; } |
+kind=${1:-prepared}
+guest=$here/guest
+[ "$kind" = prepared ] || guest=$here/guest-$kind
+key=$({ cat "$here/make-image.sh" "$here/masked-units" && cd "$guest" && find . -type f -printf '%m %p ' -exec sha256sum {} + | sort; } |
   sha256sum | cut -c 1-16)
-out=$here/target/image/debian-$key.img
+out=$here/target/image/$kind-$key.img
 if [ -e "$out" ]; then
   echo "$out"
   exit 0
@@ -26,25 +32,38 @@ root_start=198656 root_sectors=1048576            # 512 MiB
 total_sectors=$((root_start + root_sectors))
 
 mkdir -p "$here/target/image"
-work=$(mktemp -d "$here/target/image/making.XXXXXX")
+work=$(mktemp -d "$here/target/image/making-$kind.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 root=$work/root boot=$work/boot img=$work/image
 
-packages=systemd,systemd-sysv,udev,kmod,linux-image-cloud-amd64,initramfs-tools,zstd,open-iscsi,nfs-common,e2fsprogs,iproute2,netbase
+packages=systemd,systemd-sysv,udev,kmod,linux-image-cloud-amd64,initramfs-tools,zstd,e2fsprogs,iproute2,netbase
+more=()
+if [ "$kind" = prepared ]; then
+  packages=$packages,open-iscsi,nfs-common
+else
+  more=(--customize-hook='rm -f "$1"/var/cache/apt/archives/*.deb'
+    --customize-hook='APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -q -y -d --no-install-recommends install open-iscsi busybox-static'
+    --customize-hook="mkdir '$work/debs' && cp \"\$1\"/var/cache/apt/archives/*.deb '$work/debs'")
+fi
 # Our files come before the packages, so that the initramfs is made once and as they say.
 mmdebstrap --quiet --mode=root --variant=minbase --architectures=amd64 --include="$packages" \
   --aptopt='APT::Install-Recommends "false"' \
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/info/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-  --essential-hook="cp -rT '$here/guest' \"\$1\"" \
+  --essential-hook="cp -rT '$guest' \"\$1\"" \
+  "${more[@]}" \
   bookworm "$root" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" >&2
-cp -rT "$here/guest" "$root" # mmdebstrap gave it this machine's hostname
+cp -rT "$guest" "$root" # mmdebstrap gave it this machine's hostname
 mkdir -p "$root/boot/firmware"
 
 units=$root/etc/systemd/system
 mkdir -p "$units/multi-user.target.wants"
 ln -s ../hands.service "$units/multi-user.target.wants/hands.service"
-ln -s /lib/systemd/system/iscsid.service "$units/multi-user.target.wants/iscsid.service"
+if [ "$kind" = prepared ]; then
+  ln -s /lib/systemd/system/iscsid.service "$units/multi-user.target.wants/iscsid.service"
+else
+  ln -s /lib/systemd/system/systemd-networkd.service "$units/multi-user.target.wants/systemd-networkd.service"
+fi
 # What no one here waits for costs seconds under emulation.
 while read -r unit; do
   ln -sf /dev/null "$units/$unit"
@@ -75,6 +94,7 @@ mke2fs -q -F -t ext4 -b 4096 -L writable -J size=16 -E lazy_itable_init=0,nodisc
 dd if="$work/fat" of="$img" bs=1M seek=$((fat_start / 2048)) conv=notrunc,sparse status=none
 dd if="$work/root.ext4" of="$img" bs=1M seek=$((root_start / 2048)) conv=notrunc,sparse status=none
 
+find "$here/target/image" -maxdepth 1 -name "$kind-*" -exec rm -r {} +
+[ ! -e "$work/debs" ] || mv "$work/debs" "${out%.img}.debs"
 mv "$img" "$out"
-find "$here/target/image" -name 'debian-*.img' ! -path "$out" -delete
 echo "$out"

@@ -5,26 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,19 +35,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(UntilTheFirstRed.class)
 @Timeout(900)
 class FirstMachineTest {
-    private static final Path RUN = Path.of("target", "run").toAbsolutePath();
     private static final String NAME = "debian-1";
     private static final List<String> STAGES =
             List.of("bootloader", "firmware", "kernel", "initramfs", "root-mounting", "root-mounted", "userspace");
     private static final Tool CURL = new Tool("curl", "curl");
     private static final Duration TIMELINE_WITHIN = Duration.ofSeconds(90);
 
+    private RunFolder run = new RunFolder(Path.of(""));
     private @Nullable BootNetwork network;
     private @Nullable RunningBramble bramble;
     private Bootloader.@Nullable Loaded first;
     private Bootloader.@Nullable Loaded second;
     private @Nullable Machine machine;
-    private Path image = RUN;
+    private Path image = Path.of("");
     private String onTheDisk = "";
     private String inTheBootTree = "";
 
@@ -66,14 +55,13 @@ class FirstMachineTest {
     void makeImageAndNetwork() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root: chroot, tap and network namespaces");
         Machine.QEMU.need();
-        removeAll(RUN);
-        Files.createDirectories(RUN);
+        run = RunFolder.empty("run");
         String made = Tool.run(List.of(Path.of("make-image.sh").toAbsolutePath().toString()))
                 .succeeded()
                 .output();
         image = Path.of(made.lines().toList().getLast());
-        network = BootNetwork.open(RUN.resolve("dhcp.log"));
-        bramble = RunningBramble.start(network, RUN.resolve("data"), RUN.resolve("bramble.log"), Map.of());
+        network = BootNetwork.open(run.resolve("dhcp.log"));
+        bramble = RunningBramble.start(network, run.resolve("data"), run.resolve("bramble.log"), Map.of());
     }
 
     @AfterAll
@@ -87,9 +75,7 @@ class FirstMachineTest {
         if (network != null) {
             network.close();
         }
-        // What is left is what tells of the run.
-        removeAll(RUN.resolve("data"));
-        Files.deleteIfExists(RUN.resolve("disk.img"));
+        run.tidy();
     }
 
     @Test
@@ -107,8 +93,8 @@ class FirstMachineTest {
         Bootloader.Loaded loaded = fetch("1");
         first = loaded;
 
-        assertThat(sha256(loaded.kernel())).isEqualTo(sha256(tree("vmlinuz")));
-        assertThat(sha256(loaded.initramfs())).isEqualTo(sha256(tree("initrd.img")));
+        assertThat(RunFolder.sha256(loaded.kernel())).isEqualTo(RunFolder.sha256(tree("vmlinuz")));
+        assertThat(RunFolder.sha256(loaded.initramfs())).isEqualTo(RunFolder.sha256(tree("initrd.img")));
         assertThat(loaded.commandLine()).contains("e2e.generation=1", "iscsi_target_ip=" + BootNetwork.SERVER);
     }
 
@@ -146,9 +132,9 @@ class FirstMachineTest {
                 .startsWith("nfs4")
                 .contains("vers=4.1");
         assertThat(machine().run("sha256sum </boot/firmware/vmlinuz"))
-                .startsWith(sha256(present(first).kernel()));
+                .startsWith(RunFolder.sha256(present(first).kernel()));
         assertThat(machine().run("sha256sum </boot/firmware/initrd.img"))
-                .startsWith(sha256(present(first).initramfs()));
+                .startsWith(RunFolder.sha256(present(first).initramfs()));
     }
 
     @Test
@@ -158,8 +144,8 @@ class FirstMachineTest {
                 dd if=/dev/urandom of=/boot/firmware/proof.bin bs=64k count=48 conv=fsync 2>/dev/null
                 sha256sum </boot/firmware/proof.bin""");
 
-        assertThat(inTheBootTree).startsWith(sha256(tree("proof.bin")));
-        assertThat(inTheBootTree).startsWith(sha256(tftp("proof.bin")));
+        assertThat(inTheBootTree).startsWith(RunFolder.sha256(tree("proof.bin")));
+        assertThat(inTheBootTree).startsWith(RunFolder.sha256(tftp("proof.bin")));
     }
 
     @Test
@@ -248,9 +234,9 @@ class FirstMachineTest {
                 sync
                 sha256sum </boot/initrd.img-"$(uname -r)\"""");
 
-        assertThat(made.lines().toList().getLast()).startsWith(sha256(tree("initrd.img")));
-        assertThat(sha256(tree("initrd.img")))
-                .isNotEqualTo(sha256(present(first).initramfs()));
+        assertThat(made.lines().toList().getLast()).startsWith(RunFolder.sha256(tree("initrd.img")));
+        assertThat(RunFolder.sha256(tree("initrd.img")))
+                .isNotEqualTo(RunFolder.sha256(present(first).initramfs()));
     }
 
     @Test
@@ -259,7 +245,7 @@ class FirstMachineTest {
         machine().runToTheEnd("systemctl reboot");
         Bootloader.Loaded loaded = fetch("2");
         second = loaded;
-        assertThat(sha256(loaded.initramfs())).isEqualTo(sha256(tree("initrd.img")));
+        assertThat(RunFolder.sha256(loaded.initramfs())).isEqualTo(RunFolder.sha256(tree("initrd.img")));
         boot(loaded, "2");
 
         generationIs(2);
@@ -289,7 +275,9 @@ class FirstMachineTest {
                 dd if=/dev/urandom of=three.tmp bs=64k count=16 conv=fsync 2>/dev/null
                 mv three.tmp three.bin
                 sha256sum <three.bin""");
-        assertThat(written).startsWith(sha256(tree("three.bin"))).startsWith(sha256(tftp("three.bin")));
+        assertThat(written)
+                .startsWith(RunFolder.sha256(tree("three.bin")))
+                .startsWith(RunFolder.sha256(tftp("three.bin")));
     }
 
     @Test
@@ -306,23 +294,20 @@ class FirstMachineTest {
                             .equals(BootNetwork.PI))
                     .toList();
             assertThat(boots).hasSize(2);
-            assertThat(boots).allSatisfy(boot -> assertThat(stages(boot)).containsExactlyElementsOf(STAGES));
+            assertThat(boots)
+                    .allSatisfy(boot -> assertThat(RunningBramble.stages(boot)).containsExactlyElementsOf(STAGES));
         });
     }
 
     @Test
     @Order(14)
     void theFileSystemOfTheLunIsClean() throws Exception {
-        Path disk = RUN.resolve("disk.img");
-        String uid = bramble().pi(NAME).get("uid").getAsString();
-        // The machine is off, but did not log out: a volume with a session is exported by a snapshot.
-        bramble().bramble("volume", "snapshot", uid, "off");
-        bramble().bramble("volume", "export", uid, disk.toString(), "--snapshot", "off");
+        ExportedDisk disk = ExportedDisk.of(bramble(), NAME, run.resolve("disk.img"));
 
-        assertThat(fileSystemErrors(disk)).isEmpty();
+        assertThat(disk.fileSystemErrors()).isEmpty();
         // The check itself: with one group's bitmaps gone it must be red.
-        blank(disk, rootOffset(disk) + 16 * 4096L, 64 * 4096);
-        assertThat(fileSystemErrors(disk)).isNotEmpty();
+        disk.blank(disk.rootOffset() + 16 * 4096L, 64 * 4096);
+        assertThat(disk.fileSystemErrors()).isNotEmpty();
     }
 
     /** What would happen if a server served yesterday's initramfs: the machine says what it runs, and it is the wrong one. */
@@ -333,7 +318,7 @@ class FirstMachineTest {
                 present(second).kernel(),
                 present(first).initramfs(),
                 present(second).commandLine());
-        machine = Machine.start(network(), stale, RUN.resolve("stale.console"));
+        machine = Machine.start(network(), stale, run.resolve("stale.console"));
         machine().awaitConsole("e2e: initramfs generation ");
 
         assertThatThrownBy(() -> consoleShowsGeneration(2)).isInstanceOf(AssertionError.class);
@@ -341,12 +326,12 @@ class FirstMachineTest {
     }
 
     private Bootloader.Loaded fetch(String boot) throws Exception {
-        return Bootloader.run(network(), RUN.resolve("boot-" + boot));
+        return Bootloader.run(network(), run.resolve("boot-" + boot));
     }
 
     private void boot(Bootloader.Loaded loaded, String boot) throws Exception {
         Machine started =
-                Machine.start(network(), loaded, RUN.resolve("boot-" + boot).resolve("console"));
+                Machine.start(network(), loaded, run.resolve("boot-" + boot).resolve("console"));
         machine = started;
         started.awaitShell();
         System.out.println("boot " + boot + " took " + started.cpu().toSeconds() + " s of emulated CPU to its shell");
@@ -363,34 +348,6 @@ class FirstMachineTest {
         assertThat(machine().console()).contains("e2e: initramfs generation " + generation);
     }
 
-    private static List<String> stages(JsonObject boot) {
-        return StreamSupport.stream(boot.getAsJsonArray("stages").spliterator(), false)
-                .map(JsonElement::getAsJsonObject)
-                .map(stage -> stage.get("name").getAsString())
-                .toList();
-    }
-
-    /** What e2fsck says of the root, if it says that anything is wrong. */
-    private static String fileSystemErrors(Path disk) throws Exception {
-        Tool.Result check = new Tool("e2fsck", "e2fsprogs").run("-fn", disk + "?offset=" + rootOffset(disk));
-        return check.exit() == 0 ? "" : check.exit() + ": " + check.output();
-    }
-
-    /** By the second entry of the MBR's partition table, in bytes. */
-    private static long rootOffset(Path disk) throws IOException {
-        ByteBuffer entry = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(disk)) {
-            channel.read(entry, 446 + 16);
-        }
-        return Integer.toUnsignedLong(entry.getInt(8)) * 512;
-    }
-
-    private static void blank(Path disk, long at, int bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(disk, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.allocate(bytes), at);
-        }
-    }
-
     private String export() throws Exception {
         return bramble().pi(NAME).getAsJsonObject("nfs").get("export").getAsString();
     }
@@ -402,7 +359,7 @@ class FirstMachineTest {
 
     /** A file of the Pi's boot tree, as a TFTP client of Debian's gets it now. */
     private Path tftp(String name) throws Exception {
-        Path got = RUN.resolve("tftp").resolve(name);
+        Path got = run.resolve("tftp").resolve(name);
         Files.createDirectories(got.getParent());
         CURL.need();
         Tool.run(network()
@@ -417,25 +374,6 @@ class FirstMachineTest {
                                         + name)))
                 .succeeded();
         return got;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void removeAll(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private BootNetwork network() {

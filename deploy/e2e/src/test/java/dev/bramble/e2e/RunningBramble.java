@@ -102,6 +102,14 @@ final class RunningBramble implements AutoCloseable {
                 .toList();
     }
 
+    /** The names of a boot's stages, in their order. */
+    static List<String> stages(JsonObject boot) {
+        return StreamSupport.stream(boot.getAsJsonArray("stages").spliterator(), false)
+                .map(JsonElement::getAsJsonObject)
+                .map(stage -> stage.get("name").getAsString())
+                .toList();
+    }
+
     /** SIGKILL; another process takes the service's place as fast as Bramble starts one. */
     void kill(String service) {
         up.descendants()
