@@ -146,7 +146,8 @@ final class Provisioning {
             return;
         }
         CommandLine line = CommandLine.parse(file.get().toByteArray());
-        CommandLine wanted = line.withChap(usesKit(pi, image) ? KitWords.chap(pi.getChap()) : RootWords.chap(pi.getChap()));
+        CommandLine wanted =
+                line.withChap(usesKit(pi, image) ? KitWords.chap(pi.getChap()) : RootWords.chap(pi.getChap()));
         if (!wanted.equals(line)) {
             services.patchTree(pi.getUid(), file(pi, wanted.bytes()));
         }
