@@ -3,6 +3,7 @@ package dev.bramble.inventory.netboot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Packages of a mirror, each kept in a folder once it was fetched, and taken from there from then on. What is fetched is
- * checked down from the suite's Release file, which is signed by a key that the image itself trusts (Debian: RepositoryFormat,
+ * checked down from the suite's InRelease file, which is signed by a key that the image itself trusts (Debian: RepositoryFormat,
  * SecureApt).
  */
 final class MirroredPackages implements PackageSource {
@@ -105,15 +106,16 @@ final class MirroredPackages implements PackageSource {
             return known;
         }
         URI top = suite.base().resolve("dists/" + suite.name() + "/");
-        byte[] release = download.get(top.resolve("Release"), MAX_RELEASE_BYTES);
-        byte[] signature = download.get(top.resolve("Release.gpg"), MAX_RELEASE_BYTES);
-        if (!ReleaseSignature.isBy(keyrings, release, signature)) {
-            throw new NoBootKitException("%sRelease is not signed by a key that the image trusts".formatted(top));
+        // Not Release and Release.gpg: caches on the way have one of them older than the other.
+        byte[] file = download.get(top.resolve("InRelease"), MAX_RELEASE_BYTES);
+        SignedText release = SignedText.parse(file);
+        if (!release.isBy(keyrings).orElse(false)) {
+            throw new NoBootKitException("%sInRelease is not signed by a key that the image trusts".formatted(top));
         }
         String path = "%s/binary-%s/Packages.xz".formatted(component, architecture);
-        String sha256 = sums(release).get(path);
+        String sha256 = sums(release.text()).get(path);
         if (sha256 == null) {
-            throw new NoBootKitException("%sRelease does not list %s".formatted(top, path));
+            throw new NoBootKitException("%sInRelease does not list %s".formatted(top, path));
         }
         byte[] index = download.get(top.resolve(path), MAX_INDEX_BYTES);
         check(path, index, sha256);
@@ -122,8 +124,8 @@ final class MirroredPackages implements PackageSource {
     }
 
     /** SHA-256 by path, as a Release file lists them: lines of sum, size and path. */
-    private static Map<String, String> sums(byte[] release) throws IOException {
-        Map<String, String> fields = new Paragraphs(new ByteArrayInputStream(release)).next();
+    private static Map<String, String> sums(String release) throws IOException {
+        Map<String, String> fields = new Paragraphs(new ByteArrayInputStream(release.getBytes(StandardCharsets.ISO_8859_1))).next();
         Map<String, String> sums = new HashMap<>();
         for (String line : fields == null
                 ? List.<String>of()

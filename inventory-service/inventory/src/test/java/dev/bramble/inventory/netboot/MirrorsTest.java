@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -77,17 +78,8 @@ class MirrorsTest {
 
     private void sign(String key, String release) throws Exception {
         Path file = Files.writeString(folder.resolve("Release"), release);
-        gpg(
-                "--local-user",
-                key + "@example.org",
-                "--yes",
-                "--armor",
-                "--detach-sign",
-                "-o",
-                file + ".gpg",
-                file.toString());
-        files.put(TOP + "Release", Files.readAllBytes(file));
-        files.put(TOP + "Release.gpg", Files.readAllBytes(Path.of(file + ".gpg")));
+        gpg("--local-user", key + "@example.org", "--yes", "--clear-sign", "-o", file + ".signed", file.toString());
+        files.put(TOP + "InRelease", Files.readAllBytes(Path.of(file + ".signed")));
     }
 
     /** The public key of this name, made at its first use. */
@@ -164,9 +156,8 @@ class MirrorsTest {
     @Test
     void aReleaseThatWasChangedIsRefused() throws Exception {
         files.put(
-                TOP + "Release",
-                (new String(files.get(TOP + "Release"), StandardCharsets.UTF_8) + " \n")
-                        .getBytes(StandardCharsets.UTF_8));
+                TOP + "InRelease",
+                inRelease().replace("Origin: Test", "Origin: Fake").getBytes(StandardCharsets.ISO_8859_1));
 
         assertThatThrownBy(() -> packages().find("open-iscsi"))
                 .isInstanceOf(NoBootKitException.class)
@@ -177,7 +168,7 @@ class MirrorsTest {
 
     @Test
     void aReleaseThatSomebodyElseSignedIsRefused() throws Exception {
-        sign("stranger", new String(files.get(TOP + "Release"), StandardCharsets.UTF_8));
+        sign("stranger", SignedText.parse(files.getOrDefault(TOP + "InRelease", new byte[0])).text());
         assertThatThrownBy(() -> packages().find("open-iscsi")).hasMessageContaining("not signed by a key");
 
         keyring = key("stranger");
@@ -206,33 +197,49 @@ class MirrorsTest {
 
         assertThatThrownBy(() -> packages().find("open-iscsi"))
                 .isInstanceOf(NoBootKitException.class)
-                .hasMessageContaining("/debian/dists/bookworm/Release cannot be fetched")
+                .hasMessageContaining("/debian/dists/bookworm/InRelease cannot be fetched")
                 .hasMessageContaining("put open-iscsi_*_amd64.deb and what it depends on into");
     }
 
     @Test
-    void brokenSignaturesAndKeysAreNoneThatHold() throws Exception {
-        java.util.Random random = new java.util.Random(7);
-        byte[] release = files.getOrDefault(TOP + "Release", new byte[0]);
-        byte[] sound = files.getOrDefault(TOP + "Release.gpg", new byte[0]);
-        assertThat(ReleaseSignature.isBy(List.of(keyring), release, sound)).isTrue();
-        int held = 0;
-        for (int round = 0; round < 300; round++) {
-            byte[] signature = sound.clone();
+    void brokenSignaturesTextsAndKeysDoNotHold() throws Exception {
+        Random random = new Random(7);
+        byte[] sound = files.getOrDefault(TOP + "InRelease", new byte[0]);
+        assertThat(SignedText.parse(sound).isBy(List.of(keyring))).contains(true);
+        int signedFrom = inRelease().indexOf("Origin");
+        for (int round = 0; round < 500; round++) {
+            byte[] file = sound.clone();
             byte[] keys = keyring.clone();
-            byte[] broken = round % 2 == 0 ? signature : keys;
-            for (int i = 0; i < 3; i++) {
-                broken[random.nextInt(broken.length)] = (byte) random.nextInt();
-            }
+            boolean ofText = round % 2 == 0;
+            int at = ofText ? signedFrom + random.nextInt(60) : random.nextInt(file.length);
+            file[at] = (byte) (file[at] ^ (1 << random.nextInt(7)));
+            keys[random.nextInt(keys.length)] ^= (byte) (round % 3 == 0 ? 0x10 : 0);
             try {
-                if (ReleaseSignature.isBy(List.of(keys), release, signature)) {
-                    held++;
+                SignedText signed = SignedText.parse(file);
+                boolean holds = signed.isBy(List.of(keys)).orElse(false);
+                if (ofText) {
+                    assertThat(holds && !signed.text().equals(SignedText.parse(sound).text()))
+                            .as("changed at %d", at)
+                            .isFalse();
                 }
             } catch (IOException e) {
-                assertThat(e).hasMessageContaining("cannot be read");
+                assertThat(e).hasMessageContaining("no text with a signature");
             }
         }
-        // Bytes of a key's name, or of the armor's head.
-        assertThat(held).isLessThan(150);
+    }
+
+    /** gpg's own way with lines that look like armor, and with blanks at their ends. */
+    @Test
+    void dashesAndBlanksAreReadAsGpgWroteThem() throws Exception {
+        sign("archive", "- one  \n-----BEGIN\ntwo\t\n\nthree\n");
+        SignedText signed = SignedText.parse(files.getOrDefault(TOP + "InRelease", new byte[0]));
+
+        assertThat(signed.text()).isEqualTo("- one\n-----BEGIN\ntwo\n\nthree");
+        assertThat(signed.isBy(List.of(keyring))).contains(true);
+        assertThat(signed.isBy(List.of())).contains(false);
+    }
+
+    private String inRelease() {
+        return new String(files.getOrDefault(TOP + "InRelease", new byte[0]), StandardCharsets.ISO_8859_1);
     }
 }
