@@ -125,7 +125,8 @@ final class MirroredPackages implements PackageSource {
 
     /** SHA-256 by path, as a Release file lists them: lines of sum, size and path. */
     private static Map<String, String> sums(String release) throws IOException {
-        Map<String, String> fields = new Paragraphs(new ByteArrayInputStream(release.getBytes(StandardCharsets.ISO_8859_1))).next();
+        Map<String, String> fields =
+                new Paragraphs(new ByteArrayInputStream(release.getBytes(StandardCharsets.ISO_8859_1))).next();
         Map<String, String> sums = new HashMap<>();
         for (String line : fields == null
                 ? List.<String>of()

@@ -169,7 +169,8 @@ class BootKitFlowTest {
 
         assertThat(image.getState()).isEqualTo(Image.State.READY);
         assertThat(image.getBootKit().getMissing())
-                .contains("it lacks package open-iscsi", "http://127.0.0.1:1/dists/bookworm/InRelease cannot be fetched")
+                .contains(
+                        "it lacks package open-iscsi", "http://127.0.0.1:1/dists/bookworm/InRelease cannot be fetched")
                 .contains("put open-iscsi_*_amd64.deb");
         assertThat(data.resolve("kits/stock.img")).doesNotExist();
         assertThat(inventory.trees.files.get(createPi().getUid())).hasSize(1);

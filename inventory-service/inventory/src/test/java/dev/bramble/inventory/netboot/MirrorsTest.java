@@ -168,7 +168,10 @@ class MirrorsTest {
 
     @Test
     void aReleaseThatSomebodyElseSignedIsRefused() throws Exception {
-        sign("stranger", SignedText.parse(files.getOrDefault(TOP + "InRelease", new byte[0])).text());
+        sign(
+                "stranger",
+                SignedText.parse(files.getOrDefault(TOP + "InRelease", new byte[0]))
+                        .text());
         assertThatThrownBy(() -> packages().find("open-iscsi")).hasMessageContaining("not signed by a key");
 
         keyring = key("stranger");
@@ -218,7 +221,9 @@ class MirrorsTest {
                 SignedText signed = SignedText.parse(file);
                 boolean holds = signed.isBy(List.of(keys)).orElse(false);
                 if (ofText) {
-                    assertThat(holds && !signed.text().equals(SignedText.parse(sound).text()))
+                    assertThat(holds
+                                    && !signed.text()
+                                            .equals(SignedText.parse(sound).text()))
                             .as("changed at %d", at)
                             .isFalse();
                 }
