@@ -71,8 +71,8 @@ class GrpcDefaultsTest {
     }
 
     @Test
-    void aRequestOfFiveMebibytesIsRefused() {
-        assertThatThrownBy(() -> check(5 << 20))
+    void aRequestOfMoreThanABootKitNeedsIsRefused() {
+        assertThatThrownBy(() -> check(33 << 20))
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
                         refused -> assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
