@@ -137,7 +137,13 @@ public final class RpcDispatcher {
             XdrWriter out = new XdrWriter(reply);
             boolean idempotent = served.program().isIdempotent(call.procedure(), bytes.slice());
             if (idempotent) {
+                int arguments = in.position();
                 done = run(served, call, caller, in, out, RpcProgram::callNow);
+                if (!done && briefly) {
+                    in.seek(arguments);
+                    reply.writerIndex(to);
+                    done = run(served, call, caller, in, out, RpcProgram::callBriefly);
+                }
             } else if (briefly) {
                 done = once(served, call, caller, whole, in, out, reply);
             }

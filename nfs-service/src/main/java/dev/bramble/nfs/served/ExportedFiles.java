@@ -67,6 +67,23 @@ public final class ExportedFiles {
         return file;
     }
 
+    /**
+     * Whether calls on this handle's export are made as root, so that no thread has to become somebody else for them.
+     *
+     * @param changes whether names or attributes are changed, and then need not reach the disk
+     */
+    public boolean isBrief(FileHandle handle, Caller caller, boolean changes) {
+        try {
+            return exports.byUid(handles.export(handle))
+                    .filter(export -> !changes || export.async())
+                    .map(export -> export.squashing().identity(caller))
+                    .filter(identity -> identity.isRoot() && identity.gid() == 0)
+                    .isPresent();
+        } catch (FileException e) {
+            return false; // none of ours: the call says so
+        }
+    }
+
     /** The root of an export that the caller may use. */
     public ExportedFile root(Export export, Caller caller) throws FileException {
         ExportedFileSystem beneath = files.apply(export);

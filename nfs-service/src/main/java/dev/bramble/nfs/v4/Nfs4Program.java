@@ -7,6 +7,7 @@ import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 
 /** NFS version 4: program 100003, whose one procedure of note is COMPOUND (RFC 8881 section 16). */
 public final class Nfs4Program implements RpcProgram {
@@ -54,6 +55,15 @@ public final class Nfs4Program implements RpcProgram {
     @Override
     public boolean isIdempotent(int procedure, ByteBuf arguments) {
         return procedure == NULL || CompoundProcedure.minorVersion(arguments) != 0;
+    }
+
+    @Override
+    public Optional<String> callBriefly(int procedure, Caller caller, XdrReader arguments, XdrWriter results)
+            throws XdrException {
+        int position = arguments.position();
+        boolean brief = procedure == COMPOUND && compound.isBrief(caller, arguments);
+        arguments.seek(position);
+        return brief ? Optional.of(call(procedure, caller, arguments, results)) : Optional.empty();
     }
 
     @Override

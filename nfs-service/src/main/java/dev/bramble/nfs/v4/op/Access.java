@@ -15,6 +15,11 @@ final class Access extends Operation<Integer> {
     }
 
     @Override
+    Effort effort(Integer wanted) {
+        return Effort.LOOKS;
+    }
+
+    @Override
     void perform(Integer wanted, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         int allowed = switch (compound.place()) {
             case Place.InPseudo pseudo -> AccessBits.READ | AccessBits.LOOKUP;

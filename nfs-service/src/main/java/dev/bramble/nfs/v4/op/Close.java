@@ -24,6 +24,11 @@ final class Close extends Operation<Close.Arguments> {
     }
 
     @Override
+    Effort effort(Arguments arguments) {
+        return Effort.LOOKS;
+    }
+
+    @Override
     void perform(Arguments arguments, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         ExportedFile file = compound.regularFile();
         compound.services.opens().close(compound.requester(), compound.named(arguments.state(), file), compound.now);

@@ -37,6 +37,7 @@ public final class CompoundProcedure {
     private final Nfs4Services services;
     private final LongSupplier nanos;
     private final Operations operations = new Operations();
+    private final Foresight foresight = new Foresight(operations, MAX_TAG_BYTES);
     private final List<Minor> minors;
     private final Counter.Child replays;
 
@@ -55,6 +56,12 @@ public final class CompoundProcedure {
 
     /** Where in the reply the status and the count of results are. */
     private record Head(int start, int count) {}
+
+    /** Whether a COMPOUND takes a moment at most, and its caller is root to the kernel; the reader is left anywhere. */
+    public boolean isBrief(Caller caller, XdrReader in) {
+        return foresight.isBrief(
+                in, (minor, handle, changes) -> minors.get(minor).files().isBrief(handle, caller, changes));
+    }
 
     /** Of a COMPOUND's arguments; -1 when they are too short to say. */
     public static int minorVersion(ByteBuf arguments) {

@@ -46,6 +46,11 @@ final class Create extends Operation<Create.Arguments> {
     }
 
     @Override
+    Effort effort(Arguments arguments) {
+        return SetAttr.effort(arguments.attributes());
+    }
+
+    @Override
     void perform(Arguments arguments, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         ExportedFile directory = compound.directory();
         FileName name = Names.of(arguments.name());

@@ -18,6 +18,11 @@ final class GetAttr extends Operation<Bitmap> {
     }
 
     @Override
+    Effort effort(Bitmap wanted) {
+        return Effort.LOOKS;
+    }
+
+    @Override
     void perform(Bitmap wanted, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         requireReadable(wanted);
         attributes(compound).write(wanted.attributes(), Descriptions.of(compound.place(), compound.files()), out);

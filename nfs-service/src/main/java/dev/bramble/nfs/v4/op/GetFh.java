@@ -13,6 +13,11 @@ final class GetFh extends Operation<NoArguments> {
     }
 
     @Override
+    Effort effort(NoArguments none) {
+        return Effort.LOOKS;
+    }
+
+    @Override
     void perform(NoArguments none, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         Descriptions.of(compound.place(), compound.files()).handle().get().write(out);
     }

@@ -16,6 +16,11 @@ final class Link extends Operation<byte[]> {
     }
 
     @Override
+    Effort effort(byte[] name) {
+        return Effort.CHANGES;
+    }
+
+    @Override
     void perform(byte[] raw, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         ExportedFile directory = compound.directory();
         ExportedFile file = compound.savedFile();

@@ -21,6 +21,11 @@ final class Lookup extends Operation<byte[]> {
     }
 
     @Override
+    Effort effort(byte[] name) {
+        return Effort.LOOKS;
+    }
+
+    @Override
     void perform(byte[] name, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         compound.go(find(Names.of(name), compound));
     }

@@ -22,6 +22,11 @@ final class LookupP extends Operation<NoArguments> {
     }
 
     @Override
+    Effort effort(NoArguments none) {
+        return Effort.LOOKS;
+    }
+
+    @Override
     void perform(NoArguments none, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         compound.go(parent(compound));
     }

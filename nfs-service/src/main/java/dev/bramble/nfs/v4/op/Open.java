@@ -6,6 +6,7 @@ import dev.bramble.nfs.fs.Right;
 import dev.bramble.nfs.served.ExportedFile;
 import dev.bramble.nfs.v4.attribute.Attribute;
 import dev.bramble.nfs.v4.attribute.Bitmap;
+import dev.bramble.nfs.v4.attribute.RawAttributes;
 import dev.bramble.nfs.v4.state.Share;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.v4.wire.Nfs4Status;
@@ -88,6 +89,17 @@ final class Open extends Operation<Open.Arguments> {
     @Override
     Optional<OwnerCall> sequenced(Arguments arguments) {
         return Optional.of(new OwnerCall.ByOwner(arguments.client(), arguments.owner(), arguments.seqid()));
+    }
+
+    @Override
+    Effort effort(Arguments arguments) {
+        return switch (arguments.creation()) {
+            case Creation.None none -> Effort.LOOKS;
+            case Creation.Unchecked(RawAttributes attributes) -> SetAttr.effort(attributes);
+            case Creation.Guarded(RawAttributes attributes) -> SetAttr.effort(attributes);
+            case Creation.Exclusive exclusive ->
+                exclusive.attributes().map(SetAttr::effort).orElse(Effort.CHANGES);
+        };
     }
 
     @Override

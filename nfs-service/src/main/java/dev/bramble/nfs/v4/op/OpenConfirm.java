@@ -23,6 +23,11 @@ final class OpenConfirm extends Operation<OpenConfirm.Arguments> {
     }
 
     @Override
+    Effort effort(Arguments arguments) {
+        return Effort.LOOKS;
+    }
+
+    @Override
     void perform(Arguments arguments, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         compound.services
                 .owners()

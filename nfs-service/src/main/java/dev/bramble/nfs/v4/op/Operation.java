@@ -1,6 +1,7 @@
 package dev.bramble.nfs.v4.op;
 
 import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.handle.FileHandle;
 import dev.bramble.nfs.v4.wire.Nfs4Exception;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
@@ -19,6 +20,16 @@ abstract class Operation<A> {
 
     /** Does it, and writes what follows NFS4_OK. */
     abstract void perform(A arguments, Compound compound, XdrWriter out) throws FileException, Nfs4Exception;
+
+    /** What doing it takes, as far as its arguments tell; an error takes no more. */
+    Effort effort(A arguments) {
+        return Effort.LONG;
+    }
+
+    /** The filehandle that it makes the current one. */
+    Optional<FileHandle> goesTo(A arguments) {
+        return Optional.empty();
+    }
 
     /** Minor version 0: whose row of calls it is one of, if of any. */
     Optional<OwnerCall> sequenced(A arguments) {

@@ -8,6 +8,7 @@ import dev.bramble.nfs.v4.wire.Nfs4Status;
 import dev.bramble.nfs.wire.XdrException;
 import dev.bramble.nfs.wire.XdrReader;
 import dev.bramble.nfs.wire.XdrWriter;
+import java.util.Optional;
 
 /** PUTFH (RFC 8881 section 18.19). */
 final class PutFh extends Operation<FileHandle> {
@@ -25,6 +26,16 @@ final class PutFh extends Operation<FileHandle> {
         if (rest.isNext(Operations.WRITE)) {
             compound.files().staleWrite(handle, compound.caller);
         }
+    }
+
+    @Override
+    Optional<FileHandle> goesTo(FileHandle handle) {
+        return Optional.of(handle);
+    }
+
+    @Override
+    Effort effort(FileHandle handle) {
+        return Effort.LOOKS;
     }
 
     @Override

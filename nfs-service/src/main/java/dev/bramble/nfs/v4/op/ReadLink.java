@@ -16,6 +16,11 @@ final class ReadLink extends Operation<NoArguments> {
     }
 
     @Override
+    Effort effort(NoArguments none) {
+        return Effort.LOOKS;
+    }
+
+    @Override
     void perform(NoArguments none, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         ExportedFile link = compound.file(wrongType(compound));
         if (link.attributes().type() != FileType.SYMBOLIC_LINK) {

@@ -18,6 +18,11 @@ final class Remove extends Operation<byte[]> {
     }
 
     @Override
+    Effort effort(byte[] name) {
+        return Effort.CHANGES;
+    }
+
+    @Override
     void perform(byte[] raw, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         ExportedFile directory = compound.directory();
         FileName name = Names.of(raw);

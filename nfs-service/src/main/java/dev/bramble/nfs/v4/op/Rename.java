@@ -19,6 +19,11 @@ final class Rename extends Operation<Rename.Arguments> {
     }
 
     @Override
+    Effort effort(Arguments arguments) {
+        return Effort.CHANGES;
+    }
+
+    @Override
     void perform(Arguments arguments, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         ExportedFile to = compound.directory();
         ExportedFile from = compound.savedFile();

@@ -13,6 +13,11 @@ final class Renew extends Operation<Long> {
     }
 
     @Override
+    Effort effort(Long client) {
+        return Effort.LOOKS;
+    }
+
+    @Override
     void perform(Long arguments, Compound compound, XdrWriter out) throws Nfs4Exception {
         compound.services.clientIds().renew(arguments, compound.now);
     }

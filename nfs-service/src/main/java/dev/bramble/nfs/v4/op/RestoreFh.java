@@ -12,6 +12,11 @@ final class RestoreFh extends Operation<NoArguments> {
     }
 
     @Override
+    Effort effort(NoArguments none) {
+        return Effort.LOOKS;
+    }
+
+    @Override
     void perform(NoArguments none, Compound compound, XdrWriter out) throws Nfs4Exception {
         compound.restore();
     }

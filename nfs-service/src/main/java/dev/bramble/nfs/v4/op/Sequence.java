@@ -20,6 +20,11 @@ final class Sequence extends Operation<Sequence.Arguments> {
 
     /** One that is not the first; the first is not performed here. */
     @Override
+    Effort effort(Arguments arguments) {
+        return Effort.LOOKS;
+    }
+
+    @Override
     void perform(Arguments arguments, Compound compound, XdrWriter out) throws Nfs4Exception {
         throw new Nfs4Exception(Nfs4Status.SEQUENCE_POS, "SEQUENCE comes first");
     }

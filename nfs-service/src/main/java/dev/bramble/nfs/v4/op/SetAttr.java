@@ -34,6 +34,16 @@ final class SetAttr extends Operation<SetAttr.Arguments> {
         return new Arguments(StateId.read(in), RawAttributes.read(in));
     }
 
+    /** Cutting off a long file takes its time. */
+    static Effort effort(RawAttributes asked) {
+        return asked.bitmap().attributes().contains(Attribute.SIZE) ? Effort.LONG : Effort.CHANGES;
+    }
+
+    @Override
+    Effort effort(Arguments arguments) {
+        return effort(arguments.attributes());
+    }
+
     @Override
     void perform(Arguments arguments, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         ExportedFile file = compound.file(Nfs4Status.ROFS);

@@ -25,6 +25,11 @@ final class Verify extends Operation<RawAttributes> {
     }
 
     @Override
+    Effort effort(RawAttributes attributes) {
+        return Effort.LOOKS;
+    }
+
+    @Override
     void perform(RawAttributes told, Compound compound, XdrWriter out) throws FileException, Nfs4Exception {
         if (told.bitmap().hasUnknown()) {
             throw new Nfs4Exception(Nfs4Status.ATTRNOTSUPP, "an attribute that is not known here");
