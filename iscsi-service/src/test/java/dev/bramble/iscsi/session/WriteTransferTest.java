@@ -91,13 +91,12 @@ class WriteTransferTest {
     @Test
     void bytesInTheirPlaceAreNotPutThereAgain() throws Exception {
         receive(0, 0, 12, true, 1, 2);
-        ByteBuffer place = Objects.requireNonNull(transfer.place());
-        place.put(data(3, 4, 5, 6));
-        transfer.receive(new MoreData(1, true, place.flip()));
+        Objects.requireNonNull(transfer.place()).put(data(3, 4, 5, 6));
+        transfer.receive(new MoreData(1, true, data(0, 0, 0, 0)));
         more(7, 8);
-        place = Objects.requireNonNull(transfer.place()).put(data(9, 10, 11, 12));
+        ByteBuffer place = Objects.requireNonNull(transfer.place()).put(data(9, 10, 11, 12));
         assertThat(place.hasRemaining()).isFalse();
-        transfer.receive(new MoreData(1, true, place.flip()));
+        transfer.receive(new MoreData(1, true, data(0, 0, 0, 0)));
         requireAll();
     }
 
@@ -137,6 +136,20 @@ class WriteTransferTest {
         assertThat(transfer.solicit(TAG, 65_536)).isEqualTo(new WriteTransfer.R2t(0, 0, 12));
         receive(0, 0, 12, true, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
         requireAll();
+    }
+
+    /** It is lost, however much of it has passed. */
+    @Test
+    void whatFoundNoMemoryIsNotThereWhenMoreComesThanTheCommandTakes() throws Exception {
+        ScsiCommand write = write(true, 12, 1, 2, 3);
+        transfer = new WriteTransfer(write, 8, PARAMETERS);
+        transfer.immediate(write);
+        transfer.into(memory);
+        more(4, 5, 6, 7, 8, 9);
+        assertThat(transfer.isComplete()).isFalse();
+        more(10, 11, 12);
+        assertThat(transfer.isComplete()).isFalse();
+        assertThat(transfer.wantsR2t()).isTrue();
     }
 
     @Test
