@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection: calls that need not wait for files are done at once, all others go to the workers; replies come back in
- * whatever order they are done. Reading stops while too many calls are under way, or while the client does not take its
+ * One connection: calls that need not wait for files are done at once, and those that wait a moment at most while no other
+ * connection is there to be kept waiting ({@link LoopTurn}); all others go to the workers. Replies come back in whatever
+ * order they are done. Reading stops while too many calls are under way, or while the client does not take its
  * replies.
  */
 final class CallHandler extends ChannelInboundHandlerAdapter {
