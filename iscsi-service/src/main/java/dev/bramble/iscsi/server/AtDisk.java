@@ -25,6 +25,10 @@ final class AtDisk {
         });
     }
 
+    boolean hasSeveral() {
+        return tags.size() > 1;
+    }
+
     boolean isEmpty() {
         return tags.isEmpty();
     }

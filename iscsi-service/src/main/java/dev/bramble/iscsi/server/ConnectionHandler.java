@@ -56,6 +56,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private final Peer peer;
     private final Queue<Action> actions = new ArrayDeque<>();
     private final AtDisk atDisk = new AtDisk();
+    private final LockStep lockStep;
     private final SessionLife life;
     private final Liveness liveness = new Liveness(new Pings());
     private boolean performing;
@@ -73,6 +74,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         this.connection = new IscsiConnection(
                 Limits.DEFAULT, parts.targets(), Peer.of(channel.localAddress()).toString(), parts.random(), memory);
         this.life = new SessionLife(parts, new Session());
+        this.lockStep = new LockStep(parts.lockStep());
     }
 
     /** For the decoder. */
@@ -111,7 +113,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         parts.metrics().connected();
-        parts.active().increment();
+        lockStep.set(true);
     }
 
     private void receive(InitiatorPdu pdu) {
@@ -213,12 +215,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         atDisk.began(execute.tag());
+        lockStep.set(!closed && !atDisk.hasSeveral());
         Executor threads = execute.command().waitsForOthers() ? parts.patience() : parts.disks();
         threads.execute(() -> {
             ScsiResult result = carryOut(
                     mine, execute, () -> mine.nexus().execute(execute.command(), execute.dataOut(), execute.dataIn()));
             onLoop(() -> {
                 atDisk.ended(execute.tag());
+                lockStep.set(!closed && !atDisk.hasSeveral());
                 perform(connection.completed(execute.tag(), result == null ? ScsiResult.busy() : result));
                 life.endIfIdle();
             });
@@ -276,7 +280,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         closed = true;
         parts.metrics().disconnected();
-        parts.active().decrement();
+        lockStep.set(false);
         connection.abandon();
         memory.close();
         life.endIfIdle();

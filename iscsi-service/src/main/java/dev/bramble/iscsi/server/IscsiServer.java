@@ -9,7 +9,7 @@ import dev.bramble.iscsi.session.TargetDirectory;
 import dev.bramble.iscsi.volume.VolumeStore;
 import dev.bramble.iscsi.wire.LoginStatus;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -100,11 +100,11 @@ public final class IscsiServer implements AutoCloseable {
                 Thread.ofPlatform().name("disk-", 0).factory());
         disks.allowCoreThreadTimeOut(true);
         int processors = Runtime.getRuntime().availableProcessors();
-        LongAdder active = new LongAdder();
+        LongAdder lockStep = new LongAdder();
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 processors,
                 new DefaultThreadFactory("iscsi"),
-                SpinningIoHandler.factory(transport(), active::sum, new Semaphore(Math.max(1, processors / 2))));
+                SpinningIoHandler.factory(transport(), lockStep::sum, new Semaphore(Math.max(1, processors / 2))));
         Later later = (delay, task) -> {
             var _ = loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         };
@@ -119,9 +119,9 @@ public final class IscsiServer implements AutoCloseable {
                 metrics,
                 disks,
                 task -> Thread.ofVirtual().name("waiting-", 0).start(task),
-                new BufferBudget(ByteBufAllocator.DEFAULT, memory, SHARE),
+                new BufferBudget(PooledByteBufAllocator.DEFAULT, memory, SHARE),
                 new SecureRandom(),
-                active);
+                lockStep);
         IscsiServer server = new IscsiServer(parts, disks, loops, bind);
         mirror.onChange(view -> server.endStrangers());
         return server;

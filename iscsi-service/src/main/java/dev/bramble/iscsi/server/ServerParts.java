@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * @param disks its threads end what they began without waiting for each other
  * @param patience runs what waits for work of {@code disks}
  * @param random that nobody can guess
- * @param active connections: each has an exchange in hand, or had a moment ago
+ * @param lockStep connections that are worth staying awake for, see {@link LockStep}
  */
 record ServerParts(
         MirrorTargets targets,
@@ -23,4 +23,4 @@ record ServerParts(
         Executor patience,
         BufferBudget memory,
         RandomGenerator random,
-        LongAdder active) {}
+        LongAdder lockStep) {}

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The session of a connection, from its login until nothing of it is at the disk any more. On the connection's event loop,
@@ -170,7 +171,7 @@ final class SessionLife {
         } else {
             parts.events().lost(mine.identity(), connection.peer(), reason);
         }
-        log.atInfo()
+        log.atLevel(end.loggedOut() ? Level.DEBUG : Level.INFO)
                 .addKeyValue("initiator", mine.identity().initiator())
                 .addKeyValue("target", mine.identity().target())
                 .addKeyValue("peer", connection.peer())

@@ -157,6 +157,25 @@ class LoginRulesTest {
         assertThat(IscsiName.isValid(longest + "x")).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "iqn",
+                "iqn.",
+                "eui.",
+                "abc.d",
+                "iqn-a",
+                "iqn.a b",
+                "iqn.A",
+                "iqn.a/b",
+                "iqn.\u00e9",
+                "naa.a\0"
+            })
+    void otherNamesAreNone(String name) {
+        assertThat(IscsiName.isValid(name)).isFalse();
+    }
+
     /** RFC 7143 section 4.2.7.2: names are compared after they were brought to lower case. */
     @Test
     void namesDoNotDifferByCase() {

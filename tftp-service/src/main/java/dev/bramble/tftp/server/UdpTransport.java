@@ -42,7 +42,7 @@ enum UdpTransport {
         DatagramChannel socket = this == EPOLL ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
         // Buffers live for microseconds on one thread: its cache of them is what this allocator has.
         socket.config().setAllocator(PooledByteBufAllocator.DEFAULT);
-        socket.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(ClientLink.MAX_DATAGRAM_BYTES));
+        socket.config().setRecvByteBufAllocator(ReceiveBuffer.OF_LOOP);
         return socket;
     }
 

@@ -18,15 +18,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>With one or two of them the client is in lock-step, and what counts is how soon its next packet is seen: the loop polls for
  *       {@link #SPIN} after the last one. Where that does not pay (a slow network, a slow client) it pauses for ever
  *       more rounds; and only so many event loops do it at once.
- *   <li>With more of them there is always work, for others too: the loop lets other threads run first, a few times, and
- *       then finds several packets at once.
+ *   <li>With more of them there is always work, for others too: the loop lets other threads run first, and then finds
+ *       several packets at once.
  * </ul>
  *
  * With none in flight it does nothing. On one event loop.
  */
 public final class SpinningIoHandler implements IoHandler {
     private static final int MOST_LOCK_STEP = 2;
-    private static final int YIELDS = 4;
     private static final long SPIN = TimeUnit.MICROSECONDS.toNanos(100);
     /** Rounds of ordinary waiting after a spin in vain; doubled with each, up to the most. */
     private static final int LEAST_PAUSE = 1;
@@ -99,7 +98,7 @@ public final class SpinningIoHandler implements IoHandler {
         if (spinning) {
             stop();
         }
-        for (int i = 0; i < YIELDS && context.canBlock(); i++) {
+        if (context.canBlock()) {
             yield.run();
             int events = io.run(nonBlocking(context));
             if (events > 0) {
