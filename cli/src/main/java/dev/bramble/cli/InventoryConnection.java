@@ -11,6 +11,7 @@ import dev.bramble.proto.boot.v1.BootServiceGrpc;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
+import dev.bramble.proto.inventory.v1.SnapshotServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
@@ -47,6 +48,11 @@ final class InventoryConnection implements AutoCloseable {
 
     InventoryServiceGrpc.InventoryServiceBlockingStub inventory() {
         return InventoryServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    /** For calls that may have to copy a disk, which takes as long as it takes. */
+    SnapshotServiceGrpc.SnapshotServiceBlockingStub snapshots() {
+        return SnapshotServiceGrpc.newBlockingStub(channel);
     }
 
     /**

@@ -9,9 +9,11 @@ import dev.bramble.proto.boot.v1.ListBootsRequest;
 import dev.bramble.proto.boot.v1.Sighting;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.CreateRootTreeRequest;
+import dev.bramble.proto.storage.v1.HoldBootTreeRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,9 @@ class ApiBaselineTest {
             Pi.getDescriptor().getFile(),
             CreateBootTreeRequest.getDescriptor().getFile(),
             CreateRootTreeRequest.getDescriptor().getFile(),
-            CloneVolumeRequest.getDescriptor().getFile());
+            CloneVolumeRequest.getDescriptor().getFile(),
+            HoldBootTreeRequest.getDescriptor().getFile(),
+            SnapshotPiRequest.getDescriptor().getFile());
 
     @Test
     void nothingPromisedIsGoneAndNothingNewUnrecorded() throws IOException {

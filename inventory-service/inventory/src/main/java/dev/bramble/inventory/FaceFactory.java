@@ -6,6 +6,7 @@ import dev.bramble.inventory.api.InventoryEndpoint;
 import dev.bramble.inventory.api.OperationMessages;
 import dev.bramble.inventory.api.OperationsEndpoint;
 import dev.bramble.inventory.api.PiTopic;
+import dev.bramble.inventory.api.SnapshotEndpoint;
 import dev.bramble.inventory.boot.BootHistory;
 import dev.bramble.inventory.boot.BootsConsumer;
 import dev.bramble.inventory.export.ExportRecords;
@@ -14,7 +15,9 @@ import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.image.ImageKits;
 import dev.bramble.inventory.image.ImageRemoval;
 import dev.bramble.inventory.metrics.InventoryMetrics;
+import dev.bramble.inventory.provision.PiSnapshots;
 import dev.bramble.inventory.provision.Provisioner;
+import dev.bramble.inventory.provision.Reconciliation;
 import dev.bramble.inventory.provision.Runs;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ExportStore;
@@ -77,6 +80,11 @@ final class FaceFactory {
     }
 
     @Singleton
+    SnapshotEndpoint snapshotEndpoint(PiSnapshots snapshots) {
+        return new SnapshotEndpoint(snapshots);
+    }
+
+    @Singleton
     BootEndpoint bootEndpoint(BootHistory history, PiStore pis, BackgroundThreads threads) {
         return new BootEndpoint(history, pis, threads.executor());
     }
@@ -88,6 +96,8 @@ final class FaceFactory {
             Runs runs,
             ImageImporter importer,
             Provisioner provisioner,
+            PiSnapshots snapshots,
+            Reconciliation reconciliation,
             InventoryFeed feed,
             FeedPositions positions,
             BootHistory history,
@@ -98,6 +108,8 @@ final class FaceFactory {
                 runs,
                 importer,
                 provisioner,
+                snapshots,
+                reconciliation,
                 new PiTopic(feed, positions, clients::producer, RETRY),
                 new BootsConsumer(clients::consumer, positions, history, metrics, RETRY));
     }

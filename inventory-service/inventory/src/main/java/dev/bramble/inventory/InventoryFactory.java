@@ -12,6 +12,7 @@ import dev.bramble.inventory.metrics.StoreCollector;
 import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.netboot.Mirrors;
 import dev.bramble.inventory.provision.DataServices;
+import dev.bramble.inventory.provision.SnapshotServices;
 import dev.bramble.inventory.store.BootStore;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.Database;
@@ -93,6 +94,11 @@ final class InventoryFactory {
     @Singleton
     DataServices dataServices(DataServiceChannels channels) {
         return new DataServices(channels.iscsi(), channels.nfs());
+    }
+
+    @Singleton
+    SnapshotServices snapshotServices(DataServiceChannels channels) {
+        return new SnapshotServices(channels.iscsi(), channels.nfs());
     }
 
     @Singleton

@@ -42,6 +42,7 @@ public final class Provisioner {
     private final ImageStore images;
     private final OperationStore operations;
     private final DataServices services;
+    private final PiUse use;
     private final Runs runs;
     private final Supplier<String> uids;
     private final UnaryOperator<Pi> chap;
@@ -62,6 +63,7 @@ public final class Provisioner {
         this.images = images;
         this.operations = operations;
         this.services = services;
+        this.use = new PiUse(services);
         this.runs = runs;
         this.uids = uids;
         this.chap = chap;
@@ -157,19 +159,28 @@ public final class Provisioner {
                 services.setLinks(before.getUid(), PiNames.bootLinks(updated[0]));
             }
         });
-        return newChap ? provisioned(updated[0]) : updated[0];
+        return newChap
+                ? provisioned(
+                        updated[0],
+                        "the CHAP secrets of Pi %s are changed, but its cmdline.txt is not"
+                                .formatted(updated[0].getName()))
+                : updated[0];
     }
 
-    /** The Pi after its provisioning, or still in it when that takes long. */
-    private Pi provisioned(Pi pi) {
+    /**
+     * Provisions a Pi that was changed.
+     *
+     * @param before what is done already, for when the rest fails
+     * @return the Pi after that, or still in it when it takes long
+     */
+    Pi provisioned(Pi pi, String before) {
         Operation begun = provision(pi.getUid());
         try {
             Operation operation = runs.await(begun.id(), PROVISIONED_WITHIN).orElse(begun);
             if (operation.done() && operation.errorCode() != 0) {
                 throw Refusal.failed(
                         Status.fromCodeValue(operation.errorCode()).getCode(),
-                        "the CHAP secrets of Pi %s are changed, but its cmdline.txt is not: %s; change them again, or provision it"
-                                .formatted(pi.getName(), operation.errorMessage()));
+                        "%s: %s; provision it, or do it again".formatted(before, operation.errorMessage()));
             }
             return pis.get(pi.getUid());
         } catch (InterruptedException e) {
@@ -203,7 +214,7 @@ public final class Provisioner {
         runs.exclusively(named, () -> {
             Pi pi = pis.get(named.getUid());
             Etags.check("Pi " + pi.getName(), etag, pi.getEtag());
-            refuseIfInUse(pi);
+            use.refuseIfInUse(pi);
             changes.write(change -> pis.update(
                     change,
                     pis.read(change, pi.getUid()).toBuilder()
@@ -211,29 +222,6 @@ public final class Provisioner {
                             .build()));
             remove(pi);
         });
-    }
-
-    private void refuseIfInUse(Pi pi) {
-        if (pi.getRoot() == Pi.Root.NFS) {
-            services.rootTree(pi.getUid())
-                    .filter(tree -> tree.getMountedByCount() > 0)
-                    .ifPresent(tree -> {
-                        throw Refusal.inUse("the root of Pi %s is mounted by %s; shut the Pi down first"
-                                .formatted(pi.getName(), String.join(", ", tree.getMountedByList())));
-                    });
-        }
-        services.volume(pi.getVolume())
-                .filter(volume -> volume.getSessionsCount() > 0)
-                .ifPresent(volume -> {
-                    throw Refusal.inUse("the disk of Pi %s is in use by %s; shut the Pi down first"
-                            .formatted(pi.getName(), String.join(", ", volume.getSessionsList())));
-                });
-        services.bootTree(pi.getUid())
-                .filter(tree -> tree.getMountedByCount() > 0)
-                .ifPresent(tree -> {
-                    throw Refusal.inUse("the boot tree of Pi %s is mounted by %s; shut the Pi down first"
-                            .formatted(pi.getName(), String.join(", ", tree.getMountedByList())));
-                });
     }
 
     private void remove(Pi pi) {

@@ -58,6 +58,12 @@ final class StoreFactory {
     }
 
     @Singleton
+    PiSnapshotStore piSnapshotStore(
+            Transactions transactions, PiSnapshotRepository snapshots, PiWorkRepository works, Clock clock) {
+        return new PiSnapshotStore(transactions, snapshots, works, clock);
+    }
+
+    @Singleton
     BootStore bootStore(Transactions transactions, BootRepository boots, FeedPositions positions) {
         return new BootStore(transactions, boots, positions);
     }
