@@ -74,6 +74,7 @@ public final class ImageImporter {
         new Violations()
                 .addUnless(ResourceNames.isValid(header.getName()), "header.name", "must be " + ResourceNames.RULE)
                 .addUnless(header.getFileBytes() >= 0, "header.file_bytes", "must not be negative")
+                .addUnless(header.getMaxBytes() >= 0, "header.max_bytes", "must not be negative")
                 .addUnless(
                         header.getSha256().isEmpty()
                                 || SHA256.matcher(header.getSha256()).matches(),
@@ -178,7 +179,11 @@ public final class ImageImporter {
             MessageDigest fileDigest = Digests.sha256();
             MessageDigest rawDigest = Digests.sha256();
             InputStream whole = Digests.reading(file, fileDigest);
-            long size = send(Decompression.open(whole), rawDigest, upload);
+            SizeLimit limit = SizeLimit.of(maxImageBytes, header.getMaxBytes());
+            long size;
+            try (InputStream raw = Decompression.open(whole, limit)) {
+                size = send(raw, limit, rawDigest, upload);
+            }
             // What follows a packed image belongs to the file and its checksum, not to the image.
             whole.transferTo(OutputStream.nullOutputStream());
             check(header, file.received(), fileDigest, size);
@@ -196,18 +201,14 @@ public final class ImageImporter {
         }
     }
 
-    private long send(InputStream raw, MessageDigest digest, BaseUpload upload)
+    private static long send(InputStream raw, SizeLimit limit, MessageDigest digest, BaseUpload upload)
             throws IOException, InterruptedException {
         byte[] buffer = new byte[CHUNK];
         long size = 0;
         int count;
         while ((count = raw.readNBytes(buffer, 0, buffer.length)) > 0) {
             size += count;
-            if (size > maxImageBytes) {
-                throw new UnusableImageException(
-                        "the image has more than %d bytes when unpacked; BRAMBLE_INVENTORY_MAX_IMAGE_BYTES sets how many it may have"
-                                .formatted(maxImageBytes));
-            }
+            limit.check(size);
             digest.update(buffer, 0, count);
             upload.write(ByteString.copyFrom(buffer, 0, count));
         }
