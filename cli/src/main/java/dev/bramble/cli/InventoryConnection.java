@@ -10,6 +10,7 @@ import com.google.protobuf.util.Durations;
 import dev.bramble.proto.boot.v1.BootServiceGrpc;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
+import dev.bramble.proto.inventory.v1.ImageImportServiceGrpc;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import dev.bramble.proto.inventory.v1.SnapshotServiceGrpc;
 import io.grpc.ManagedChannel;
@@ -80,28 +81,42 @@ final class InventoryConnection implements AutoCloseable {
         return BootServiceGrpc.newBlockingStub(channel);
     }
 
+    ImageImportServiceGrpc.ImageImportServiceBlockingStub imageImports() {
+        return ImageImportServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    OperationsGrpc.OperationsBlockingStub operations() {
+        return OperationsGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    /** As {@link #await(Operation, Class, Duration, Consumer)}, for what takes seconds. */
+    <T extends Message> T await(Operation started, Class<T> response, Consumer<Operation> progress) {
+        return await(started, response, POLL, progress);
+    }
+
     /**
      * Waits until an operation is done.
      *
+     * @param poll how often it is looked at
      * @param progress is shown each state of it
      * @return its response
      * @throws StatusRuntimeException when it ended with an error
      */
-    <T extends Message> T await(Operation started, Class<T> response, Consumer<Operation> progress) {
+    <T extends Message> T await(Operation started, Class<T> response, Duration poll, Consumer<Operation> progress) {
         Operation operation = started;
         progress.accept(operation);
         while (!operation.getDone()) {
-            OperationsGrpc.OperationsBlockingStub operations =
-                    OperationsGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
-            Operation waited = operations.waitOperation(WaitOperationRequest.newBuilder()
-                    .setName(operation.getName())
-                    .setTimeout(Durations.fromMillis(POLL.toMillis()))
-                    .build());
+            Operation waited = operations()
+                    .waitOperation(WaitOperationRequest.newBuilder()
+                            .setName(operation.getName())
+                            .setTimeout(Durations.fromMillis(poll.toMillis()))
+                            .build());
             operation = waited.getDone()
                     ? waited
-                    : operations.getOperation(GetOperationRequest.newBuilder()
-                            .setName(operation.getName())
-                            .build());
+                    : operations()
+                            .getOperation(GetOperationRequest.newBuilder()
+                                    .setName(operation.getName())
+                                    .build());
             progress.accept(operation);
         }
         if (operation.hasError()) {

@@ -7,6 +7,8 @@ import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.ListBootsRequest;
 import dev.bramble.proto.boot.v1.Sighting;
+import dev.bramble.proto.inventory.v1.FetchImageRequest;
+import dev.bramble.proto.inventory.v1.ImageSystem;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
@@ -34,6 +36,8 @@ class ApiBaselineTest {
             BootEvent.getDescriptor().getFile(),
             ListBootsRequest.getDescriptor().getFile(),
             Sighting.getDescriptor().getFile(),
+            ImageSystem.getDescriptor().getFile(),
+            FetchImageRequest.getDescriptor().getFile(),
             ListPisRequest.getDescriptor().getFile(),
             Pi.getDescriptor().getFile(),
             CreateBootTreeRequest.getDescriptor().getFile(),

@@ -2,6 +2,7 @@ package dev.bramble.inventory;
 
 import dev.bramble.chassis.ChassisConfiguration;
 import dev.bramble.inventory.api.BootEndpoint;
+import dev.bramble.inventory.api.ImageImportEndpoint;
 import dev.bramble.inventory.api.InventoryEndpoint;
 import dev.bramble.inventory.api.OperationMessages;
 import dev.bramble.inventory.api.OperationsEndpoint;
@@ -11,6 +12,7 @@ import dev.bramble.inventory.boot.BootHistory;
 import dev.bramble.inventory.boot.BootsConsumer;
 import dev.bramble.inventory.export.ExportRecords;
 import dev.bramble.inventory.image.Bases;
+import dev.bramble.inventory.image.ImageFetches;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.image.ImageKits;
 import dev.bramble.inventory.image.ImageRemoval;
@@ -27,6 +29,7 @@ import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.OperationStore;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.proto.inventory.v1.Endpoints;
+import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.ShutdownEvent;
@@ -75,8 +78,23 @@ final class FaceFactory {
 
     @Singleton
     OperationsEndpoint operationsEndpoint(
-            OperationStore operations, OperationMessages messages, Runs runs, BackgroundThreads threads) {
-        return new OperationsEndpoint(operations, messages, runs, threads.executor());
+            OperationStore operations,
+            OperationMessages messages,
+            Runs runs,
+            ImageFetches fetches,
+            BackgroundThreads threads) {
+        return new OperationsEndpoint(operations, messages, runs, fetches, threads.executor());
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    ImageFetches imageFetches(ImageImporter importer, BackgroundThreads threads) {
+        return new ImageFetches(importer, threads.executor());
+    }
+
+    @Singleton
+    ImageImportEndpoint imageImportEndpoint(ImageFetches fetches) {
+        return new ImageImportEndpoint(fetches);
     }
 
     @Singleton

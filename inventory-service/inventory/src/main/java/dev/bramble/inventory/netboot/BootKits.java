@@ -49,12 +49,6 @@ public final class BootKits {
         return kit;
     }
 
-    /** What the system in a root calls itself: "Debian GNU/Linux 12 (bookworm)". */
-    public Optional<String> systemName(ByteSource root) throws IOException {
-        String name = InstalledSystem.of(Ext4Root.open(root)).name();
-        return name.isEmpty() ? Optional.empty() : Optional.of(name);
-    }
-
     private void keep(String image, byte[] archive) throws IOException {
         if (archive.length > MAX_BYTES) {
             throw new NoBootKitException(
