@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             ExportCommand.class,
             TreeCommand.class,
             BootsCommand.class,
+            SecretsCommand.class,
             SimulateCommand.class,
             AutoComplete.GenerateCompletion.class
         })

@@ -11,6 +11,7 @@ import dev.bramble.proto.boot.v1.BootServiceGrpc;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
+import dev.bramble.proto.inventory.v1.SecretsServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
@@ -67,6 +68,10 @@ final class InventoryConnection implements AutoCloseable {
 
     BootServiceGrpc.BootServiceBlockingStub boots() {
         return BootServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    SecretsServiceGrpc.SecretsServiceBlockingStub secrets() {
+        return SecretsServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
     }
 
     /** For watching boots, which ends when the user ends it. */

@@ -6,6 +6,7 @@ import dev.bramble.inventory.api.InventoryEndpoint;
 import dev.bramble.inventory.api.OperationMessages;
 import dev.bramble.inventory.api.OperationsEndpoint;
 import dev.bramble.inventory.api.PiTopic;
+import dev.bramble.inventory.api.SecretsEndpoint;
 import dev.bramble.inventory.boot.BootHistory;
 import dev.bramble.inventory.boot.BootsConsumer;
 import dev.bramble.inventory.export.ExportRecords;
@@ -23,6 +24,7 @@ import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.OperationStore;
 import dev.bramble.inventory.store.PiStore;
+import dev.bramble.inventory.store.SealedSecrets;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.event.ApplicationEventListener;
@@ -74,6 +76,11 @@ final class FaceFactory {
     OperationsEndpoint operationsEndpoint(
             OperationStore operations, OperationMessages messages, Runs runs, BackgroundThreads threads) {
         return new OperationsEndpoint(operations, messages, runs, threads.executor());
+    }
+
+    @Singleton
+    SecretsEndpoint secretsEndpoint(SealedSecrets secrets) {
+        return new SecretsEndpoint(secrets);
     }
 
     @Singleton
