@@ -26,6 +26,8 @@ import picocli.CommandLine.Command;
             TreeCommand.class,
             BootsCommand.class,
             SecretsCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             SimulateCommand.class,
             AutoComplete.GenerateCompletion.class
         })

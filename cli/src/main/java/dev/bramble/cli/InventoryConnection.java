@@ -8,6 +8,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.Durations;
 import dev.bramble.proto.boot.v1.BootServiceGrpc;
+import dev.bramble.proto.inventory.v1.BackupServiceGrpc;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
@@ -72,6 +73,16 @@ final class InventoryConnection implements AutoCloseable {
 
     SecretsServiceGrpc.SecretsServiceBlockingStub secrets() {
         return SecretsServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    /** For a backup, which takes as long as it takes. */
+    BackupServiceGrpc.BackupServiceBlockingStub backups() {
+        return BackupServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** As {@link #backups}, for a restore. */
+    BackupServiceGrpc.BackupServiceStub restores() {
+        return BackupServiceGrpc.newStub(channel);
     }
 
     /** For watching boots, which ends when the user ends it. */
