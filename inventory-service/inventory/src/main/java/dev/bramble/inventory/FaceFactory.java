@@ -4,6 +4,7 @@ import dev.bramble.chassis.ChassisConfiguration;
 import dev.bramble.chassis.DataFolder;
 import dev.bramble.inventory.api.BackupEndpoint;
 import dev.bramble.inventory.api.BootEndpoint;
+import dev.bramble.inventory.api.DefaultDeadline;
 import dev.bramble.inventory.api.InventoryEndpoint;
 import dev.bramble.inventory.api.OperationMessages;
 import dev.bramble.inventory.api.OperationsEndpoint;
@@ -33,6 +34,7 @@ import dev.bramble.inventory.store.OperationStore;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.inventory.store.SealedSecrets;
 import dev.bramble.proto.inventory.v1.Endpoints;
+import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.ShutdownEvent;
@@ -44,6 +46,7 @@ import java.time.Duration;
 @Factory
 final class FaceFactory {
     private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Duration UNBOUNDED_CALLS_WITHIN = Duration.ofMinutes(1);
 
     @Singleton
     OperationMessages operationMessages(PiStore pis) {
@@ -84,6 +87,12 @@ final class FaceFactory {
     OperationsEndpoint operationsEndpoint(
             OperationStore operations, OperationMessages messages, Runs runs, BackgroundThreads threads) {
         return new OperationsEndpoint(operations, messages, runs, threads.executor());
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    DefaultDeadline defaultDeadline() {
+        return new DefaultDeadline(UNBOUNDED_CALLS_WITHIN);
     }
 
     @Singleton
