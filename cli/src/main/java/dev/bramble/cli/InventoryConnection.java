@@ -8,11 +8,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.Durations;
 import dev.bramble.proto.boot.v1.BootServiceGrpc;
+import dev.bramble.proto.inventory.v1.BackupServiceGrpc;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.ImageImportServiceGrpc;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import dev.bramble.proto.inventory.v1.SnapshotServiceGrpc;
+import dev.bramble.proto.inventory.v1.SecretsServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
@@ -74,6 +76,20 @@ final class InventoryConnection implements AutoCloseable {
 
     BootServiceGrpc.BootServiceBlockingStub boots() {
         return BootServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    SecretsServiceGrpc.SecretsServiceBlockingStub secrets() {
+        return SecretsServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    /** For a backup, which takes as long as it takes. */
+    BackupServiceGrpc.BackupServiceBlockingStub backups() {
+        return BackupServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** As {@link #backups}, for a restore. */
+    BackupServiceGrpc.BackupServiceStub restores() {
+        return BackupServiceGrpc.newStub(channel);
     }
 
     /** For watching boots, which ends when the user ends it. */

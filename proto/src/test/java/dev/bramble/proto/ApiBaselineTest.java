@@ -12,6 +12,8 @@ import dev.bramble.proto.inventory.v1.ImageSystem;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
+import dev.bramble.proto.inventory.v1.BackupRequest;
+import dev.bramble.proto.inventory.v1.RotateKeyRequest;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.CreateRootTreeRequest;
@@ -40,6 +42,8 @@ class ApiBaselineTest {
             FetchImageRequest.getDescriptor().getFile(),
             ListPisRequest.getDescriptor().getFile(),
             Pi.getDescriptor().getFile(),
+            RotateKeyRequest.getDescriptor().getFile(),
+            BackupRequest.getDescriptor().getFile(),
             CreateBootTreeRequest.getDescriptor().getFile(),
             CreateRootTreeRequest.getDescriptor().getFile(),
             CloneVolumeRequest.getDescriptor().getFile(),

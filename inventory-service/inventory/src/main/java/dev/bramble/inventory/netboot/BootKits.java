@@ -61,6 +61,15 @@ public final class BootKits {
         Files.move(made, file(image), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /**
+     * Keeps the kit of an image that was built elsewhere, in place of another.
+     *
+     * @param image a name that was checked
+     */
+    public void put(String image, byte[] archive) throws IOException {
+        keep(image, archive);
+    }
+
     /** The archive of an image's kit; empty when there is none. */
     public Optional<byte[]> archive(String image) {
         try {

@@ -3,10 +3,10 @@ package dev.bramble.inventory.provision;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Timestamp;
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.RequestId;
 import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.inventory.pi.PiRules;
 import dev.bramble.inventory.pi.PiUpdate;
-import dev.bramble.inventory.pi.Violations;
 import dev.bramble.inventory.store.Change;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.Etags;
@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
 /** Makes, changes and removes Pis: the record, and with it the volume and the boot tree. */
 public final class Provisioner {
     private static final Logger log = LoggerFactory.getLogger(Provisioner.class);
-    private static final int MAX_REQUEST_ID = 64;
     /** A caller waits so long for a change that has to reach the boot tree. */
     private static final Duration PROVISIONED_WITHIN = Duration.ofSeconds(15);
 
@@ -73,25 +72,27 @@ public final class Provisioner {
     /** Records a Pi and begins to provision it; a repeat with the same request id begins nothing. */
     public Operation create(CreatePiRequest request) {
         Pi given = PiRules.canonical(request.getPi());
-        new Violations()
-                .addUnless(
-                        request.getRequestId().length() <= MAX_REQUEST_ID,
-                        "request_id",
-                        "must have at most " + MAX_REQUEST_ID + " characters")
-                .addUnless(request.getRequestId().indexOf('\0') < 0, "request_id", "must not hold NUL")
-                .refuseIfAny();
+        RequestId requestId = RequestId.of(request.getRequestId(), withoutSecrets(given));
         Recorded recorded = changes.write(change -> {
-            Optional<Operation> repeated = operations.repeated(change, request.getRequestId());
+            Optional<Operation> repeated = operations.repeated(change, requestId);
             if (repeated.isPresent()) {
                 return new Recorded(repeated.get(), false);
             }
             Pi pi = pis.insert(change, record(change, given));
-            return new Recorded(operations.insert(change, pi.getUid(), request.getRequestId()), true);
+            return new Recorded(operations.insert(change, pi.getUid(), requestId), true);
         });
         if (recorded.isNew()) {
             runs.start(recorded.operation());
         }
         return recorded.operation();
+    }
+
+    private static Pi withoutSecrets(Pi pi) {
+        Pi.Builder bare = pi.toBuilder();
+        if (pi.hasChap()) {
+            bare.getChapBuilder().clearSecret().clearMutualSecret();
+        }
+        return bare.build();
     }
 
     private record Recorded(Operation operation, boolean isNew) {}

@@ -44,7 +44,7 @@ public final class ImageStore {
     }
 
     /** Within a transaction: all images. */
-    List<Image> all() {
+    public List<Image> all() {
         return images.listOrderByName().stream().map(this::toImage).toList();
     }
 

@@ -21,8 +21,8 @@ final class StoreFactory {
     }
 
     @Singleton
-    PiStore piStore(Transactions transactions, PiRepository pis, PiMacRepository macs) {
-        return new PiStore(transactions, pis, macs);
+    PiStore piStore(Transactions transactions, PiRepository pis, PiMacRepository macs, SealedSecrets secrets) {
+        return new PiStore(transactions, pis, macs, secrets.box());
     }
 
     @Singleton
