@@ -25,6 +25,9 @@ import picocli.CommandLine.Command;
             ExportCommand.class,
             TreeCommand.class,
             BootsCommand.class,
+            SecretsCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             SimulateCommand.class,
             AutoComplete.GenerateCompletion.class
         })

@@ -11,6 +11,7 @@ import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.GetImageRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.Image;
+import dev.bramble.proto.inventory.v1.ImportImageRequest;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.simulator.boot.BootFailure;
 import dev.bramble.simulator.boot.BootReport;
@@ -55,7 +56,13 @@ final class Demo {
                 .getImage(GetImageRequest.newBuilder().setName(IMAGE).build()));
         if (image == null) {
             steps.say("importing " + imageFile.getFileName());
-            image = new ImageUpload(imageFile, IMAGE, "", false).run(inventory);
+            image = new ImageUpload(
+                            imageFile,
+                            ImportImageRequest.Header.newBuilder()
+                                    .setName(IMAGE)
+                                    .build(),
+                            false)
+                    .run(inventory);
         }
         steps.say("image '%s': %s, %d partitions"
                 .formatted(image.getName(), Quantity.bytes(image.getSizeBytes()), image.getPartitionsCount()));

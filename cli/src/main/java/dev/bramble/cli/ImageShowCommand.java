@@ -4,7 +4,6 @@ import dev.bramble.cli.output.Json;
 import dev.bramble.proto.inventory.v1.GetImageRequest;
 import dev.bramble.proto.inventory.v1.Image;
 import java.io.PrintWriter;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -23,9 +22,6 @@ final class ImageShowCommand extends InventoryCommand {
         Image image = inventory
                 .inventory()
                 .getImage(GetImageRequest.newBuilder().setName(name).build());
-        out.print(
-                output.isJson()
-                        ? Json.text(Json.of(image)) + "\n"
-                        : ImageView.table(List.of(image)) + ImageView.bootKit(image));
+        out.print(output.isJson() ? Json.text(Json.of(image)) + "\n" : ImageView.details(image));
     }
 }

@@ -14,14 +14,13 @@ final class ImageUpload {
     private static final int CHUNK = 256 * 1024;
 
     private final Path file;
-    private final String name;
-    private final String sha256;
+    private final ImportImageRequest.Header wanted;
     private final boolean showProgress;
 
-    ImageUpload(Path file, String name, String sha256, boolean showProgress) {
+    /** {@code wanted} says what is to come of the file; its name and size are added. */
+    ImageUpload(Path file, ImportImageRequest.Header wanted, boolean showProgress) {
         this.file = file;
-        this.name = name;
-        this.sha256 = sha256;
+        this.wanted = wanted;
         this.showProgress = showProgress;
     }
 
@@ -36,13 +35,11 @@ final class ImageUpload {
         inventory.inventoryStream().importImage(call);
         long size = Files.size(file);
         try (InputStream bytes = Files.newInputStream(file);
-                ByteProgress progress = showProgress ? ByteProgress.of(name, size) : ByteProgress.none()) {
+                ByteProgress progress = showProgress ? ByteProgress.of(wanted.getName(), size) : ByteProgress.none()) {
             call.send(ImportImageRequest.newBuilder()
-                    .setHeader(ImportImageRequest.Header.newBuilder()
-                            .setName(name)
+                    .setHeader(wanted.toBuilder()
                             .setFileName(String.valueOf(file.getFileName()))
-                            .setFileBytes(size)
-                            .setSha256(sha256))
+                            .setFileBytes(size))
                     .build());
             byte[] chunk = new byte[CHUNK];
             for (int read = bytes.read(chunk); read >= 0 && !call.isOver(); read = bytes.read(chunk)) {

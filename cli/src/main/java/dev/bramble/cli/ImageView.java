@@ -4,8 +4,10 @@ import dev.bramble.cli.output.Quantity;
 import dev.bramble.cli.output.Table;
 import dev.bramble.proto.inventory.v1.BootKit;
 import dev.bramble.proto.inventory.v1.Image;
+import dev.bramble.proto.inventory.v1.ImageSystem;
 import dev.bramble.proto.inventory.v1.Partition;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -26,8 +28,27 @@ final class ImageView {
         return table.toString();
     }
 
+    /** All that is known of one image, in lines: its row, the system in it, how it boots from the network. */
+    static String details(Image image) {
+        return table(List.of(image)) + (image.hasSystem() ? system(image.getSystem()) : "") + bootKit(image);
+    }
+
+    private static String system(ImageSystem system) {
+        return "kernels %s; initramfs by %s; open-iscsi %s, nfs-common %s%n"
+                .formatted(
+                        system.getKernelsCount() == 0 ? "none" : String.join(", ", system.getKernelsList()),
+                        switch (system.getInitramfs()) {
+                            case NONE -> "nothing that is known";
+                            case INITRAMFS_TOOLS -> "initramfs-tools";
+                            case DRACUT -> "dracut";
+                            case INITRAMFS_UNSPECIFIED, UNRECOGNIZED -> "?";
+                        },
+                        system.getHasOpenIscsi() ? "installed" : "not installed",
+                        system.getHasNfsCommon() ? "installed" : "not installed");
+    }
+
     /** How it boots from the network, in lines; for one image. */
-    static String bootKit(Image image) {
+    private static String bootKit(Image image) {
         if (!image.hasBootKit()) {
             return "boots from the network by its own initramfs\n";
         }
@@ -49,6 +70,9 @@ final class ImageView {
 
     private static String partition(Partition partition) {
         String fileSystem = partition.getFileSystem().isEmpty() ? "unknown" : partition.getFileSystem();
-        return partition.getLabel().isEmpty() ? fileSystem : fileSystem + " " + partition.getLabel();
+        String role = partition.getRole() == Partition.Role.ROLE_UNSPECIFIED
+                ? ""
+                : partition.getRole().name().toLowerCase(Locale.ROOT) + " ";
+        return role + (partition.getLabel().isEmpty() ? fileSystem : fileSystem + " " + partition.getLabel());
     }
 }

@@ -8,9 +8,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.Durations;
 import dev.bramble.proto.boot.v1.BootServiceGrpc;
+import dev.bramble.proto.inventory.v1.BackupServiceGrpc;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
+import dev.bramble.proto.inventory.v1.ImageImportServiceGrpc;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
+import dev.bramble.proto.inventory.v1.SnapshotServiceGrpc;
+import dev.bramble.proto.inventory.v1.SecretsServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
@@ -49,6 +53,11 @@ final class InventoryConnection implements AutoCloseable {
         return InventoryServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
     }
 
+    /** For calls that may have to copy a disk, which takes as long as it takes. */
+    SnapshotServiceGrpc.SnapshotServiceBlockingStub snapshots() {
+        return SnapshotServiceGrpc.newBlockingStub(channel);
+    }
+
     /**
      * Where Pis reach the services.
      *
@@ -69,33 +78,61 @@ final class InventoryConnection implements AutoCloseable {
         return BootServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
     }
 
+    SecretsServiceGrpc.SecretsServiceBlockingStub secrets() {
+        return SecretsServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    /** For a backup, which takes as long as it takes. */
+    BackupServiceGrpc.BackupServiceBlockingStub backups() {
+        return BackupServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** As {@link #backups}, for a restore. */
+    BackupServiceGrpc.BackupServiceStub restores() {
+        return BackupServiceGrpc.newStub(channel);
+    }
+
     /** For watching boots, which ends when the user ends it. */
     BootServiceGrpc.BootServiceBlockingStub bootStream() {
         return BootServiceGrpc.newBlockingStub(channel);
     }
 
+    ImageImportServiceGrpc.ImageImportServiceBlockingStub imageImports() {
+        return ImageImportServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    OperationsGrpc.OperationsBlockingStub operations() {
+        return OperationsGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    /** As {@link #await(Operation, Class, Duration, Consumer)}, for what takes seconds. */
+    <T extends Message> T await(Operation started, Class<T> response, Consumer<Operation> progress) {
+        return await(started, response, POLL, progress);
+    }
+
     /**
      * Waits until an operation is done.
      *
+     * @param poll how often it is looked at
      * @param progress is shown each state of it
      * @return its response
      * @throws StatusRuntimeException when it ended with an error
      */
-    <T extends Message> T await(Operation started, Class<T> response, Consumer<Operation> progress) {
+    <T extends Message> T await(Operation started, Class<T> response, Duration poll, Consumer<Operation> progress) {
         Operation operation = started;
         progress.accept(operation);
         while (!operation.getDone()) {
-            OperationsGrpc.OperationsBlockingStub operations =
-                    OperationsGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
-            Operation waited = operations.waitOperation(WaitOperationRequest.newBuilder()
-                    .setName(operation.getName())
-                    .setTimeout(Durations.fromMillis(POLL.toMillis()))
-                    .build());
+            Operation waited = operations()
+                    .waitOperation(WaitOperationRequest.newBuilder()
+                            .setName(operation.getName())
+                            .setTimeout(Durations.fromMillis(poll.toMillis()))
+                            .build());
             operation = waited.getDone()
                     ? waited
-                    : operations.getOperation(GetOperationRequest.newBuilder()
-                            .setName(operation.getName())
-                            .build());
+                    : operations()
+                            .getOperation(GetOperationRequest.newBuilder()
+                                    .setName(operation.getName())
+                                    .build());
             progress.accept(operation);
         }
         if (operation.hasError()) {

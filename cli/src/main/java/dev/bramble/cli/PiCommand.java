@@ -11,6 +11,11 @@ import picocli.CommandLine.Command;
             PiListCommand.class,
             PiShowCommand.class,
             PiSetChapCommand.class,
+            PiReplaceCommand.class,
+            PiSnapshotCommand.class,
+            PiSnapshotsCommand.class,
+            PiRollBackCommand.class,
+            PiResetCommand.class,
             PiDeleteCommand.class
         })
 final class PiCommand extends CommandGroup {}

@@ -8,6 +8,7 @@ import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A Pi with everything it takes to point a board at Bramble, as people and scripts see it. */
 final class PiView {
@@ -147,6 +148,14 @@ final class PiView {
 
     private String state() {
         return state(pi);
+    }
+
+    /** What there is to say of a Pi that was changed and cannot boot yet. */
+    static Optional<String> unlessReady(Pi pi) {
+        return pi.getState() == Pi.State.READY
+                ? Optional.empty()
+                : Optional.of("it is still %s; `bramble pi show %s` tells when it is ready"
+                        .formatted(state(pi), pi.getName()));
     }
 
     private static String state(Pi pi) {

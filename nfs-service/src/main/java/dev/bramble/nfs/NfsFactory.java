@@ -7,6 +7,7 @@ import dev.bramble.chassis.StartupFailure;
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
 import dev.bramble.nfs.control.BootTreeEndpoint;
+import dev.bramble.nfs.control.BootTreeHoldEndpoint;
 import dev.bramble.nfs.control.RootTreeEndpoint;
 import dev.bramble.nfs.control.SightingFollower;
 import dev.bramble.proto.boot.v1.Source;
@@ -116,6 +117,11 @@ final class NfsFactory {
                 stack.handles(),
                 VolumeServiceGrpc.newBlockingStub(volumeService),
                 nfs.volumeService());
+    }
+
+    @Singleton
+    BootTreeHoldEndpoint bootTreeHolds(NfsStack stack) {
+        return new BootTreeHoldEndpoint(stack.trees(), stack.holds());
     }
 
     @Singleton

@@ -15,6 +15,7 @@ import dev.bramble.nfs.export.Sightings;
 import dev.bramble.nfs.fs.ExportedFileSystem;
 import dev.bramble.nfs.fs.ExportedFileSystems;
 import dev.bramble.nfs.fs.FileException;
+import dev.bramble.nfs.fs.GatedFileSystem;
 import dev.bramble.nfs.fs.HidingFileSystem;
 import dev.bramble.nfs.fs.TreePath;
 import dev.bramble.nfs.handle.HandleScheme;
@@ -33,6 +34,7 @@ import dev.bramble.nfs.served.ExportedFiles;
 import dev.bramble.nfs.server.NfsServer;
 import dev.bramble.nfs.tree.BootTrees;
 import dev.bramble.nfs.tree.RootTrees;
+import dev.bramble.nfs.tree.TreeHolds;
 import dev.bramble.nfs.v3.Nfs3Program;
 import dev.bramble.nfs.v4.Nfs4Program;
 import dev.bramble.nfs.v4.op.CompoundProcedure;
@@ -69,6 +71,7 @@ public final class NfsStack implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(60);
 
     private final BootTrees trees;
+    private final TreeHolds holds;
     private final RootTrees roots;
     private final MountTable mounts;
     private final Boots boots;
@@ -132,6 +135,7 @@ public final class NfsStack implements AutoCloseable {
             throws IOException, InterruptedException {
         SecureRandom random = new SecureRandom();
         trees = BootTrees.open(settings.boot(), clock);
+        holds = new TreeHolds(nanos);
         roots = RootTrees.open(settings.roots());
         mounts = new MountTable(clock);
         boots = new Boots(clock);
@@ -193,6 +197,10 @@ public final class NfsStack implements AutoCloseable {
 
     public BootTrees trees() {
         return trees;
+    }
+
+    public TreeHolds holds() {
+        return holds;
     }
 
     public RootTrees roots() {
@@ -298,7 +306,8 @@ public final class NfsStack implements AutoCloseable {
     private ExportedFileSystem files(Export export) {
         ExportedFileSystem all = access.files().at(export.root());
         ExportedFileSystem shown = export.root().equals(trees.boot()) ? new HidingFileSystem(all) : all;
-        return export.async() ? shown.unsynced() : shown;
+        ExportedFileSystem synced = export.async() ? shown.unsynced() : shown;
+        return Export.isBootTree(export.uid()) ? new GatedFileSystem(synced, holds.gate(export.uid())) : synced;
     }
 
     private static TreePath path(byte[] path) {

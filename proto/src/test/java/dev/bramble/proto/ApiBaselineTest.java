@@ -7,11 +7,17 @@ import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.ListBootsRequest;
 import dev.bramble.proto.boot.v1.Sighting;
+import dev.bramble.proto.inventory.v1.FetchImageRequest;
+import dev.bramble.proto.inventory.v1.ImageSystem;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
+import dev.bramble.proto.inventory.v1.BackupRequest;
+import dev.bramble.proto.inventory.v1.RotateKeyRequest;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.CreateRootTreeRequest;
+import dev.bramble.proto.storage.v1.HoldBootTreeRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +38,17 @@ class ApiBaselineTest {
             BootEvent.getDescriptor().getFile(),
             ListBootsRequest.getDescriptor().getFile(),
             Sighting.getDescriptor().getFile(),
+            ImageSystem.getDescriptor().getFile(),
+            FetchImageRequest.getDescriptor().getFile(),
             ListPisRequest.getDescriptor().getFile(),
             Pi.getDescriptor().getFile(),
+            RotateKeyRequest.getDescriptor().getFile(),
+            BackupRequest.getDescriptor().getFile(),
             CreateBootTreeRequest.getDescriptor().getFile(),
             CreateRootTreeRequest.getDescriptor().getFile(),
-            CloneVolumeRequest.getDescriptor().getFile());
+            CloneVolumeRequest.getDescriptor().getFile(),
+            HoldBootTreeRequest.getDescriptor().getFile(),
+            SnapshotPiRequest.getDescriptor().getFile());
 
     @Test
     void nothingPromisedIsGoneAndNothingNewUnrecorded() throws IOException {

@@ -3,7 +3,9 @@ package dev.bramble.inventory;
 import dev.bramble.inventory.api.PiTopic;
 import dev.bramble.inventory.boot.BootsConsumer;
 import dev.bramble.inventory.image.ImageImporter;
+import dev.bramble.inventory.provision.PiSnapshots;
 import dev.bramble.inventory.provision.Provisioner;
+import dev.bramble.inventory.provision.Reconciliation;
 import dev.bramble.inventory.provision.Runs;
 import dev.bramble.proto.inventory.v1.Image;
 import io.micronaut.context.event.ApplicationEventListener;
@@ -28,6 +30,8 @@ final class Background implements ApplicationEventListener<StartupEvent> {
     private final Runs runs;
     private final ImageImporter importer;
     private final Provisioner provisioner;
+    private final PiSnapshots snapshots;
+    private final Reconciliation reconciliation;
     private final PiTopic piTopic;
     private final BootsConsumer boots;
     private final List<Future<?>> feeds = new ArrayList<>();
@@ -37,12 +41,16 @@ final class Background implements ApplicationEventListener<StartupEvent> {
             Runs runs,
             ImageImporter importer,
             Provisioner provisioner,
+            PiSnapshots snapshots,
+            Reconciliation reconciliation,
             PiTopic piTopic,
             BootsConsumer boots) {
         this.threads = threads;
         this.runs = runs;
         this.importer = importer;
         this.provisioner = provisioner;
+        this.snapshots = snapshots;
+        this.reconciliation = reconciliation;
         this.piTopic = piTopic;
         this.boots = boots;
     }
@@ -52,7 +60,11 @@ final class Background implements ApplicationEventListener<StartupEvent> {
     public void onApplicationEvent(StartupEvent event) {
         List<Image> cutShort = importer.cutShort();
         threads.executor().execute(() -> recover("imports", () -> importer.remove(cutShort)));
-        threads.executor().execute(() -> recover("Pis", provisioner::recover));
+        threads.executor().execute(() -> {
+            recover("snapshots", snapshots::recover);
+            recover("Pis", provisioner::recover);
+            recover("volumes and boot trees", reconciliation::run);
+        });
         feeds.add(threads.executor().submit(piTopic));
         feeds.add(threads.executor().submit(boots));
     }

@@ -1,21 +1,35 @@
 package dev.bramble.inventory;
 
 import dev.bramble.chassis.ChassisConfiguration;
+import dev.bramble.chassis.DataFolder;
+import dev.bramble.inventory.api.BackupEndpoint;
 import dev.bramble.inventory.api.BootEndpoint;
+import dev.bramble.inventory.api.ImageImportEndpoint;
+import dev.bramble.inventory.api.DefaultDeadline;
 import dev.bramble.inventory.api.InventoryEndpoint;
 import dev.bramble.inventory.api.OperationMessages;
 import dev.bramble.inventory.api.OperationsEndpoint;
 import dev.bramble.inventory.api.PiTopic;
+import dev.bramble.inventory.api.SnapshotEndpoint;
+import dev.bramble.inventory.api.SecretsEndpoint;
+import dev.bramble.inventory.backup.InventoryBackup;
+import dev.bramble.inventory.backup.InventoryRestore;
 import dev.bramble.inventory.boot.BootHistory;
 import dev.bramble.inventory.boot.BootsConsumer;
 import dev.bramble.inventory.export.ExportRecords;
 import dev.bramble.inventory.image.Bases;
+import dev.bramble.inventory.image.ImageFetches;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.image.ImageKits;
 import dev.bramble.inventory.image.ImageRemoval;
 import dev.bramble.inventory.metrics.InventoryMetrics;
+import dev.bramble.inventory.provision.PiSnapshots;
+import dev.bramble.inventory.netboot.BootKits;
+import dev.bramble.inventory.pi.ChapMaker;
 import dev.bramble.inventory.provision.Provisioner;
+import dev.bramble.inventory.provision.Reconciliation;
 import dev.bramble.inventory.provision.Runs;
+import dev.bramble.inventory.store.BootStore;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ExportStore;
 import dev.bramble.inventory.store.FeedPositions;
@@ -23,17 +37,21 @@ import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.OperationStore;
 import dev.bramble.inventory.store.PiStore;
+import dev.bramble.inventory.store.SealedSecrets;
 import dev.bramble.proto.inventory.v1.Endpoints;
+import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.ShutdownEvent;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 
 /** The service's faces: gRPC, the topics, and what runs beside them. */
 @Factory
 final class FaceFactory {
     private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Duration UNBOUNDED_CALLS_WITHIN = Duration.ofMinutes(1);
 
     @Singleton
     OperationMessages operationMessages(PiStore pis) {
@@ -72,8 +90,61 @@ final class FaceFactory {
 
     @Singleton
     OperationsEndpoint operationsEndpoint(
-            OperationStore operations, OperationMessages messages, Runs runs, BackgroundThreads threads) {
-        return new OperationsEndpoint(operations, messages, runs, threads.executor());
+            OperationStore operations,
+            OperationMessages messages,
+            Runs runs,
+            ImageFetches fetches,
+            BackgroundThreads threads) {
+        return new OperationsEndpoint(operations, messages, runs, fetches, threads.executor());
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    ImageFetches imageFetches(ImageImporter importer, BackgroundThreads threads) {
+        return new ImageFetches(importer, threads.executor());
+    }
+
+    @Singleton
+    ImageImportEndpoint imageImportEndpoint(ImageFetches fetches) {
+        return new ImageImportEndpoint(fetches);
+    }
+
+    @Singleton
+    SnapshotEndpoint snapshotEndpoint(PiSnapshots snapshots) {
+        return new SnapshotEndpoint(snapshots);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    DefaultDeadline defaultDeadline() {
+        return new DefaultDeadline(UNBOUNDED_CALLS_WITHIN);
+    }
+
+    @Singleton
+    SecretsEndpoint secretsEndpoint(SealedSecrets secrets) {
+        return new SecretsEndpoint(secrets);
+    }
+
+    @Singleton
+    BackupEndpoint backupEndpoint(
+            ChangeLog changes,
+            PiStore pis,
+            ImageStore images,
+            ExportStore exports,
+            BootStore boots,
+            OperationStore operations,
+            InventoryFeed feed,
+            BootKits kits,
+            Provisioner provisioner,
+            DataFolder data,
+            BackgroundThreads threads,
+            Clock clock) {
+        return new BackupEndpoint(
+                new InventoryBackup(feed, boots, kits, clock),
+                new InventoryRestore(changes, pis, images, exports, boots, operations, kits, new ChapMaker()),
+                provisioner,
+                data.privateFolder("inventory"),
+                threads.executor());
     }
 
     @Singleton
@@ -88,6 +159,8 @@ final class FaceFactory {
             Runs runs,
             ImageImporter importer,
             Provisioner provisioner,
+            PiSnapshots snapshots,
+            Reconciliation reconciliation,
             InventoryFeed feed,
             FeedPositions positions,
             BootHistory history,
@@ -98,6 +171,8 @@ final class FaceFactory {
                 runs,
                 importer,
                 provisioner,
+                snapshots,
+                reconciliation,
                 new PiTopic(feed, positions, clients::producer, RETRY),
                 new BootsConsumer(clients::consumer, positions, history, metrics, RETRY));
     }

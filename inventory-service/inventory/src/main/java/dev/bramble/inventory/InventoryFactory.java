@@ -12,11 +12,14 @@ import dev.bramble.inventory.metrics.StoreCollector;
 import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.netboot.Mirrors;
 import dev.bramble.inventory.provision.DataServices;
+import dev.bramble.inventory.provision.SnapshotServices;
+import dev.bramble.inventory.secret.KeyFile;
 import dev.bramble.inventory.store.BootStore;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.Database;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.PiStore;
+import dev.bramble.inventory.store.SealedSecrets;
 import dev.bramble.proto.boot.v1.Source;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.WatchRequest;
@@ -46,7 +49,13 @@ final class InventoryFactory {
         return Database.open(
                 url == null || url.isBlank() ? Database.embedded(data.privateFolder("inventory")) : url,
                 configuration.databaseUsername(),
-                configuration.databasePassword());
+                configuration.databasePassword(),
+                new KeyFile(data.privateFolder("inventory").resolve("secrets.key")));
+    }
+
+    @Singleton
+    SealedSecrets secrets(Database database) {
+        return database.secrets();
     }
 
     /** Apart from the pool, because Micronaut Data puts a proxy in its place, which cannot be closed. */
@@ -93,6 +102,11 @@ final class InventoryFactory {
     @Singleton
     DataServices dataServices(DataServiceChannels channels) {
         return new DataServices(channels.iscsi(), channels.nfs());
+    }
+
+    @Singleton
+    SnapshotServices snapshotServices(DataServiceChannels channels) {
+        return new SnapshotServices(channels.iscsi(), channels.nfs());
     }
 
     @Singleton

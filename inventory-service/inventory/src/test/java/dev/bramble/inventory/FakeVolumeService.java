@@ -3,13 +3,19 @@ package dev.bramble.inventory;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
+import dev.bramble.proto.storage.v1.DeleteSnapshotRequest;
 import dev.bramble.proto.storage.v1.DeleteVolumeRequest;
 import dev.bramble.proto.storage.v1.GetVolumeRequest;
 import dev.bramble.proto.storage.v1.ImportBaseRequest;
+import dev.bramble.proto.storage.v1.ListSnapshotsRequest;
+import dev.bramble.proto.storage.v1.ListSnapshotsResponse;
 import dev.bramble.proto.storage.v1.ListVolumesRequest;
 import dev.bramble.proto.storage.v1.ListVolumesResponse;
 import dev.bramble.proto.storage.v1.ReadRangeRequest;
 import dev.bramble.proto.storage.v1.ReadRangeResponse;
+import dev.bramble.proto.storage.v1.RollBackVolumeRequest;
+import dev.bramble.proto.storage.v1.Snapshot;
+import dev.bramble.proto.storage.v1.SnapshotVolumeRequest;
 import dev.bramble.proto.storage.v1.Volume;
 import dev.bramble.proto.storage.v1.VolumeServiceGrpc.VolumeServiceImplBase;
 import io.grpc.Status;
@@ -22,6 +28,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +41,12 @@ import org.jspecify.annotations.Nullable;
 public final class FakeVolumeService extends VolumeServiceImplBase {
     public final Map<String, byte[]> bases = new ConcurrentHashMap<>();
     public final Map<String, Volume> disks = new ConcurrentHashMap<>();
+    /** What is written on each disk: of a clone its base's name. */
+    public final Map<String, String> contents = new ConcurrentHashMap<>();
+    /** By disk and name, what was written on it. */
+    public final Map<String, Map<String, String>> snapshots = new ConcurrentHashMap<>();
+    /** Is run when a snapshot is to be taken. */
+    public volatile Runnable atSnapshot = () -> {};
     /** What the next clone is refused with. */
     public volatile @Nullable Status refuseClone;
 
@@ -114,6 +127,7 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
                     .setSizeBytes(Math.max(base.length, request.getSizeBytes()))
                     .build();
             disks.put(request.getId(), disk);
+            contents.putIfAbsent(request.getId(), request.getBase());
             response.onNext(disk);
             response.onCompleted();
         }
@@ -144,6 +158,10 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
             response.onError(refusal.asRuntimeException());
             return;
         }
+        if (request.getKind() == Volume.Kind.DISK) {
+            contents.remove(request.getId());
+            snapshots.remove(request.getId());
+        }
         Object gone =
                 request.getKind() == Volume.Kind.BASE ? bases.remove(request.getId()) : disks.remove(request.getId());
         if (gone == null) {
@@ -167,5 +185,74 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
                 .setData(ByteString.copyFrom(range))
                 .build());
         response.onCompleted();
+    }
+
+    private Map<String, String> snapshotsOf(String disk) {
+        return snapshots.computeIfAbsent(disk, _ -> new ConcurrentHashMap<>());
+    }
+
+    private <T> boolean isThere(String disk, StreamObserver<T> response) {
+        if (disks.containsKey(disk)) {
+            return true;
+        }
+        response.onError(Status.NOT_FOUND.asRuntimeException());
+        return false;
+    }
+
+    @Override
+    public void snapshotVolume(SnapshotVolumeRequest request, StreamObserver<Snapshot> response) {
+        atSnapshot.run();
+        if (isThere(request.getId(), response)) {
+            snapshotsOf(request.getId())
+                    .putIfAbsent(request.getName(), Objects.requireNonNull(contents.get(request.getId())));
+            response.onNext(snapshot(request.getId(), request.getName()));
+            response.onCompleted();
+        }
+    }
+
+    private static Snapshot snapshot(String disk, String name) {
+        return Snapshot.newBuilder()
+                .setVolume(disk)
+                .setName(name)
+                .setAllocatedBytes(4096)
+                .build();
+    }
+
+    @Override
+    public void listSnapshots(ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> response) {
+        if (isThere(request.getId(), response)) {
+            response.onNext(ListSnapshotsResponse.newBuilder()
+                    .addAllSnapshots(snapshotsOf(request.getId()).keySet().stream()
+                            .map(name -> snapshot(request.getId(), name))
+                            .toList())
+                    .build());
+            response.onCompleted();
+        }
+    }
+
+    @Override
+    public void rollBackVolume(RollBackVolumeRequest request, StreamObserver<Volume> response) {
+        String content = snapshotsOf(request.getId()).get(request.getSnapshot());
+        if (!sessions.isEmpty() || content == null) {
+            response.onError((content == null
+                            ? Status.NOT_FOUND
+                            : Status.FAILED_PRECONDITION.withDescription(
+                                    "volume is in use by " + String.join(", ", sessions)))
+                    .asRuntimeException());
+            return;
+        }
+        contents.put(request.getId(), content);
+        response.onNext(Objects.requireNonNull(disks.get(request.getId())));
+        response.onCompleted();
+    }
+
+    @Override
+    public void deleteSnapshot(DeleteSnapshotRequest request, StreamObserver<Empty> response) {
+        if (snapshotsOf(request.getId()).remove(request.getName()) == null) {
+            response.onError(Status.NOT_FOUND.asRuntimeException());
+        } else {
+            response.onNext(Empty.getDefaultInstance());
+            response.onCompleted();
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.ImportImageRequest;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.SnapshotServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -36,6 +37,8 @@ public final class RunningInventory implements AutoCloseable {
     public final FakeVolumeService volumes = new FakeVolumeService();
     public final FakeBootTreeService trees = new FakeBootTreeService();
     public final FakeRootTreeService roots = new FakeRootTreeService();
+    public final FakeBootTreeHoldService holds = new FakeBootTreeHoldService();
+    public final Outage outage = new Outage();
     private final Server iscsi;
     private final Server nfs;
     private final Map<String, Object> properties = new HashMap<>();
@@ -44,7 +47,7 @@ public final class RunningInventory implements AutoCloseable {
 
     public RunningInventory(Path data, Map<String, Object> more) {
         iscsi = serve(volumes);
-        nfs = serve(trees, roots);
+        nfs = serve(trees, roots, holds);
         properties.putAll(Map.of(
                 "bramble.data",
                 data.toString(),
@@ -63,9 +66,10 @@ public final class RunningInventory implements AutoCloseable {
         channel = connect();
     }
 
-    private static Server serve(BindableService... services) {
+    private Server serve(BindableService... services) {
         try {
-            var builder = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create());
+            var builder = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+                    .intercept(outage);
             for (BindableService service : services) {
                 builder.addService(service);
             }
@@ -100,6 +104,10 @@ public final class RunningInventory implements AutoCloseable {
 
     public InventoryServiceGrpc.InventoryServiceBlockingStub client() {
         return InventoryServiceGrpc.newBlockingStub(channel);
+    }
+
+    public SnapshotServiceGrpc.SnapshotServiceBlockingStub snapshots() {
+        return SnapshotServiceGrpc.newBlockingStub(channel);
     }
 
     /** Creates a Pi and waits for the end of its provisioning. */

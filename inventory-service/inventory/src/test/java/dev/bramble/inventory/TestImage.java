@@ -2,6 +2,7 @@ package dev.bramble.inventory;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -134,6 +137,28 @@ public final class TestImage {
     public static byte[] xz(byte[] bytes) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (XZOutputStream out = new XZOutputStream(packed, new LZMA2Options(0))) {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+
+    public static byte[] zstd(byte[] bytes) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (ZstdOutputStreamNoFinalizer out = new ZstdOutputStreamNoFinalizer(packed)) {
+            out.setChecksum(true).write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+
+    /** A ZIP of one file. */
+    public static byte[] zip(String name, byte[] bytes) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(packed)) {
+            out.putNextEntry(new ZipEntry(name));
             out.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

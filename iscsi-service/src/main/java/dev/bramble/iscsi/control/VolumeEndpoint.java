@@ -70,13 +70,13 @@ public final class VolumeEndpoint extends VolumeServiceGrpc.VolumeServiceImplBas
             if (request.getSizeBytes() < 0) {
                 throw new IllegalArgumentException("size_bytes is negative");
             }
-            VolumeInfo clone = volumes.cloneBase(
-                    VolumeId.disk(request.getId()),
-                    VolumeId.base(request.getBase()),
-                    request.getSizeBytes(),
-                    VolumeMessages.format(request.getFormat()),
-                    request.getWriteThrough());
-            return messages.of(clone);
+            VolumeId id = VolumeId.disk(request.getId());
+            VolumeId base = VolumeId.base(request.getBase());
+            Optional<VolumeFormat> format = VolumeMessages.format(request.getFormat());
+            return messages.of(
+                    request.getFitPartitions()
+                            ? volumes.cloneFitted(id, base, request.getSizeBytes(), format, request.getWriteThrough())
+                            : volumes.cloneBase(id, base, request.getSizeBytes(), format, request.getWriteThrough()));
         });
     }
 

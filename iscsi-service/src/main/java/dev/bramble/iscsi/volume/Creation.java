@@ -1,14 +1,20 @@
 package dev.bramble.iscsi.volume;
 
+import dev.bramble.disk.CorruptDiskException;
+import dev.bramble.disk.partition.Growth;
 import dev.bramble.iscsi.volume.medium.Medium;
 import dev.bramble.iscsi.volume.medium.Sharing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** New disks: blank ones, over a block device, and clones of bases. */
 final class Creation {
+    private static final Logger log = LoggerFactory.getLogger(Creation.class);
     private static final String TARGET = "iqn.2026-01.dev.bramble:volume.";
 
     private final StoreParts store;
@@ -74,8 +80,10 @@ final class Creation {
     /**
      * @param size in bytes; 0: as the base's
      * @param format empty: raw where blocks can be shared, else qcow2 over the base
+     * @param fit whether the partitions of a larger clone reach to its end
      */
-    VolumeInfo cloneBase(VolumeId id, VolumeId base, long size, Optional<VolumeFormat> format, boolean writeThrough)
+    VolumeInfo cloneBase(
+            VolumeId id, VolumeId base, long size, Optional<VolumeFormat> format, boolean writeThrough, boolean fit)
             throws IOException {
         return store.disks().of(id).operation(() -> {
             Optional<Manifest> present = store.catalog().find(id);
@@ -102,7 +110,12 @@ final class Creation {
                     format.isPresent() ? format.get() : store.layers().clonesAs();
             VolumeInfo clone = VolumeInfo.clone(
                     id, made, wanted, base.name(), writeThrough, store.clock().instant());
-            return publish(clone, (folder, file) -> fill(clone, base, folder.resolve(file)));
+            return publish(clone, (folder, file) -> {
+                fill(clone, base, folder.resolve(file));
+                if (fit) {
+                    fitPartitions(clone, base, folder.resolve(file));
+                }
+            });
         });
     }
 
@@ -127,6 +140,28 @@ final class Creation {
                 copy.resize(clone.size());
                 copy.sync();
             }
+        }
+    }
+
+    private void fitPartitions(VolumeInfo clone, VolumeId base, Path file) throws IOException {
+        List<Growth.Patch> patches;
+        try (Volume source = store.layers().base(store.catalog().get(base))) {
+            patches = Growth.of(new VolumeBytes(source), clone.size());
+        } catch (CorruptDiskException e) {
+            log.atWarn()
+                    .addKeyValue("volume", clone.id().name())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("its partition table is left as the base has it");
+            return;
+        }
+        if (patches.isEmpty()) {
+            return;
+        }
+        try (Volume grown = store.layers().unpublished(file, clone.size())) {
+            for (Growth.Patch patch : patches) {
+                grown.write(patch.offset(), patch.bytes());
+            }
+            grown.flush();
         }
     }
 

@@ -110,6 +110,14 @@ final class Layers {
         return frozen(disk.folder(id).resolve(snapshot.file()), snapshot.size());
     }
 
+    /** Opens what was just made and no description names yet. */
+    Volume unpublished(Path file, long size) throws IOException {
+        return switch (VolumeFormat.of(file.toString())) {
+            case RAW -> new RawVolume(file.toString(), disk.open(file, Sharing.WRITER), size);
+            case QCOW2 -> overlays.open(file, Sharing.WRITER);
+        };
+    }
+
     private Volume frozen(Path file, long size) throws IOException {
         return switch (VolumeFormat.of(file.toString())) {
             case RAW -> new RawVolume(file.toString(), disk.open(file, Sharing.READER), size);

@@ -108,7 +108,14 @@ public final class VolumeStore implements AutoCloseable {
     public VolumeInfo cloneBase(
             VolumeId id, VolumeId base, long size, Optional<VolumeFormat> format, boolean writeThrough)
             throws IOException {
-        return creation.cloneBase(id, base, size, format, writeThrough);
+        return creation.cloneBase(id, base, size, format, writeThrough, false);
+    }
+
+    /** As {@link #cloneBase(VolumeId, VolumeId, long, Optional, boolean)}; where it is larger its partitions fit. */
+    public VolumeInfo cloneFitted(
+            VolumeId id, VolumeId base, long size, Optional<VolumeFormat> format, boolean writeThrough)
+            throws IOException {
+        return creation.cloneBase(id, base, size, format, writeThrough, true);
     }
 
     /** Waits for no disk. */

@@ -156,6 +156,11 @@ public final class BootTrees {
         });
     }
 
+    /** As {@link #find}, without looking at its files. */
+    public boolean has(String uid) throws TreeException {
+        return exists(checked(uid));
+    }
+
     public Optional<BootTree> find(String uid) throws IOException {
         return exists(checked(uid)) ? Optional.of(read(uid)) : Optional.empty();
     }

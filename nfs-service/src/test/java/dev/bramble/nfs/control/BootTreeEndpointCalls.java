@@ -8,6 +8,7 @@ import dev.bramble.nfs.handle.HandleKey;
 import dev.bramble.nfs.handle.TableHandles;
 import dev.bramble.nfs.mount.MountTable;
 import dev.bramble.nfs.tree.BootTrees;
+import dev.bramble.nfs.tree.TreeHolds;
 import dev.bramble.proto.storage.v1.BootTreeServiceGrpc;
 import dev.bramble.proto.storage.v1.BootTreeServiceGrpc.BootTreeServiceBlockingStub;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
@@ -65,14 +66,12 @@ abstract class BootTreeEndpointCalls {
         mounts = new MountTable(Clock.systemUTC());
         handles = new TableHandles(data.resolve("handles"), HandleKey.open(data.resolve("key"), new SecureRandom()));
         channel = InProcessChannelBuilder.forName(name).build();
+        BootTrees opened = BootTrees.open(boot, CLOCK);
         server = InProcessServerBuilder.forName(name)
                 .addService(volumes)
+                .addService(new BootTreeHoldEndpoint(opened, new TreeHolds(System::nanoTime)))
                 .addService(new BootTreeEndpoint(
-                        BootTrees.open(boot, CLOCK),
-                        mounts,
-                        handles,
-                        VolumeServiceGrpc.newBlockingStub(channel),
-                        "test:1"))
+                        opened, mounts, handles, VolumeServiceGrpc.newBlockingStub(channel), "test:1"))
                 .build()
                 .start();
         trees = BootTreeServiceGrpc.newBlockingStub(channel);

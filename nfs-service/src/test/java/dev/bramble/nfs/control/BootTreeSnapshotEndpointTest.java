@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bramble.nfs.rpc.NfsVersion;
 import dev.bramble.proto.storage.v1.BootTree;
+import dev.bramble.proto.storage.v1.BootTreeHold;
+import dev.bramble.proto.storage.v1.BootTreeHoldServiceGrpc;
+import dev.bramble.proto.storage.v1.BootTreeHoldServiceGrpc.BootTreeHoldServiceBlockingStub;
 import dev.bramble.proto.storage.v1.BootTreeSnapshot;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.DeleteBootTreeRequest;
 import dev.bramble.proto.storage.v1.DeleteBootTreeSnapshotRequest;
+import dev.bramble.proto.storage.v1.HoldBootTreeRequest;
 import dev.bramble.proto.storage.v1.ListBootTreeSnapshotsRequest;
+import dev.bramble.proto.storage.v1.ReleaseBootTreeRequest;
 import dev.bramble.proto.storage.v1.RollBackBootTreeRequest;
 import dev.bramble.proto.storage.v1.SnapshotBootTreeRequest;
 import dev.bramble.proto.storage.v1.TreeTemplate;
@@ -118,6 +123,41 @@ class BootTreeSnapshotEndpointTest extends BootTreeEndpointCalls {
         assertThat(mounts.unmounted(UID, client, NfsVersion.V3)).isTrue();
         BootTree _ = rollBack("mounted");
         assertThat(tree.resolve("config.txt")).hasContent("arm_64bit=1\n");
+    }
+
+    @Test
+    void aTreeIsHeldByOneAtATimeAndNotForLong() throws Exception {
+        BootTree _ = trees.createBootTree(request().build());
+        BootTreeHoldServiceBlockingStub holds = BootTreeHoldServiceGrpc.newBlockingStub(channel);
+        HoldBootTreeRequest.Builder hold =
+                HoldBootTreeRequest.newBuilder().setUid(UID).setLeaseMillis(10_000);
+        BootTreeHold held = holds.holdBootTree(hold.build());
+        assertThat(held.getId()).isNotEmpty();
+        assertFails(Status.Code.FAILED_PRECONDITION, "held already", () -> holds.holdBootTree(hold.build()));
+        ReleaseBootTreeRequest.Builder release =
+                ReleaseBootTreeRequest.newBuilder().setUid(UID).setId(held.getId());
+        assertFails(
+                Status.Code.FAILED_PRECONDITION,
+                "had ended by itself",
+                () -> holds.releaseBootTree(release.clone().setId("another").build()));
+        assertThat(snapshot("held").getName()).isEqualTo("held");
+        var _ = holds.releaseBootTree(release.build());
+        assertFails(
+                Status.Code.FAILED_PRECONDITION, "had ended by itself", () -> holds.releaseBootTree(release.build()));
+        for (int wrong : new int[] {-1, 0, 10_001}) {
+            assertFails(
+                    Status.Code.INVALID_ARGUMENT,
+                    "1 to 10000 milliseconds",
+                    () -> holds.holdBootTree(hold.clone().setLeaseMillis(wrong).build()));
+        }
+        assertFails(
+                Status.Code.NOT_FOUND,
+                OTHER,
+                () -> holds.holdBootTree(hold.clone().setUid(OTHER).build()));
+        assertFails(
+                Status.Code.NOT_FOUND,
+                OTHER,
+                () -> holds.releaseBootTree(release.clone().setUid(OTHER).build()));
     }
 
     @Test

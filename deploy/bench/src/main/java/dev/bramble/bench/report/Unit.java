@@ -19,6 +19,8 @@ public enum Unit {
     OF_300("of 300", true),
     OF_500("of 500", true),
     OF_RAW("of raw", true),
+    OF_LIBRARY("of library", true),
+    OF_TOOL("of tool", true),
     AMPLIFICATION("B/B", false);
 
     private final String text;

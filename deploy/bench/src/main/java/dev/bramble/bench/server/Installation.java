@@ -20,12 +20,12 @@ public record Installation(Path home, Path peers) {
     private static final List<Path> SYSTEM = List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"));
 
     /**
-     * The jar of a service.
+     * The jar of a service, by its folder.
      *
      * @throws MissingServerException when it is not built
      */
     public Path service(String name) throws MissingServerException {
-        Path jar = home.resolve(name).resolve("target").resolve(name + ".jar");
+        Path jar = home.resolve(name).resolve("target").resolve(Path.of(name).getFileName() + ".jar");
         if (!Files.exists(jar)) {
             throw new MissingServerException(jar + " is not built");
         }

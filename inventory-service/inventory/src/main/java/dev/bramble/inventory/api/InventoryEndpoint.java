@@ -174,14 +174,15 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
     @Override
     public void listImages(ListImagesRequest request, StreamObserver<ListImagesResponse> response) {
         Answers.answer(response, () -> {
-            int size = Pages.size(request.getPageSize(), USUAL_PAGE);
-            List<Image> page = images.afterName(Pages.place(request.getPageToken()), size + 1);
-            ListImagesResponse.Builder list = ListImagesResponse.newBuilder();
-            if (page.size() > size) {
-                page = page.subList(0, size);
-                list.setNextPageToken(Pages.token(page.getLast().getName()));
-            }
-            return list.addAllImages(page).build();
+            NamedList.Page<Image> page = new NamedList<>(images::afterName, Image::getName)
+                    .page(
+                            Pages.size(request.getPageSize(), USUAL_PAGE),
+                            request.getPageToken(),
+                            ListFilters.images(request.getFilter()));
+            return ListImagesResponse.newBuilder()
+                    .addAllImages(page.elements())
+                    .setNextPageToken(page.nextToken())
+                    .build();
         });
     }
 
@@ -204,17 +205,15 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
     @Override
     public void listBootProfiles(ListBootProfilesRequest request, StreamObserver<ListBootProfilesResponse> response) {
         Answers.answer(response, () -> {
-            int size = Pages.size(request.getPageSize(), USUAL_PAGE);
-            String after = Pages.place(request.getPageToken());
-            List<BootProfile> rest = BootProfiles.all().stream()
-                    .filter(profile -> profile.getName().compareTo(after) > 0)
-                    .toList();
-            ListBootProfilesResponse.Builder list = ListBootProfilesResponse.newBuilder();
-            if (rest.size() > size) {
-                rest = rest.subList(0, size);
-                list.setNextPageToken(Pages.token(rest.getLast().getName()));
-            }
-            return list.addAllBootProfiles(rest).build();
+            NamedList.Page<BootProfile> page = new NamedList<>(BootProfiles::afterName, BootProfile::getName)
+                    .page(
+                            Pages.size(request.getPageSize(), USUAL_PAGE),
+                            request.getPageToken(),
+                            ListFilters.bootProfiles(request.getFilter()));
+            return ListBootProfilesResponse.newBuilder()
+                    .addAllBootProfiles(page.elements())
+                    .setNextPageToken(page.nextToken())
+                    .build();
         });
     }
 
@@ -256,14 +255,15 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
     @Override
     public void listExports(ListExportsRequest request, StreamObserver<ListExportsResponse> response) {
         Answers.answer(response, () -> {
-            int size = Pages.size(request.getPageSize(), USUAL_PAGE);
-            List<Export> page = exports.afterName(Pages.place(request.getPageToken()), size + 1);
-            ListExportsResponse.Builder list = ListExportsResponse.newBuilder();
-            if (page.size() > size) {
-                page = page.subList(0, size);
-                list.setNextPageToken(Pages.token(page.getLast().getName()));
-            }
-            return list.addAllExports(page).build();
+            NamedList.Page<Export> page = new NamedList<>(exports::afterName, Export::getName)
+                    .page(
+                            Pages.size(request.getPageSize(), USUAL_PAGE),
+                            request.getPageToken(),
+                            ListFilters.exports(request.getFilter()));
+            return ListExportsResponse.newBuilder()
+                    .addAllExports(page.elements())
+                    .setNextPageToken(page.nextToken())
+                    .build();
         });
     }
 

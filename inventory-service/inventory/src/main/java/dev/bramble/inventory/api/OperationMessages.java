@@ -9,7 +9,7 @@ import dev.bramble.proto.inventory.v1.ProvisionMetadata;
 
 /** The store's operations as google.longrunning has them. */
 public final class OperationMessages {
-    private static final String PREFIX = "operations/";
+    static final String PREFIX = "operations/";
 
     private final PiStore pis;
 

@@ -10,14 +10,17 @@ import com.google.longrunning.OperationsGrpc.OperationsImplBase;
 import com.google.longrunning.WaitOperationRequest;
 import com.google.protobuf.Empty;
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.image.ImageFetches;
 import dev.bramble.inventory.provision.Runs;
 import dev.bramble.inventory.store.OperationStore;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
-/** google.longrunning.Operations, for what CreatePi and ProvisionPi return. */
+/** google.longrunning.Operations, for what CreatePi, ProvisionPi and FetchImage return. */
 public final class OperationsEndpoint extends OperationsImplBase {
     private static final int USUAL_PAGE = 100;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
@@ -25,12 +28,15 @@ public final class OperationsEndpoint extends OperationsImplBase {
     private final OperationStore operations;
     private final OperationMessages messages;
     private final Runs runs;
+    private final ImageFetches fetches;
     private final Executor threads;
 
-    public OperationsEndpoint(OperationStore operations, OperationMessages messages, Runs runs, Executor threads) {
+    public OperationsEndpoint(
+            OperationStore operations, OperationMessages messages, Runs runs, ImageFetches fetches, Executor threads) {
         this.operations = operations;
         this.messages = messages;
         this.runs = runs;
+        this.fetches = fetches;
         this.threads = threads;
     }
 
@@ -38,10 +44,18 @@ public final class OperationsEndpoint extends OperationsImplBase {
     public void getOperation(GetOperationRequest request, StreamObserver<Operation> response) {
         Answers.answer(
                 response,
-                () -> operations
-                        .find(OperationMessages.id(request.getName()))
-                        .map(messages::toMessage)
+                () -> find(OperationMessages.id(request.getName()))
                         .orElseThrow(() -> OperationMessages.unknown(request.getName())));
+    }
+
+    private Optional<Operation> find(String id) {
+        return isFetch(id)
+                ? fetches.find(id).map(FetchMessages::toMessage)
+                : operations.find(id).map(messages::toMessage);
+    }
+
+    private static boolean isFetch(String id) {
+        return id.startsWith(ImageFetches.ID_PREFIX);
     }
 
     @Override
@@ -51,16 +65,26 @@ public final class OperationsEndpoint extends OperationsImplBase {
                 throw Refusal.invalid("filter", "operations are listed without a filter");
             }
             int size = Pages.size(request.getPageSize(), USUAL_PAGE);
-            List<dev.bramble.inventory.store.Operation> page =
-                    operations.afterId(Pages.place(request.getPageToken()), size + 1);
+            List<Operation> page = after(Pages.place(request.getPageToken()), size + 1);
             ListOperationsResponse.Builder list = ListOperationsResponse.newBuilder();
             if (page.size() > size) {
                 page = page.subList(0, size);
-                list.setNextPageToken(Pages.token(page.getLast().id()));
+                list.setNextPageToken(
+                        Pages.token(OperationMessages.id(page.getLast().getName())));
             }
-            page.forEach(operation -> list.addOperations(messages.toMessage(operation)));
-            return list.build();
+            return list.addAllOperations(page).build();
         });
+    }
+
+    /** Provisionings, then imports: the latter's ids come after all of the former's. */
+    private List<Operation> after(String id, int limit) {
+        Stream<Operation> provisionings = isFetch(id)
+                ? Stream.empty()
+                : operations.afterId(id, limit).stream().map(messages::toMessage);
+        Stream<Operation> imports = fetches.all().stream()
+                .filter(fetch -> fetch.id().compareTo(id) > 0)
+                .map(FetchMessages::toMessage);
+        return Stream.concat(provisionings, imports).limit(limit).toList();
     }
 
     @Override
@@ -73,12 +97,13 @@ public final class OperationsEndpoint extends OperationsImplBase {
                 ? Duration.ofSeconds(
                         request.getTimeout().getSeconds(), request.getTimeout().getNanos())
                 : LONGEST_WAIT;
+        Duration within = asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
+        String id = OperationMessages.id(request.getName());
         try {
-            return runs.await(
-                            OperationMessages.id(request.getName()),
-                            asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked)
-                    .map(messages::toMessage)
-                    .orElseThrow(() -> OperationMessages.unknown(request.getName()));
+            Optional<Operation> operation = isFetch(id)
+                    ? fetches.await(id, within).map(FetchMessages::toMessage)
+                    : runs.await(id, within).map(messages::toMessage);
+            return operation.orElseThrow(() -> OperationMessages.unknown(request.getName()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Refusal.cancelled("inventory-service is stopping");
@@ -92,6 +117,15 @@ public final class OperationsEndpoint extends OperationsImplBase {
 
     @Override
     public void cancelOperation(CancelOperationRequest request, StreamObserver<Empty> response) {
-        Answers.notBuilt(response, "cancelling an operation");
+        if (!isFetch(OperationMessages.id(request.getName()))) {
+            Answers.notBuilt(response, "cancelling a provisioning");
+            return;
+        }
+        Answers.answer(response, () -> {
+            if (!fetches.cancel(OperationMessages.id(request.getName()))) {
+                throw OperationMessages.unknown(request.getName());
+            }
+            return Empty.getDefaultInstance();
+        });
     }
 }

@@ -1,6 +1,6 @@
 package dev.bramble.inventory.export;
 
-import dev.bramble.inventory.pi.Violations;
+import dev.bramble.inventory.RequestId;
 import dev.bramble.inventory.store.Change;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.Etags;
@@ -13,8 +13,6 @@ import java.util.Optional;
 
 /** Makes, changes and removes exports. nfs-service hears of it by its watch, and needs no other word. */
 public final class ExportRecords {
-    private static final int MAX_REQUEST_ID = 64;
-
     private final ChangeLog changes;
     private final ExportStore exports;
 
@@ -26,14 +24,7 @@ public final class ExportRecords {
     /** Records an export; a repeat with the same request id returns what the first call made. */
     public Export create(CreateExportRequest request) {
         Export given = ExportRules.canonical(request.getExport());
-        String requestId = request.getRequestId();
-        new Violations()
-                .addUnless(
-                        requestId.length() <= MAX_REQUEST_ID,
-                        "request_id",
-                        "must have at most " + MAX_REQUEST_ID + " characters")
-                .addUnless(requestId.indexOf('\0') < 0, "request_id", "must not hold NUL")
-                .refuseIfAny();
+        RequestId requestId = RequestId.of(request.getRequestId(), given);
         return changes.write(change -> {
             Optional<Export> repeated = exports.repeated(change, requestId);
             return repeated.isPresent() ? repeated.get() : exports.insert(change, given, requestId);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The bounded pipe between the call that receives a file and the thread that unpacks it. The writer never blocks: it may
  * have {@link #CAPACITY} chunks under way, and {@code onTaken} tells it each time it may send another.
  */
-final class ChunkInputStream extends InputStream {
+final class ChunkInputStream extends InputStream implements ImageFile {
     /** Chunks that the sender may have under way. */
     static final int CAPACITY = 4;
 
@@ -58,19 +58,23 @@ final class ChunkInputStream extends InputStream {
         }
     }
 
-    /** Completes with the reason when the file is broken off; also when its reader is busy elsewhere. */
-    CompletionStage<String> broken() {
+    @Override
+    public InputStream stream() {
+        return this;
+    }
+
+    @Override
+    public CompletionStage<String> broken() {
         return broken;
     }
 
-    /** Why the file was broken off; null when it was not. */
-    @Nullable
-    String brokenBecause() {
+    @Override
+    public @Nullable String brokenBecause() {
         return broken.getNow(null);
     }
 
-    /** Bytes that were read so far. */
-    long received() {
+    @Override
+    public long received() {
         return received;
     }
 

@@ -1,7 +1,7 @@
 package dev.bramble.inventory.image;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.bramble.disk.ByteSource;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.metrics.InventoryMetrics;
@@ -38,7 +38,6 @@ import org.tukaani.xz.MemoryLimitException;
  */
 public final class ImageImporter {
     private static final Logger log = LoggerFactory.getLogger(ImageImporter.class);
-    private static final int CHUNK = 512 * 1024;
     private static final int SECTOR = 512;
     private static final int KIB = 1024;
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -74,6 +73,7 @@ public final class ImageImporter {
         new Violations()
                 .addUnless(ResourceNames.isValid(header.getName()), "header.name", "must be " + ResourceNames.RULE)
                 .addUnless(header.getFileBytes() >= 0, "header.file_bytes", "must not be negative")
+                .addUnless(header.getMaxBytes() >= 0, "header.max_bytes", "must not be negative")
                 .addUnless(
                         header.getSha256().isEmpty()
                                 || SHA256.matcher(header.getSha256()).matches(),
@@ -96,7 +96,7 @@ public final class ImageImporter {
      *
      * @throws Refusal when the file is no image to use, the sender went away or iscsi-service refused
      */
-    Image receive(Image begun, ImportImageRequest.Header header, ChunkInputStream file) {
+    Image receive(Image begun, ImportImageRequest.Header header, ImageFile file) {
         try {
             Volume base = upload(begun.getBase(), header, file);
             ByteSource disk = bases.open(base.getId(), base.getSizeBytes());
@@ -157,6 +157,7 @@ public final class ImageImporter {
             case BaseUnreadableException e ->
                 Refusal.by("iscsi-service", e.status().getStatus());
             case StatusRuntimeException e -> Refusal.by("iscsi-service", e.getStatus());
+            case FetchException e -> Refusal.failed(e.code(), String.valueOf(e.getMessage()));
             case EOFException _ -> Refusal.unusable("the file is cut off: it ends in the middle; fetch it again");
             case MemoryLimitException e ->
                 Refusal.unusable("unpacking the .xz file takes %d MiB of memory, more than the %d that it may take;"
@@ -168,7 +169,7 @@ public final class ImageImporter {
         };
     }
 
-    private Volume upload(String id, ImportImageRequest.Header header, ChunkInputStream file)
+    private Volume upload(String id, ImportImageRequest.Header header, ImageFile file)
             throws IOException, InterruptedException {
         BaseUpload upload = bases.upload(id);
         // The thread may be waiting for iscsi-service rather than for the file.
@@ -177,8 +178,12 @@ public final class ImageImporter {
         try {
             MessageDigest fileDigest = Digests.sha256();
             MessageDigest rawDigest = Digests.sha256();
-            InputStream whole = Digests.reading(file, fileDigest);
-            long size = send(Decompression.open(whole), rawDigest, upload);
+            InputStream whole = Digests.reading(file.stream(), fileDigest);
+            SizeLimit limit = SizeLimit.of(maxImageBytes, header.getMaxBytes());
+            long size;
+            try (ReadAhead raw = new ReadAhead(id, Decompression.open(whole, limit))) {
+                size = send(raw, limit, rawDigest, upload);
+            }
             // What follows a packed image belongs to the file and its checksum, not to the image.
             whole.transferTo(OutputStream.nullOutputStream());
             check(header, file.received(), fileDigest, size);
@@ -196,20 +201,14 @@ public final class ImageImporter {
         }
     }
 
-    private long send(InputStream raw, MessageDigest digest, BaseUpload upload)
+    private static long send(ReadAhead raw, SizeLimit limit, MessageDigest digest, BaseUpload upload)
             throws IOException, InterruptedException {
-        byte[] buffer = new byte[CHUNK];
         long size = 0;
-        int count;
-        while ((count = raw.readNBytes(buffer, 0, buffer.length)) > 0) {
-            size += count;
-            if (size > maxImageBytes) {
-                throw new UnusableImageException(
-                        "the image has more than %d bytes when unpacked; BRAMBLE_INVENTORY_MAX_IMAGE_BYTES sets how many it may have"
-                                .formatted(maxImageBytes));
-            }
-            digest.update(buffer, 0, count);
-            upload.write(ByteString.copyFrom(buffer, 0, count));
+        for (ReadAhead.Chunk chunk = raw.next(); chunk != null; chunk = raw.next()) {
+            size += chunk.length();
+            limit.check(size);
+            digest.update(chunk.bytes(), 0, chunk.length());
+            upload.write(UnsafeByteOperations.unsafeWrap(chunk.bytes(), 0, chunk.length()));
         }
         return size;
     }

@@ -1,5 +1,6 @@
 package dev.bramble.inventory.image;
 
+import dev.bramble.disk.BlockSignature;
 import dev.bramble.disk.ByteSource;
 import dev.bramble.disk.CorruptDiskException;
 import dev.bramble.disk.ext4.Superblock;
@@ -13,11 +14,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Looks into a raw disk image for what a Pi needs: a FAT boot partition and an ext4 root. */
-public final class ImageInspector {
+final class ImageInspector {
     /** {@link Partition#getFileSystem} of a FAT partition. */
-    public static final String FAT = "vfat";
+    static final String FAT = "vfat";
     /** {@link Partition#getFileSystem} of an ext4 partition. */
-    public static final String EXT4 = "ext4";
+    static final String EXT4 = "ext4";
 
     /** It becomes a part of one word of the kernel's command line. */
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._-]{1,16}");
@@ -25,38 +26,37 @@ public final class ImageInspector {
     private ImageInspector() {}
 
     /**
-     * The partitions of a disk.
+     * The partitions of a disk, two of them with a role.
      *
-     * @throws UnusableImageException when it has no table, no boot partition with a cmdline.txt or no root that is known
+     * @throws UnusableImageException when it has no table or one whose partitions overlap, no boot partition with a
+     *     cmdline.txt or no root that is known
      */
     static List<Partition> inspect(ByteSource disk) throws IOException {
         List<Partition> partitions = new ArrayList<>();
-        for (dev.bramble.disk.partition.Partition partition : table(disk).partitions()) {
-            partitions.add(recognise(disk, partition));
+        try {
+            PartitionTable table = PartitionTable.read(disk);
+            table.requireApart();
+            for (dev.bramble.disk.partition.Partition partition : table.partitions()) {
+                partitions.add(recognise(disk, partition));
+            }
+        } catch (CorruptDiskException e) {
+            throw damaged(e);
         }
         if (partitions.isEmpty()) {
             throw new UnusableImageException(
                     "the image has no partition table; a disk image with a boot and a root partition is needed");
         }
-        Partition boot = first(partitions, FAT, "FAT partition to boot from");
-        Partition root = first(partitions, EXT4, "ext4 partition for the root");
-        if (!LABEL.matcher(root.getLabel()).matches()) {
+        Roles roles = Roles.of(partitions, partition -> hasCommandLine(ImagePartitions.on(disk, partition)));
+        if (!LABEL.matcher(roles.root().getLabel()).matches()) {
             throw new UnusableImageException(
                     "the Pi finds its root by the label of the ext4 partition %d, which is '%s'; give it one of letters,"
-                                    .formatted(root.getNumber(), root.getLabel())
+                                    .formatted(
+                                            roles.root().getNumber(),
+                                            roles.root().getLabel())
                             + " digits, '.', '_' and '-' (e2label)");
         }
-        checkCommandLine(disk.slice(boot.getOffset(), boot.getSizeBytes()));
-        return partitions;
-    }
-
-    private static Partition first(List<Partition> partitions, String fileSystem, String what)
-            throws UnusableImageException {
-        return partitions.stream()
-                .filter(partition -> partition.getFileSystem().equals(fileSystem))
-                .findFirst()
-                .orElseThrow(
-                        () -> new UnusableImageException("the image has no " + what + "; it has " + list(partitions)));
+        checkCommandLine(ImagePartitions.on(disk, roles.boot()));
+        return roles.assigned(partitions);
     }
 
     /** Better told now than by every Pi that is made from the image. */
@@ -64,18 +64,23 @@ public final class ImageInspector {
         try {
             byte[] _ = CommandLineFile.read(boot);
         } catch (CorruptDiskException e) {
-            throw new UnusableImageException("the image is damaged or cut off: " + e.getMessage(), e);
+            throw damaged(e);
         }
     }
 
-    private static PartitionTable table(ByteSource disk) throws IOException {
+    private static boolean hasCommandLine(ByteSource partition) throws IOException {
         try {
-            return PartitionTable.read(disk);
+            return FatFileSystem.open(partition).find(CommandLineFile.NAME).isPresent();
         } catch (CorruptDiskException e) {
-            throw new UnusableImageException("the image is damaged or cut off: " + e.getMessage(), e);
+            throw damaged(e);
         }
     }
 
+    private static UnusableImageException damaged(CorruptDiskException e) {
+        return new UnusableImageException("the image is damaged or cut off: " + e.getMessage(), e);
+    }
+
+    /** What holds others comes first: it may begin with a file system's remains. */
     private static Partition recognise(ByteSource disk, dev.bramble.disk.partition.Partition partition)
             throws IOException {
         Partition.Builder found = Partition.newBuilder()
@@ -83,26 +88,22 @@ public final class ImageInspector {
                 .setOffset(partition.offset())
                 .setSizeBytes(partition.size());
         ByteSource source = partition.on(disk);
+        Optional<BlockSignature> signature = BlockSignature.of(source);
         Optional<Superblock> superblock = Superblock.read(source);
-        if (superblock.isPresent()) {
+        if (superblock.isPresent()
+                && signature.filter(BlockSignature::isContainer).isEmpty()) {
             return found.setFileSystem(EXT4).setLabel(superblock.get().label()).build();
+        }
+        if (signature.isPresent()) {
+            return found.setFileSystem(signature.get().title()).build();
         }
         try {
             return found.setFileSystem(FAT)
                     .setLabel(FatFileSystem.open(source).label())
                     .build();
         } catch (CorruptDiskException e) {
-            // Neither of the two: swap, data, or something that is not known here.
+            // Data, or something that is not known here.
             return found.clearFileSystem().build();
         }
-    }
-
-    private static String list(List<Partition> partitions) {
-        return String.join(
-                ", ",
-                partitions.stream()
-                        .map(partition -> partition.getNumber() + " ("
-                                + (partition.getFileSystem().isEmpty() ? "unknown" : partition.getFileSystem()) + ")")
-                        .toList());
     }
 }

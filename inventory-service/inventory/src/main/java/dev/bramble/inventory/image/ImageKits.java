@@ -2,15 +2,16 @@ package dev.bramble.inventory.image;
 
 import dev.bramble.disk.ByteSource;
 import dev.bramble.inventory.netboot.BootKits;
+import dev.bramble.inventory.netboot.SystemFacts;
 import dev.bramble.proto.inventory.v1.BootKit;
 import dev.bramble.proto.inventory.v1.Image;
-import dev.bramble.proto.inventory.v1.Partition;
+import dev.bramble.proto.inventory.v1.ImageSystem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
-/** The boot kit of an image, and what its record says of it. An image without one is an image all the same. */
+/** The boot kit of an image, what it is made for, and what its record says of both. An image without one is an image all the same. */
 public final class ImageKits {
     private final BootKits kits;
 
@@ -28,10 +29,12 @@ public final class ImageKits {
      */
     Image make(Image image, ByteSource disk, Consumer<String> progress) throws IOException {
         Image.Builder made = image.toBuilder();
-        ByteSource root = partition(image, ImageInspector.EXT4, disk);
+        ByteSource boot = ImagePartitions.on(disk, ImagePartitions.boot(image));
+        ByteSource root = ImagePartitions.on(disk, ImagePartitions.root(image));
         try {
-            kits.systemName(root).ifPresent(made::setOs);
-            kits.make(image.getName(), partition(image, ImageInspector.FAT, disk), root, progress)
+            ImageSystem system = SystemFacts.read(root);
+            made.setSystem(system).setOs(system.getName());
+            kits.make(image.getName(), boot, root, progress)
                     .ifPresent(kit -> made.addAllKernels(kit.kernels())
                             .setBootKit(BootKit.newBuilder()
                                     .setSizeBytes(kit.archive().length)
@@ -46,14 +49,6 @@ public final class ImageKits {
             made.setBootKit(BootKit.newBuilder().setMissing(String.valueOf(e.getMessage())));
         }
         return made.build();
-    }
-
-    private static ByteSource partition(Image image, String fileSystem, ByteSource disk) {
-        Partition first = image.getPartitionsList().stream()
-                .filter(partition -> partition.getFileSystem().equals(fileSystem))
-                .findFirst()
-                .orElseThrow();
-        return disk.slice(first.getOffset(), first.getSizeBytes());
     }
 
     void delete(Image image) {

@@ -49,12 +49,6 @@ public final class BootKits {
         return kit;
     }
 
-    /** What the system in a root calls itself: "Debian GNU/Linux 12 (bookworm)". */
-    public Optional<String> systemName(ByteSource root) throws IOException {
-        String name = InstalledSystem.of(Ext4Root.open(root)).name();
-        return name.isEmpty() ? Optional.empty() : Optional.of(name);
-    }
-
     private void keep(String image, byte[] archive) throws IOException {
         if (archive.length > MAX_BYTES) {
             throw new NoBootKitException(
@@ -65,6 +59,15 @@ public final class BootKits {
         Path made = folder.resolve(image + ".new");
         Files.write(made, archive);
         Files.move(made, file(image), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Keeps the kit of an image that was built elsewhere, in place of another.
+     *
+     * @param image a name that was checked
+     */
+    public void put(String image, byte[] archive) throws IOException {
+        keep(image, archive);
     }
 
     /** The archive of an image's kit; empty when there is none. */

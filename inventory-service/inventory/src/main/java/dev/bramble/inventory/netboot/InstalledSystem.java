@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +54,7 @@ record InstalledSystem(
             }
         }
         return new InstalledSystem(
-                release(root),
+                OsRelease.read(root),
                 architecture,
                 packages,
                 fileSystems(text(root, "/etc/fstab")),
@@ -73,24 +72,6 @@ record InstalledSystem(
             }
         }
         return keyrings;
-    }
-
-    private static Map<String, String> release(RootFiles root) throws IOException {
-        Map<String, String> fields = new HashMap<>();
-        for (String line : text(root, "/etc/os-release").split("\n", -1)) {
-            int equals = line.indexOf('=');
-            if (equals > 0) {
-                fields.put(
-                        line.substring(0, equals),
-                        unquoted(line.substring(equals + 1).strip()));
-            }
-        }
-        return fields;
-    }
-
-    private static String unquoted(String value) {
-        boolean quoted = value.length() > 1 && (value.startsWith("\"") || value.startsWith("'"));
-        return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
     private static List<List<String>> fileSystems(String fstab) {
@@ -125,11 +106,6 @@ record InstalledSystem(
     /** "bookworm", "noble". */
     String suite() {
         return release.getOrDefault("VERSION_CODENAME", "");
-    }
-
-    /** For people: "Debian GNU/Linux 12 (bookworm)". */
-    String name() {
-        return release.getOrDefault("PRETTY_NAME", "");
     }
 
     /** It gives a clone its host keys and much more, by the meta-data that it finds. */

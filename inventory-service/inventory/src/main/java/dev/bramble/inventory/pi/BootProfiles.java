@@ -58,6 +58,14 @@ public final class BootProfiles {
         return BUILT_IN;
     }
 
+    /** Those whose names come after {@code name}, in the order of names. */
+    public static List<BootProfile> afterName(String name, int limit) {
+        return BUILT_IN.stream()
+                .filter(profile -> profile.getName().compareTo(name) > 0)
+                .limit(limit)
+                .toList();
+    }
+
     public static Optional<BootProfile> find(String name) {
         return BUILT_IN.stream()
                 .filter(profile -> profile.getName().equals(name))

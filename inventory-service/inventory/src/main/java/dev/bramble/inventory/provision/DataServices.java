@@ -1,7 +1,14 @@
 package dev.bramble.inventory.provision;
 
+import static dev.bramble.inventory.provision.Calls.ISCSI;
+import static dev.bramble.inventory.provision.Calls.LONG;
+import static dev.bramble.inventory.provision.Calls.NFS;
+import static dev.bramble.inventory.provision.Calls.SHORT;
+import static dev.bramble.inventory.provision.Calls.ask;
+import static dev.bramble.inventory.provision.Calls.askOptional;
+import static dev.bramble.inventory.provision.Calls.within;
+
 import com.google.protobuf.ByteString;
-import dev.bramble.inventory.Refusal;
 import dev.bramble.proto.storage.v1.BootTree;
 import dev.bramble.proto.storage.v1.BootTreeServiceGrpc;
 import dev.bramble.proto.storage.v1.BootTreeServiceGrpc.BootTreeServiceBlockingStub;
@@ -16,7 +23,9 @@ import dev.bramble.proto.storage.v1.GetBootTreeRequest;
 import dev.bramble.proto.storage.v1.GetRootTreeRequest;
 import dev.bramble.proto.storage.v1.GetVolumeRequest;
 import dev.bramble.proto.storage.v1.ListBootTreesRequest;
+import dev.bramble.proto.storage.v1.ListBootTreesResponse;
 import dev.bramble.proto.storage.v1.ListVolumesRequest;
+import dev.bramble.proto.storage.v1.ListVolumesResponse;
 import dev.bramble.proto.storage.v1.PatchFilesRequest;
 import dev.bramble.proto.storage.v1.ReadFileRequest;
 import dev.bramble.proto.storage.v1.RootTree;
@@ -28,22 +37,12 @@ import dev.bramble.proto.storage.v1.Volume;
 import dev.bramble.proto.storage.v1.VolumeServiceGrpc;
 import dev.bramble.proto.storage.v1.VolumeServiceGrpc.VolumeServiceBlockingStub;
 import io.grpc.Channel;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** The calls to iscsi-service and nfs-service that provisioning is made of; what these refuse comes as a Refusal. */
 public final class DataServices {
-    private static final String ISCSI = "iscsi-service";
-    private static final String NFS = "nfs-service";
-    private static final Duration SHORT = Duration.ofSeconds(30);
-    /** A clone or a boot tree may be a copy of gigabytes where the file system cannot share blocks. */
-    private static final Duration LONG = Duration.ofMinutes(30);
-
     private final VolumeServiceBlockingStub volumes;
     private final BootTreeServiceBlockingStub trees;
     private final RootTreeServiceBlockingStub roots;
@@ -62,6 +61,7 @@ public final class DataServices {
                                 .setId(id)
                                 .setBase(base)
                                 .setSizeBytes(sizeBytes)
+                                .setFitPartitions(true)
                                 .build()));
     }
 
@@ -122,6 +122,34 @@ public final class DataServices {
                         .getBootTree(GetBootTreeRequest.newBuilder().setUid(uid).build()));
     }
 
+    /** All volumes and bases. */
+    List<Volume> volumes() {
+        List<Volume> all = new ArrayList<>();
+        String token = "";
+        do {
+            ListVolumesRequest request =
+                    ListVolumesRequest.newBuilder().setPageToken(token).build();
+            ListVolumesResponse page = ask(ISCSI, () -> within(volumes, SHORT).listVolumes(request));
+            all.addAll(page.getVolumesList());
+            token = page.getNextPageToken();
+        } while (!token.isEmpty());
+        return all;
+    }
+
+    /** All boot trees. */
+    List<BootTree> bootTrees() {
+        List<BootTree> all = new ArrayList<>();
+        String token = "";
+        do {
+            ListBootTreesRequest request =
+                    ListBootTreesRequest.newBuilder().setPageToken(token).build();
+            ListBootTreesResponse page = ask(NFS, () -> within(trees, LONG).listBootTrees(request));
+            all.addAll(page.getBootTreesList());
+            token = page.getNextPageToken();
+        } while (!token.isEmpty());
+        return all;
+    }
+
     /** What a file of a tree holds now; empty when there is none. */
     Optional<ByteString> treeFile(String uid, String path) {
         return askOptional(
@@ -174,29 +202,5 @@ public final class DataServices {
                 () -> trees.withWaitForReady()
                         .listBootTrees(
                                 ListBootTreesRequest.newBuilder().setPageSize(1).build()));
-    }
-
-    private static <S extends io.grpc.stub.AbstractStub<S>> S within(S stub, Duration deadline) {
-        return stub.withDeadlineAfter(deadline.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    private static <T> T ask(String service, Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (StatusRuntimeException e) {
-            throw Refusal.by(service, e.getStatus());
-        }
-    }
-
-    /** Empty when what was asked for is not there. */
-    private static <T> Optional<T> askOptional(String service, Supplier<T> call) {
-        try {
-            return Optional.of(call.get());
-        } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw Refusal.by(service, e.getStatus());
-        }
     }
 }

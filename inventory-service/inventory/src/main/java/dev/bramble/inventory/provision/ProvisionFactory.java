@@ -8,6 +8,7 @@ import dev.bramble.inventory.pi.UidGenerator;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.OperationStore;
+import dev.bramble.inventory.store.PiSnapshotStore;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import io.micronaut.context.annotation.Factory;
@@ -19,17 +20,24 @@ import java.time.Clock;
 final class ProvisionFactory {
 
     @Singleton
+    PiWorks piWorks(PiSnapshotStore store, SnapshotServices snapshots, DataServices services) {
+        return new PiWorks(store, snapshots, services);
+    }
+
+    @Singleton
     Runs runs(
             ChangeLog changes,
             PiStore pis,
             ImageStore images,
             OperationStore operations,
             DataServices services,
+            PiWorks works,
             Bases bases,
             BootKits kits,
             Endpoints endpoints,
             InventoryMetrics metrics) {
-        return new Runs(changes, pis, images, operations, new Provisioning(services, bases, kits, endpoints), metrics);
+        return new Runs(
+                changes, pis, images, operations, works, new Provisioning(services, bases, kits, endpoints), metrics);
     }
 
     @Singleton
@@ -43,5 +51,23 @@ final class ProvisionFactory {
             Clock clock) {
         return new Provisioner(
                 changes, pis, images, operations, services, runs, new UidGenerator(), new ChapMaker(), clock);
+    }
+
+    @Singleton
+    PiSnapshots piSnapshots(
+            ChangeLog changes,
+            PiStore pis,
+            PiSnapshotStore store,
+            SnapshotServices snapshots,
+            PiWorks works,
+            DataServices services,
+            Runs runs,
+            Provisioner provisioner) {
+        return new PiSnapshots(changes, pis, store, snapshots, works, new PiUse(services), runs, provisioner);
+    }
+
+    @Singleton
+    Reconciliation reconciliation(PiStore pis, DataServices services, Runs runs) {
+        return new Reconciliation(pis, services, runs);
     }
 }

@@ -3,10 +3,10 @@ package dev.bramble.inventory.provision;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Timestamp;
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.RequestId;
 import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.inventory.pi.PiRules;
 import dev.bramble.inventory.pi.PiUpdate;
-import dev.bramble.inventory.pi.Violations;
 import dev.bramble.inventory.store.Change;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.Etags;
@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
 /** Makes, changes and removes Pis: the record, and with it the volume and the boot tree. */
 public final class Provisioner {
     private static final Logger log = LoggerFactory.getLogger(Provisioner.class);
-    private static final int MAX_REQUEST_ID = 64;
     /** A caller waits so long for a change that has to reach the boot tree. */
     private static final Duration PROVISIONED_WITHIN = Duration.ofSeconds(15);
 
@@ -42,6 +41,7 @@ public final class Provisioner {
     private final ImageStore images;
     private final OperationStore operations;
     private final DataServices services;
+    private final PiUse use;
     private final Runs runs;
     private final Supplier<String> uids;
     private final UnaryOperator<Pi> chap;
@@ -62,6 +62,7 @@ public final class Provisioner {
         this.images = images;
         this.operations = operations;
         this.services = services;
+        this.use = new PiUse(services);
         this.runs = runs;
         this.uids = uids;
         this.chap = chap;
@@ -71,25 +72,27 @@ public final class Provisioner {
     /** Records a Pi and begins to provision it; a repeat with the same request id begins nothing. */
     public Operation create(CreatePiRequest request) {
         Pi given = PiRules.canonical(request.getPi());
-        new Violations()
-                .addUnless(
-                        request.getRequestId().length() <= MAX_REQUEST_ID,
-                        "request_id",
-                        "must have at most " + MAX_REQUEST_ID + " characters")
-                .addUnless(request.getRequestId().indexOf('\0') < 0, "request_id", "must not hold NUL")
-                .refuseIfAny();
+        RequestId requestId = RequestId.of(request.getRequestId(), withoutSecrets(given));
         Recorded recorded = changes.write(change -> {
-            Optional<Operation> repeated = operations.repeated(change, request.getRequestId());
+            Optional<Operation> repeated = operations.repeated(change, requestId);
             if (repeated.isPresent()) {
                 return new Recorded(repeated.get(), false);
             }
             Pi pi = pis.insert(change, record(change, given));
-            return new Recorded(operations.insert(change, pi.getUid(), request.getRequestId()), true);
+            return new Recorded(operations.insert(change, pi.getUid(), requestId), true);
         });
         if (recorded.isNew()) {
             runs.start(recorded.operation());
         }
         return recorded.operation();
+    }
+
+    private static Pi withoutSecrets(Pi pi) {
+        Pi.Builder bare = pi.toBuilder();
+        if (pi.hasChap()) {
+            bare.getChapBuilder().clearSecret().clearMutualSecret();
+        }
+        return bare.build();
     }
 
     private record Recorded(Operation operation, boolean isNew) {}
@@ -157,19 +160,28 @@ public final class Provisioner {
                 services.setLinks(before.getUid(), PiNames.bootLinks(updated[0]));
             }
         });
-        return newChap ? provisioned(updated[0]) : updated[0];
+        return newChap
+                ? provisioned(
+                        updated[0],
+                        "the CHAP secrets of Pi %s are changed, but its cmdline.txt is not"
+                                .formatted(updated[0].getName()))
+                : updated[0];
     }
 
-    /** The Pi after its provisioning, or still in it when that takes long. */
-    private Pi provisioned(Pi pi) {
+    /**
+     * Provisions a Pi that was changed.
+     *
+     * @param before what is done already, for when the rest fails
+     * @return the Pi after that, or still in it when it takes long
+     */
+    Pi provisioned(Pi pi, String before) {
         Operation begun = provision(pi.getUid());
         try {
             Operation operation = runs.await(begun.id(), PROVISIONED_WITHIN).orElse(begun);
             if (operation.done() && operation.errorCode() != 0) {
                 throw Refusal.failed(
                         Status.fromCodeValue(operation.errorCode()).getCode(),
-                        "the CHAP secrets of Pi %s are changed, but its cmdline.txt is not: %s; change them again, or provision it"
-                                .formatted(pi.getName(), operation.errorMessage()));
+                        "%s: %s; provision it, or do it again".formatted(before, operation.errorMessage()));
             }
             return pis.get(pi.getUid());
         } catch (InterruptedException e) {
@@ -203,7 +215,7 @@ public final class Provisioner {
         runs.exclusively(named, () -> {
             Pi pi = pis.get(named.getUid());
             Etags.check("Pi " + pi.getName(), etag, pi.getEtag());
-            refuseIfInUse(pi);
+            use.refuseIfInUse(pi);
             changes.write(change -> pis.update(
                     change,
                     pis.read(change, pi.getUid()).toBuilder()
@@ -211,29 +223,6 @@ public final class Provisioner {
                             .build()));
             remove(pi);
         });
-    }
-
-    private void refuseIfInUse(Pi pi) {
-        if (pi.getRoot() == Pi.Root.NFS) {
-            services.rootTree(pi.getUid())
-                    .filter(tree -> tree.getMountedByCount() > 0)
-                    .ifPresent(tree -> {
-                        throw Refusal.inUse("the root of Pi %s is mounted by %s; shut the Pi down first"
-                                .formatted(pi.getName(), String.join(", ", tree.getMountedByList())));
-                    });
-        }
-        services.volume(pi.getVolume())
-                .filter(volume -> volume.getSessionsCount() > 0)
-                .ifPresent(volume -> {
-                    throw Refusal.inUse("the disk of Pi %s is in use by %s; shut the Pi down first"
-                            .formatted(pi.getName(), String.join(", ", volume.getSessionsList())));
-                });
-        services.bootTree(pi.getUid())
-                .filter(tree -> tree.getMountedByCount() > 0)
-                .ifPresent(tree -> {
-                    throw Refusal.inUse("the boot tree of Pi %s is mounted by %s; shut the Pi down first"
-                            .formatted(pi.getName(), String.join(", ", tree.getMountedByList())));
-                });
     }
 
     private void remove(Pi pi) {

@@ -6,7 +6,7 @@ import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.image.BaseUnreadableException;
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.image.CommandLineFile;
-import dev.bramble.inventory.image.ImageInspector;
+import dev.bramble.inventory.image.ImagePartitions;
 import dev.bramble.inventory.netboot.BootKit;
 import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.netboot.FirmwareConfig;
@@ -99,10 +99,10 @@ final class Provisioning {
 
     /** The image's fstab as it is right for an NFS root; empty when the image has none. */
     private Optional<byte[]> fileSystemTable(Pi pi, Image image) {
-        Partition root = partition(image, ImageInspector.EXT4);
+        Partition root = ImagePartitions.root(image);
         ByteSource base = bases.open(image.getBase(), image.getSizeBytes());
         try {
-            return FileSystemTable.read(base.slice(root.getOffset(), root.getSizeBytes()))
+            return FileSystemTable.read(ImagePartitions.on(base, root))
                     .map(table -> table.withNfsRoot(
                                     RootWords.bootTreeSource(pi, endpoints), RootWords.bootTreeOptions(pi, endpoints))
                             .bytes());
@@ -162,7 +162,7 @@ final class Provisioning {
     }
 
     private byte[] commandLine(Pi pi, Image image) {
-        String label = partition(image, ImageInspector.EXT4).getLabel();
+        String label = ImagePartitions.root(image).getLabel();
         return ofBootPartition(image, boot -> {
             CommandLine line = CommandLine.parse(CommandLineFile.read(boot));
             if (usesKit(pi, image)) {
@@ -186,23 +186,15 @@ final class Provisioning {
     }
 
     private byte[] ofBootPartition(Image image, Reading reading) {
-        Partition boot = partition(image, ImageInspector.FAT);
+        Partition boot = ImagePartitions.boot(image);
         ByteSource base = bases.open(image.getBase(), image.getSizeBytes());
         try {
-            return reading.of(base.slice(boot.getOffset(), boot.getSizeBytes()));
+            return reading.of(ImagePartitions.on(base, boot));
         } catch (BaseUnreadableException e) {
             throw Refusal.by("iscsi-service", e.status().getStatus());
         } catch (IOException e) {
             throw Refusal.unusable(
                     "the boot partition of image %s cannot be read: %s".formatted(image.getName(), e.getMessage()));
         }
-    }
-
-    private static Partition partition(Image image, String fileSystem) {
-        return image.getPartitionsList().stream()
-                .filter(partition -> partition.getFileSystem().equals(fileSystem))
-                .findFirst()
-                .orElseThrow(() -> Refusal.unusable(
-                        "image " + image.getName() + " has no " + fileSystem + " partition; import it again"));
     }
 }

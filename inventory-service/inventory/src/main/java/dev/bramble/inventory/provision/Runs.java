@@ -34,6 +34,7 @@ public final class Runs implements AutoCloseable {
     private final PiStore pis;
     private final ImageStore images;
     private final OperationStore operations;
+    private final PiWorks works;
     private final Provisioning provisioning;
     private final InventoryMetrics metrics;
     private final ExecutorService threads = Executors.newFixedThreadPool(
@@ -46,12 +47,14 @@ public final class Runs implements AutoCloseable {
             PiStore pis,
             ImageStore images,
             OperationStore operations,
+            PiWorks works,
             Provisioning provisioning,
             InventoryMetrics metrics) {
         this.changes = changes;
         this.pis = pis;
         this.images = images;
         this.operations = operations;
+        this.works = works;
         this.provisioning = provisioning;
         this.metrics = metrics;
     }
@@ -112,7 +115,14 @@ public final class Runs implements AutoCloseable {
     private void run(Operation operation) {
         Step[] at = {Step.RECORD};
         try {
-            Pi pi = pis.get(operation.piUid());
+            Optional<Pi> recorded = pis.find(operation.piUid());
+            if (recorded.isEmpty()) {
+                works.removeAll(operation.piUid());
+                fail(operation, at[0], Status.Code.NOT_FOUND, "its Pi is gone; what was made for it is removed");
+                return;
+            }
+            Pi pi = recorded.get();
+            works.finish(pi.getUid());
             String warning = provisioning.run(pi, images.get(pi.getImage()), step -> {
                 at[0] = step;
                 operations.writeStep(operation.id(), step);

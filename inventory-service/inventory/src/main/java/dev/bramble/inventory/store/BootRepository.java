@@ -18,6 +18,8 @@ interface BootRepository extends GenericRepository<BootRow, String> {
 
     void deleteById(String id);
 
+    long count();
+
     Optional<BootRow> findById(String id);
 
     List<BootRow> findByInProgressOrderByStartTimeDescAndIdDesc(boolean inProgress);

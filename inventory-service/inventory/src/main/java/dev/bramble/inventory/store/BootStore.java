@@ -104,6 +104,11 @@ public final class BootStore {
         return toBoots(boots.ofPiBefore(pi.getUid(), pi.getMacsList(), place.startTime(), place.id(), limit));
     }
 
+    /** How many boots are known. */
+    public long count() {
+        return boots.count();
+    }
+
     public List<Boot> inProgress() {
         return toBoots(boots.findByInProgressOrderByStartTimeDescAndIdDesc(true));
     }

@@ -8,4 +8,10 @@ public interface Change {
 
     /** Notes that a resource is gone. */
     void deleted(ResourceKind kind, String id);
+
+    /**
+     * Lets revisions go on far above {@code revision} and the last one: whoever watched up to one below has to begin
+     * with a snapshot.
+     */
+    void beginAnew(long revision);
 }

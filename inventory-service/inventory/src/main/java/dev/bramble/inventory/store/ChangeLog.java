@@ -14,6 +14,9 @@ public final class ChangeLog {
     /** So many of the last changes are kept at least. */
     public static final int KEPT = 10_000;
 
+    /** More changes than are made between a backup and its restore. */
+    private static final long GAP = 1L << 30;
+
     private final Transactions transactions;
     private final RevisionRepository revisions;
     private final ChangeRepository changes;
@@ -67,13 +70,15 @@ public final class ChangeLog {
     /** One changing transaction. */
     private final class Writer implements Change {
         private long revision;
+        private long compactedTo;
 
         <T> T run(Function<Change, T> body) {
             RevisionRow before = revisions.lock();
             revision = before.currentRevision();
+            compactedTo = before.compactedTo();
             T result = body.apply(this);
             if (revision != before.currentRevision()) {
-                revisions.write(revision, compact(before.compactedTo()));
+                revisions.write(revision, compact(compactedTo));
             }
             return result;
         }
@@ -88,6 +93,12 @@ public final class ChangeLog {
             note(kind, id, true);
         }
 
+        @Override
+        public void beginAnew(long above) {
+            revision = Math.max(revision, above) + GAP;
+            compactedTo = revision;
+        }
+
         private long note(ResourceKind kind, String id, boolean deleted) {
             revision++;
             changes.save(new ChangeRow(revision, kind, id, deleted));
@@ -95,9 +106,9 @@ public final class ChangeLog {
         }
 
         /** Deletions stay in the log, for the topic of Pis: a tombstone is never lost, however long Kafka is away. */
-        private long compact(long compactedTo) {
-            if (revision - compactedTo < 2L * kept) {
-                return compactedTo;
+        private long compact(long upTo) {
+            if (revision - upTo < 2L * kept) {
+                return upTo;
             }
             changes.deleteChangesUpTo(revision - kept);
             return revision - kept;

@@ -25,4 +25,5 @@ record ExportRow(
         boolean securePorts,
         boolean async,
         @Nullable String requestId,
+        String requestSha256,
         long revision) {}

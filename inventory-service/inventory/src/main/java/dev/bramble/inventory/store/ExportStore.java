@@ -1,6 +1,7 @@
 package dev.bramble.inventory.store;
 
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.RequestId;
 import dev.bramble.proto.inventory.v1.Export;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public final class ExportStore {
     }
 
     /** Within a transaction: all exports. */
-    List<Export> all() {
+    public List<Export> all() {
         return exports.listOrderByName().stream().map(ExportStore::toExport).toList();
     }
 
@@ -39,10 +40,10 @@ public final class ExportStore {
     }
 
     /** Within a change: what an earlier call with this id made and is still there. */
-    public Optional<Export> repeated(Change change, String requestId) {
-        return requestId.isEmpty()
-                ? Optional.empty()
-                : exports.findByRequestId(requestId).map(ExportStore::toExport);
+    public Optional<Export> repeated(Change change, RequestId request) {
+        Optional<ExportRow> row = request.given().flatMap(exports::findByRequestId);
+        row.ifPresent(before -> request.requireSame(before.requestSha256()));
+        return row.map(ExportStore::toExport);
     }
 
     /** Within a change: the record as it is now. */
@@ -51,22 +52,24 @@ public final class ExportStore {
     }
 
     /** Within a change: makes a record; refused when there is one of that name. */
-    public Export insert(Change change, Export export, String requestId) {
+    public Export insert(Change change, Export export, RequestId request) {
         if (exports.findByName(export.getName()).isPresent()) {
             throw Refusal.alreadyExists("an export named " + export.getName()
                     + " is there already; choose another name, or change it with `bramble export update`");
         }
         Export made = stamped(export, change.changed(ResourceKind.EXPORT, export.getName()));
-        exports.save(toRow(made, requestId.isEmpty() ? null : requestId));
+        exports.save(toRow(made, request.given().orElse(null), request.fingerprint()));
         return made;
     }
 
     /** Within a change. */
     public Export update(Change change, Export export) {
         Export updated = stamped(export, change.changed(ResourceKind.EXPORT, export.getName()));
-        String requestId =
-                exports.findByName(export.getName()).map(ExportRow::requestId).orElse(null);
-        exports.update(toRow(updated, requestId));
+        Optional<ExportRow> before = exports.findByName(export.getName());
+        exports.update(toRow(
+                updated,
+                before.map(ExportRow::requestId).orElse(null),
+                before.map(ExportRow::requestSha256).orElse("")));
         return updated;
     }
 
@@ -87,7 +90,7 @@ public final class ExportStore {
                 .build();
     }
 
-    private static ExportRow toRow(Export export, @Nullable String requestId) {
+    private static ExportRow toRow(Export export, @Nullable String requestId, String requestSha256) {
         return new ExportRow(
                 export.getName(),
                 export.getPath(),
@@ -102,6 +105,7 @@ public final class ExportStore {
                 export.getSecurePorts(),
                 export.getAsync(),
                 requestId,
+                requestSha256,
                 export.getRevision());
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
  * An image's record, but for its partitions.
  *
  * @param bootKit bramble.inventory.v1.BootKit; empty: none
+ * @param osFacts bramble.inventory.v1.ImageSystem; empty: not known
  */
 @MappedEntity("image")
 @SuppressWarnings("ArrayRecordComponent") // only carried between the database and the parser, never compared
@@ -21,4 +22,5 @@ record ImageRow(
         String os,
         Instant createTime,
         long revision,
-        byte[] bootKit) {}
+        byte[] bootKit,
+        byte[] osFacts) {}

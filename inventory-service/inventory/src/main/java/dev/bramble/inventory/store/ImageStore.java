@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.proto.inventory.v1.BootKit;
 import dev.bramble.proto.inventory.v1.Image;
+import dev.bramble.proto.inventory.v1.ImageSystem;
 import dev.bramble.proto.inventory.v1.Partition;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public final class ImageStore {
     }
 
     /** Within a transaction: all images. */
-    List<Image> all() {
+    public List<Image> all() {
         return images.listOrderByName().stream().map(this::toImage).toList();
     }
 
@@ -93,6 +94,15 @@ public final class ImageStore {
                 .build();
     }
 
+    private static ImageSystem system(String image, byte[] row) {
+        try {
+            return ImageSystem.parseFrom(row);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(
+                    "the database holds nothing of the system in image " + image + " that can be read", e);
+        }
+    }
+
     private static BootKit bootKit(String image, byte[] row) {
         try {
             return BootKit.parseFrom(row);
@@ -111,7 +121,8 @@ public final class ImageStore {
                     partition.getOffset(),
                     partition.getSizeBytes(),
                     partition.getFileSystem(),
-                    Text.atMost(64, partition.getLabel())));
+                    Text.atMost(64, partition.getLabel()),
+                    partition.getRole().name()));
         }
     }
 
@@ -126,7 +137,8 @@ public final class ImageStore {
                 Text.atMost(200, image.getOs()),
                 Times.toInstant(image.getCreateTime()),
                 image.getRevision(),
-                image.getBootKit().toByteArray());
+                image.getBootKit().toByteArray(),
+                image.getSystem().toByteArray());
     }
 
     private Image toImage(ImageRow row) {
@@ -141,6 +153,10 @@ public final class ImageStore {
                 .setCreateTime(Times.toTimestamp(row.createTime()))
                 .setEtag(Etags.of(row.revision()))
                 .setRevision(row.revision());
+        byte[] system = row.osFacts();
+        if (system.length > 0) {
+            image.setSystem(system(row.name(), system));
+        }
         byte[] bootKit = row.bootKit();
         if (bootKit.length > 0) {
             BootKit kit = bootKit(row.name(), bootKit);
@@ -152,7 +168,8 @@ public final class ImageStore {
                     .setOffset(partition.startBytes())
                     .setSizeBytes(partition.sizeBytes())
                     .setFileSystem(partition.fileSystem())
-                    .setLabel(partition.label()));
+                    .setLabel(partition.label())
+                    .setRole(Partition.Role.valueOf(partition.partitionRole())));
         }
         return image.build();
     }

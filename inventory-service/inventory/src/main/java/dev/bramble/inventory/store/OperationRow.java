@@ -14,4 +14,5 @@ record OperationRow(
         boolean done,
         int errorCode,
         String errorMessage,
-        Instant createTime) {}
+        Instant createTime,
+        String requestSha256) {}

@@ -1,5 +1,6 @@
 package dev.bramble.inventory.store;
 
+import dev.bramble.inventory.RequestId;
 import dev.bramble.proto.inventory.v1.ProvisionMetadata.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,27 +51,27 @@ public final class OperationStore {
     }
 
     /** Within a change: the operation that an earlier call with this request id made, less than a day ago. */
-    public Optional<Operation> repeated(Change change, String requestId) {
+    public Optional<Operation> repeated(Change change, RequestId request) {
         operations.deleteDoneBefore(clock.instant().minus(KEPT));
-        return requestId.isEmpty()
-                ? Optional.empty()
-                : operations.findByRequestId(requestId).map(OperationStore::toOperation);
+        Optional<OperationRow> row = request.given().flatMap(operations::findByRequestId);
+        row.ifPresent(before -> request.requireSame(before.requestSha256()));
+        return row.map(OperationStore::toOperation);
     }
 
-    /** Within a change: makes one; {@code requestId} empty for none. */
-    public Operation insert(Change change, String piUid, String requestId) {
-        return save(piUid, requestId.isEmpty() ? null : requestId);
+    /** Within a change: makes one. */
+    public Operation insert(Change change, String piUid, RequestId request) {
+        return save(piUid, request.given().orElse(null), request.fingerprint());
     }
 
     /** Makes one that no call asked for. */
     public Operation insert(String piUid) {
-        return transactions.write(() -> save(piUid, null));
+        return transactions.write(() -> save(piUid, null, ""));
     }
 
-    private Operation save(String piUid, @Nullable String requestId) {
+    private Operation save(String piUid, @Nullable String requestId, String fingerprint) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return toOperation(operations.save(new OperationRow(
-                UUID.randomUUID().toString(), piUid, requestId, Step.RECORD.name(), false, 0, "", now)));
+                UUID.randomUUID().toString(), piUid, requestId, Step.RECORD.name(), false, 0, "", now, fingerprint)));
     }
 
     public void writeStep(String id, Step step) {

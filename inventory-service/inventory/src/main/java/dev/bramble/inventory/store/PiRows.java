@@ -1,6 +1,7 @@
 package dev.bramble.inventory.store;
 
 import dev.bramble.inventory.pi.PiNames;
+import dev.bramble.inventory.secret.SecretBox;
 import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.util.List;
@@ -8,11 +9,26 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Between a Pi and its rows. Lists stand in one column each, an element a line; the rules let no line break in. */
+/**
+ * Between a Pi and its rows. Lists stand in one column each, an element a line; the rules let no line break in. Secrets
+ * stand there sealed.
+ */
 final class PiRows {
-    private PiRows() {}
+    private final SecretBox secrets;
 
-    static PiRow toRow(Pi pi) {
+    PiRows(SecretBox secrets) {
+        this.secrets = secrets;
+    }
+
+    static SecretBox.Place secretOf(String uid) {
+        return new SecretBox.Place("pi/" + uid, "chap.secret");
+    }
+
+    static SecretBox.Place mutualSecretOf(String uid) {
+        return new SecretBox.Place("pi/" + uid, "chap.mutual_secret");
+    }
+
+    PiRow toRow(Pi pi) {
         return new PiRow(
                 pi.getUid(),
                 pi.getName(),
@@ -32,14 +48,14 @@ final class PiRows {
                 Times.toInstant(pi.getUpdateTime()),
                 pi.getRevision(),
                 pi.getChap().getUsername(),
-                pi.getChap().getSecret(),
+                secrets.seal(secretOf(pi.getUid()), pi.getChap().getSecret()),
                 pi.getChap().getMutualUsername(),
-                pi.getChap().getMutualSecret(),
+                secrets.seal(mutualSecretOf(pi.getUid()), pi.getChap().getMutualSecret()),
                 pi.getRoot().name(),
                 pi.getNfsRootVersion());
     }
 
-    static Pi toPi(PiRow row, List<PiMacRow> macs) {
+    Pi toPi(PiRow row, List<PiMacRow> macs) {
         Pi.Builder pi = Pi.newBuilder()
                 .setUid(row.uid())
                 .setName(row.name())
@@ -62,9 +78,9 @@ final class PiRows {
         if (!row.chapUsername().isEmpty()) {
             pi.setChap(Chap.newBuilder()
                     .setUsername(row.chapUsername())
-                    .setSecret(row.chapSecret())
+                    .setSecret(secrets.open(secretOf(row.uid()), row.chapSecret()))
                     .setMutualUsername(row.chapMutualUsername())
-                    .setMutualSecret(row.chapMutualSecret()));
+                    .setMutualSecret(secrets.open(mutualSecretOf(row.uid()), row.chapMutualSecret())));
         }
         return PiNames.complete(pi).build();
     }

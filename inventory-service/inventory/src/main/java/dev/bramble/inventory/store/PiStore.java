@@ -3,6 +3,7 @@ package dev.bramble.inventory.store;
 import dev.bramble.chassis.identity.MacAddress;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.pi.PiNames;
+import dev.bramble.inventory.secret.SecretBox;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.util.Collection;
 import java.util.List;
@@ -16,11 +17,13 @@ public final class PiStore {
     private final Transactions transactions;
     private final PiRepository pis;
     private final PiMacRepository macs;
+    private final PiRows rows;
 
-    PiStore(Transactions transactions, PiRepository pis, PiMacRepository macs) {
+    PiStore(Transactions transactions, PiRepository pis, PiMacRepository macs, SecretBox secrets) {
         this.transactions = transactions;
         this.pis = pis;
         this.macs = macs;
+        this.rows = new PiRows(secrets);
     }
 
     /** The Pi with this uid, name or MAC. */
@@ -62,11 +65,11 @@ public final class PiStore {
     }
 
     /** Within a transaction: all Pis. */
-    List<Pi> all() {
+    public List<Pi> all() {
         Map<String, List<PiMacRow>> byPi =
                 macs.listOrderByPlace().stream().collect(Collectors.groupingBy(PiMacRow::piUid));
         return pis.listOrderByName().stream()
-                .map(row -> PiRows.toPi(row, byPi.getOrDefault(row.uid(), List.of())))
+                .map(row -> rows.toPi(row, byPi.getOrDefault(row.uid(), List.of())))
                 .toList();
     }
 
@@ -80,7 +83,7 @@ public final class PiStore {
         refuseTaken(pi);
         long revision = change.changed(ResourceKind.PI, pi.getUid());
         Pi made = stamped(pi, revision);
-        pis.save(PiRows.toRow(made));
+        pis.save(rows.toRow(made));
         saveMacs(made);
         return made;
     }
@@ -94,7 +97,7 @@ public final class PiStore {
     public Pi update(Change change, Pi pi) {
         refuseTaken(pi);
         Pi updated = stamped(pi, change.changed(ResourceKind.PI, pi.getUid()));
-        pis.update(PiRows.toRow(updated));
+        pis.update(rows.toRow(updated));
         macs.deleteByPiUid(pi.getUid());
         saveMacs(updated);
         return updated;
@@ -152,18 +155,18 @@ public final class PiStore {
     }
 
     private Pi withMacs(PiRow row) {
-        return PiRows.toPi(row, macs.findByPiUidOrderByPlace(row.uid()));
+        return rows.toPi(row, macs.findByPiUidOrderByPlace(row.uid()));
     }
 
-    private List<Pi> withMacs(List<PiRow> rows) {
-        if (rows.isEmpty()) {
+    private List<Pi> withMacs(List<PiRow> found) {
+        if (found.isEmpty()) {
             return List.of();
         }
         Map<String, List<PiMacRow>> byPi =
-                macs.findByPiUidInOrderByPlace(rows.stream().map(PiRow::uid).toList()).stream()
+                macs.findByPiUidInOrderByPlace(found.stream().map(PiRow::uid).toList()).stream()
                         .collect(Collectors.groupingBy(PiMacRow::piUid));
-        return rows.stream()
-                .map(row -> PiRows.toPi(row, byPi.getOrDefault(row.uid(), List.of())))
+        return found.stream()
+                .map(row -> rows.toPi(row, byPi.getOrDefault(row.uid(), List.of())))
                 .toList();
     }
 

@@ -21,8 +21,8 @@ final class StoreFactory {
     }
 
     @Singleton
-    PiStore piStore(Transactions transactions, PiRepository pis, PiMacRepository macs) {
-        return new PiStore(transactions, pis, macs);
+    PiStore piStore(Transactions transactions, PiRepository pis, PiMacRepository macs, SealedSecrets secrets) {
+        return new PiStore(transactions, pis, macs, secrets.box());
     }
 
     @Singleton
@@ -55,6 +55,12 @@ final class StoreFactory {
     @Singleton
     OperationStore operationStore(Transactions transactions, OperationRepository operations, Clock clock) {
         return new OperationStore(transactions, operations, clock);
+    }
+
+    @Singleton
+    PiSnapshotStore piSnapshotStore(
+            Transactions transactions, PiSnapshotRepository snapshots, PiWorkRepository works, Clock clock) {
+        return new PiSnapshotStore(transactions, snapshots, works, clock);
     }
 
     @Singleton

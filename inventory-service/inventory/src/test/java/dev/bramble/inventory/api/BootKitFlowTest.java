@@ -11,6 +11,7 @@ import dev.bramble.proto.inventory.v1.GetImageRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
+import dev.bramble.proto.inventory.v1.Partition;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.ProvisionPiRequest;
 import dev.bramble.proto.storage.v1.TreeFile;
@@ -96,6 +97,12 @@ class BootKitFlowTest {
         assertThat(image.getStateMessage()).isEmpty();
         assertThat(image.getOs()).isEqualTo("Debian GNU/Linux 12 (bookworm)");
         assertThat(image.getKernelsList()).containsExactly("6.1.0-1-test");
+        assertThat(image.getSystem().getKernelsList()).containsExactly("6.1.0-1-test");
+        assertThat(image.getSystem().getId()).isEqualTo("debian");
+        assertThat(image.getSystem().getHasOpenIscsi()).isFalse();
+        assertThat(image.getPartitionsList())
+                .extracting(Partition::getRole)
+                .containsExactly(Partition.Role.BOOT, Partition.Role.ROOT);
         BootKit kit = image.getBootKit();
         assertThat(kit.getMissing()).isEmpty();
         assertThat(kit.getPackagesList()).contains("open-iscsi 2.1-1");

@@ -22,6 +22,9 @@ import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.ProvisionPiRequest;
+import dev.bramble.proto.inventory.v1.RotateKeyRequest;
+import dev.bramble.proto.inventory.v1.RotateKeyResponse;
+import dev.bramble.proto.inventory.v1.SecretsServiceGrpc;
 import dev.bramble.proto.inventory.v1.UpdatePiRequest;
 import dev.bramble.proto.storage.v1.TreeFile;
 import io.grpc.Status;
@@ -178,6 +181,22 @@ class ChapApiTest {
                 .startsWith("users=own ")
                 .doesNotContain("iscsi_username", "iscsi_password", "iscsi_in_");
         assertThat(commandLine().getMode()).isZero();
+    }
+
+    @Test
+    void theKeyIsRotatedByACallAndTheSecretsStay() throws InvalidProtocolBufferException {
+        var _ = add(MUTUAL);
+        Chap before = get(true).getChap();
+
+        RotateKeyResponse rotated = SecretsServiceGrpc.newBlockingStub(inventory.channel())
+                .rotateKey(RotateKeyRequest.getDefaultInstance());
+
+        assertThat(rotated)
+                .isEqualTo(
+                        RotateKeyResponse.newBuilder().setKey(2).setSecrets(2).build());
+        assertThat(get(true).getChap()).isEqualTo(before);
+        inventory.restart();
+        assertThat(get(true).getChap()).isEqualTo(before);
     }
 
     @Test

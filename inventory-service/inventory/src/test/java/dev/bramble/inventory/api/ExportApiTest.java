@@ -112,6 +112,29 @@ class ExportApiTest {
     }
 
     @Test
+    void aRequestIdIsForOneRequest() {
+        CreateExportRequest request = CreateExportRequest.newBuilder()
+                .setExport(export("media"))
+                .setRequestId("once")
+                .build();
+        create(request);
+        StatusRuntimeException refusal = refusal(
+                Status.Code.INVALID_ARGUMENT,
+                () -> create(request.toBuilder().setExport(export("other")).build()));
+        assertThat(refusal).hasMessageContaining("request_id: was used for another request");
+        var _ = update(Export.newBuilder().setName("media"), "read_only");
+        refusal(
+                Status.Code.INVALID_ARGUMENT,
+                () -> create(request.toBuilder()
+                        .setExport(export("media").setPath("/m"))
+                        .build()));
+    }
+
+    private Export create(CreateExportRequest request) {
+        return inventory.client().createExport(request);
+    }
+
+    @Test
     void whatIsWrongIsSaidByField() throws Exception {
         StatusRuntimeException refusal = refusal(
                 Status.Code.INVALID_ARGUMENT,
@@ -142,6 +165,42 @@ class ExportApiTest {
                         .build());
         assertThat(second.getExportsList()).extracting(Export::getName).containsExactly("c");
         assertThat(second.getNextPageToken()).isEmpty();
+    }
+
+    @Test
+    void aFilterLetsPassWhatItSays() {
+        for (String name : List.of("c", "a", "b")) {
+            create(export(name));
+        }
+        create(Export.newBuilder().setName("d").setPath("/d"));
+        ListExportsRequest media = ListExportsRequest.newBuilder()
+                .setPageSize(2)
+                .setFilter("host = \"NAS\"")
+                .build();
+        ListExportsResponse first = inventory.client().listExports(media);
+        assertThat(first.getExportsList()).extracting(Export::getName).containsExactly("a", "b");
+        ListExportsResponse second = inventory
+                .client()
+                .listExports(
+                        media.toBuilder().setPageToken(first.getNextPageToken()).build());
+        assertThat(second.getExportsList()).extracting(Export::getName).containsExactly("c");
+        assertThat(second.getNextPageToken()).isEmpty();
+        assertThat(inventory
+                        .client()
+                        .listExports(ListExportsRequest.newBuilder()
+                                .setFilter("path = \"/d\" AND name = \"d\"")
+                                .build())
+                        .getExportsList())
+                .extracting(Export::getName)
+                .containsExactly("d");
+        assertThat(refusal(
+                        Status.Code.INVALID_ARGUMENT,
+                        () -> inventory
+                                .client()
+                                .listExports(ListExportsRequest.newBuilder()
+                                        .setFilter("colour = \"red\"")
+                                        .build())))
+                .hasMessageContaining("'colour' cannot be filtered by; what can: name, path, host, network");
     }
 
     private Export update(Export.Builder export, String... fields) {

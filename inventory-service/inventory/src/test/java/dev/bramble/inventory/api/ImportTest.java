@@ -13,6 +13,7 @@ import dev.bramble.proto.inventory.v1.ListImagesRequest;
 import dev.bramble.proto.inventory.v1.Partition;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +48,7 @@ class ImportTest {
     }
 
     @Test
-    void rawGzipAndXzGiveTheSameBase() {
+    void eachKindOfFileGivesTheSameBase() {
         byte[] xz = TestImage.xz(raw);
         Image image = inventory.importImage(
                 Header.newBuilder()
@@ -58,10 +59,14 @@ class ImportTest {
                 xz);
         inventory.importImage(named("gz"), TestImage.gzip(raw));
         inventory.importImage(named("raw"), raw);
+        inventory.importImage(named("zst"), TestImage.zstd(raw));
+        inventory.importImage(named("zip"), TestImage.zip("../../../etc/passwd", raw));
 
         assertThat(inventory.volumes.bases.get("xz")).isEqualTo(raw);
         assertThat(inventory.volumes.bases.get("gz")).isEqualTo(raw);
         assertThat(inventory.volumes.bases.get("raw")).isEqualTo(raw);
+        assertThat(inventory.volumes.bases.get("zst")).isEqualTo(raw);
+        assertThat(inventory.volumes.bases.get("zip")).isEqualTo(raw);
         assertThat(image.getState()).isEqualTo(Image.State.READY);
         assertThat(image.getSizeBytes()).isEqualTo(raw.length);
         assertThat(image.getSha256()).isEqualTo(FakeVolumeService.sha256(raw));
@@ -96,6 +101,12 @@ class ImportTest {
         byte[] xz = TestImage.xz(raw);
         assertRefused(Arrays.copyOf(gzip, gzip.length / 2), "cut off");
         assertRefused(Arrays.copyOf(xz, xz.length / 2), "cut off");
+        byte[] zstd = TestImage.zstd(raw);
+        assertRefused(Arrays.copyOf(zstd, zstd.length / 2), "cut off");
+        assertRefused(Arrays.copyOf(zstd, zstd.length - 1), "cut off");
+        byte[] zip = TestImage.zip("pi.img", raw);
+        assertRefused(Arrays.copyOf(zip, zip.length / 2), "cut off");
+        assertRefused(Arrays.copyOf(zip, zip.length - 1), "cut off");
         assertRefused(Arrays.copyOf(raw, raw.length - (1 << 20)), "damaged or cut off");
         assertRefused(Arrays.copyOf(raw, raw.length - 7), "no whole number of sectors");
         assertRefused(new byte[0], "empty");
@@ -110,12 +121,48 @@ class ImportTest {
         byte[] xz = TestImage.xz(raw);
         xz[xz.length - 13] ^= 0x55;
         assertRefused(xz, "damaged");
+        byte[] zstd = TestImage.zstd(raw);
+        zstd[zstd.length - 1] ^= 0x55;
+        assertRefused(zstd, "checksum");
+        byte[] zip = TestImage.zip("pi.img", raw);
+        // In the descriptor behind the data; the central directory has 46 bytes and the name, the end 22.
+        zip[zip.length - 22 - 46 - "pi.img".length() - 12] ^= 0x55;
+        assertRefused(zip, "CRC");
+    }
+
+    @Test
+    void whatFollowsAPackedImageIsRefused() {
+        for (byte[] packed :
+                List.of(TestImage.gzip(raw), TestImage.xz(raw), TestImage.zstd(raw), TestImage.zip("pi.img", raw))) {
+            byte[] longer = Arrays.copyOf(packed, packed.length + 64);
+            Arrays.fill(longer, packed.length, longer.length, (byte) 0x5a);
+            assertRefused(longer, "the file is damaged");
+        }
+    }
+
+    @Test
+    void aBombIsRefusedByWhatItDeclaresElseByWhatComes() {
+        byte[] zeros = new byte[MAX_BYTES + 512];
+        assertRefused(TestImage.zstd(zeros), "BRAMBLE_INVENTORY_MAX_IMAGE_BYTES");
+        assertRefused(TestImage.zip("bomb", zeros), "BRAMBLE_INVENTORY_MAX_IMAGE_BYTES");
+        assertRefused(TestImage.xz(zeros), "BRAMBLE_INVENTORY_MAX_IMAGE_BYTES");
+        assertThatThrownBy(() -> inventory.importImage(
+                        Header.newBuilder()
+                                .setName("bad")
+                                .setMaxBytes(raw.length - 1)
+                                .build(),
+                        TestImage.gzip(raw)))
+                .hasMessageContaining("--max-size");
+        assertNothingLeft();
+        assertThatThrownBy(() -> inventory.importImage(
+                        Header.newBuilder().setName("bad").setMaxBytes(-1).build(), raw))
+                .hasMessageContaining("header.max_bytes");
     }
 
     @Test
     void whatIsNoBootableImageIsNamed() {
-        assertRefused(new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0}, "Zstandard");
-        assertRefused(new byte[] {'P', 'K', 3, 4, 0, 0}, "ZIP");
+        assertRefused(new byte[] {'B', 'Z', 'h', '9', 0, 0}, "bzip2");
+        assertRefused(TestImage.zip("readme", new byte[600]), "no file of the 1 in the .zip is a disk image");
         assertRefused(new byte[4 << 20], "no partition table");
         assertRefused(TestImage.disk(new byte[1 << 20], new byte[1 << 20]), "no FAT partition");
         int fat = 4 << 20;

@@ -10,6 +10,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import dev.bramble.inventory.RunningInventory;
 import dev.bramble.inventory.TestImage;
+import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.CreatePiRequest;
 import dev.bramble.proto.inventory.v1.DeleteImageRequest;
 import dev.bramble.proto.inventory.v1.DeletePiRequest;
@@ -17,6 +18,7 @@ import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.ListBootProfilesRequest;
+import dev.bramble.proto.inventory.v1.ListImagesRequest;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.ListPisResponse;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -155,6 +157,34 @@ class PiApiTest {
     }
 
     @Test
+    void aRequestIdIsForOneRequest() {
+        CreatePiRequest request = CreatePiRequest.newBuilder()
+                .setPi(pi(1).putLabels("a", "1").putLabels("b", "2"))
+                .setRequestId("once")
+                .build();
+        Operation first = inventory.client().createPi(request);
+
+        assertThat(inventory
+                        .client()
+                        .createPi(request.toBuilder()
+                                .setPi(pi(1).putLabels("b", "2").putLabels("a", "1"))
+                                .build())
+                        .getName())
+                .as("the same in another order")
+                .isEqualTo(first.getName());
+        StatusRuntimeException refused = catchThrowableOfType(
+                StatusRuntimeException.class,
+                () -> inventory
+                        .client()
+                        .createPi(request.toBuilder().setPi(pi(2)).build()));
+        assertThat(refused)
+                .hasMessageContaining("INVALID_ARGUMENT")
+                .hasMessageContaining("request_id: was used for another request");
+        assertThat(inventory.await(first).getDone()).isTrue();
+        assertThat(inventory.volumes.disks).hasSize(1);
+    }
+
+    @Test
     void everyFieldAtFaultIsNamed() throws InvalidProtocolBufferException {
         StatusRuntimeException refused = catchThrowableOfType(
                 StatusRuntimeException.class,
@@ -269,6 +299,38 @@ class PiApiTest {
                 .containsExactly("pi-2");
         assertThatThrownBy(() -> list("", "name = ")).hasMessageContaining("filter");
         assertThatThrownBy(() -> list("junk", "")).hasMessageContaining("page_token");
+    }
+
+    @Test
+    void imagesAndBootProfilesAreFilteredToo() {
+        assertThat(inventory
+                        .client()
+                        .listImages(ListImagesRequest.newBuilder()
+                                .setFilter("state = \"ready\" AND name = \"debian\"")
+                                .build())
+                        .getImagesCount())
+                .isEqualTo(1);
+        assertThat(inventory
+                        .client()
+                        .listImages(ListImagesRequest.newBuilder()
+                                .setFilter("state = \"failed\"")
+                                .build())
+                        .getImagesCount())
+                .isZero();
+        assertThat(inventory
+                        .client()
+                        .listBootProfiles(ListBootProfilesRequest.newBuilder()
+                                .setFilter("stage = \"firmware\"")
+                                .build())
+                        .getBootProfilesList())
+                .extracting(BootProfile::getName)
+                .containsExactly("pi4-iscsi", "pi4-nfs");
+        assertThatThrownBy(() -> inventory
+                        .client()
+                        .listImages(ListImagesRequest.newBuilder()
+                                .setFilter("size = \"1\"")
+                                .build()))
+                .hasMessageContaining("what can: name, state, os");
     }
 
     private ListPisResponse list(String token, String filter) {

@@ -26,6 +26,8 @@ class DecompressionTest {
     /** A mutation may make a bomb; the importer stops it, here it is enough to read so far. */
     private static final int READ_AT_MOST = 4 << 20;
 
+    private static final SizeLimit LIMIT = SizeLimit.of(1L << 40, 0);
+
     private final Random random = new Random(20260101);
 
     private byte[] content() {
@@ -33,11 +35,14 @@ class DecompressionTest {
         for (int i = 0; i < SIZE; i++) {
             content[i] = (byte) random.nextInt(i % 4096 < 2048 ? 3 : 256);
         }
+        // As a disk begins, which tells it from a readme.
+        content[510] = 0x55;
+        content[511] = (byte) 0xaa;
         return content;
     }
 
     private static byte[] unpack(InputStream packed) throws IOException {
-        try (InputStream raw = Decompression.open(packed)) {
+        try (InputStream raw = Decompression.open(packed, LIMIT)) {
             return raw.readNBytes(READ_AT_MOST);
         }
     }
@@ -49,7 +54,11 @@ class DecompressionTest {
     @Test
     void anythingButAnIOExceptionIsNoAnswerToDamage() throws IOException {
         byte[] content = content();
-        for (byte[] packed : List.of(TestImage.gzip(content), TestImage.xz(content))) {
+        for (byte[] packed : List.of(
+                TestImage.gzip(content),
+                TestImage.xz(content),
+                TestImage.zstd(content),
+                TestImage.zip("content", content))) {
             int refused = 0;
             for (int round = 0; round < 1500; round++) {
                 byte[] damaged = mutate(packed);
@@ -59,7 +68,7 @@ class DecompressionTest {
                     refused++;
                 }
             }
-            assertThat(refused).as("both have checksums").isGreaterThan(1000);
+            assertThat(refused).as("all have checksums").isGreaterThan(1000);
         }
     }
 
@@ -123,6 +132,8 @@ class DecompressionTest {
         assertThat(unpack(byOneByte(concat(TestImage.gzip(one), TestImage.gzip(two)))))
                 .isEqualTo(both);
         assertThat(unpack(byOneByte(concat(TestImage.xz(one), TestImage.xz(two)))))
+                .isEqualTo(both);
+        assertThat(unpack(byOneByte(concat(TestImage.zstd(one), TestImage.zstd(two)))))
                 .isEqualTo(both);
         assertThatThrownBy(() -> unpack(
                         concat(TestImage.gzip(one), "no member".getBytes(java.nio.charset.StandardCharsets.US_ASCII))))

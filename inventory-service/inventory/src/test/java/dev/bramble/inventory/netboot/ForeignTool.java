@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A program that reads what is made here, or makes what is read here; without it the test is skipped. */
-record ForeignTool(Path program) {
+public record ForeignTool(Path program) {
 
-    static ForeignTool require(String name, String debianPackage) {
+    public static ForeignTool require(String name, String debianPackage) {
         Path found = Stream.of("/usr/sbin", "/sbin", "/usr/bin", "/bin")
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
@@ -29,12 +29,12 @@ record ForeignTool(Path program) {
         return new ForeignTool(found);
     }
 
-    String run(Path folder, String... arguments) throws Exception {
+    public String run(Path folder, String... arguments) throws Exception {
         return run(folder, Map.of(), arguments);
     }
 
     /** What it prints; red when it fails. */
-    String run(Path folder, Map<String, String> environment, String... arguments) throws Exception {
+    public String run(Path folder, Map<String, String> environment, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(Arrays.asList(arguments));
         return run(folder, environment, command);

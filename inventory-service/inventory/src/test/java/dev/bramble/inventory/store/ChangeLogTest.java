@@ -2,6 +2,7 @@ package dev.bramble.inventory.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bramble.inventory.RequestId;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.time.Duration;
@@ -127,7 +128,8 @@ class ChangeLogTest extends StoreFixture {
 
     @Test
     void everythingIsThereAfterARestart() {
-        Export export = log.write(change -> context.getBean(ExportStore.class).insert(change, export("a"), ""));
+        Export export = log.write(change ->
+                context.getBean(ExportStore.class).insert(change, export("a"), RequestId.of("", export("a"))));
         Pi made = insert(pi(1));
         context.close();
         context = started();

@@ -3,6 +3,7 @@ package dev.bramble.inventory.store;
 import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
+import dev.bramble.proto.inventory.v1.ImageSystem;
 import dev.bramble.proto.inventory.v1.Partition;
 import dev.bramble.proto.inventory.v1.Pi;
 import io.micronaut.context.ApplicationContext;
@@ -65,8 +66,13 @@ abstract class StoreFixture {
                         .setOffset(1 << 20)
                         .setSizeBytes(5)
                         .setFileSystem("vfat")
-                        .setLabel("bootfs"))
+                        .setLabel("bootfs")
+                        .setRole(Partition.Role.BOOT))
                 .addPartitions(Partition.newBuilder().setNumber(2).setSizeBytes(6))
+                .setSystem(ImageSystem.newBuilder()
+                        .setId("debian")
+                        .addKernels("6.1")
+                        .setHasNfsCommon(true))
                 .build();
     }
 

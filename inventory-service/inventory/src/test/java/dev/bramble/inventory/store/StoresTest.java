@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.RequestId;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.ProvisionMetadata.Step;
@@ -47,7 +48,7 @@ class StoresTest extends StoreFixture {
         OperationStore operations = new OperationStore(
                 context.getBean(Transactions.class), context.getBean(OperationRepository.class), (InstantSource)
                         () -> now[0]);
-        Operation made = log.write(change -> operations.insert(change, "uid000000001", "request"));
+        Operation made = log.write(change -> operations.insert(change, "uid000000001", request("request")));
 
         assertThat(repeated(operations, "request")).contains(made);
         assertThat(repeated(operations, "")).isEmpty();
@@ -66,12 +67,16 @@ class StoresTest extends StoreFixture {
         assertThat(operations.find(made.id())).isEmpty();
     }
 
+    private static RequestId request(String id) {
+        return RequestId.of(id, export("any"));
+    }
+
     private Optional<Operation> repeated(OperationStore operations, String requestId) {
-        return log.write(change -> operations.repeated(change, requestId));
+        return log.write(change -> operations.repeated(change, request(requestId)));
     }
 
     private Optional<Export> repeated(ExportStore exports, String requestId) {
-        return log.write(change -> exports.repeated(change, requestId));
+        return log.write(change -> exports.repeated(change, request(requestId)));
     }
 
     @Test
@@ -100,13 +105,13 @@ class StoresTest extends StoreFixture {
                 .setSecurePorts(true)
                 .setAsync(true)
                 .build();
-        Export made = log.write(change -> exports.insert(change, given, "request"));
+        Export made = log.write(change -> exports.insert(change, given, request("request")));
         assertThat(made.toBuilder().clearEtag().clearRevision().build()).isEqualTo(given);
         assertThat(exports.get("media")).isEqualTo(made);
         assertThat(repeated(exports, "request")).contains(made);
         assertThat(repeated(exports, "")).isEmpty();
-        var _ = log.write(change -> exports.insert(change, export("a"), ""));
-        var _ = log.write(change -> exports.insert(change, export("b"), ""));
+        var _ = log.write(change -> exports.insert(change, export("a"), request("")));
+        var _ = log.write(change -> exports.insert(change, export("b"), request("")));
         assertThat(exports.afterName("a", 1)).extracting(Export::getName).containsExactly("b");
         assertThat(feed.snapshot().exports()).extracting(Export::getName).containsExactly("a", "b", "media");
 

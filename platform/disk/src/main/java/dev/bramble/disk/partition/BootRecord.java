@@ -9,7 +9,7 @@ record BootRecord(boolean signed, int signature, boolean fileSystem, List<Entry>
     static final int SIZE = 512;
     private static final int FIRST_ENTRY = 446;
     private static final int ENTRY_SIZE = 16;
-    private static final int PROTECTIVE = 0xee;
+    static final int PROTECTIVE = 0xee;
 
     /** One slot: {@code start} and {@code count} are unsigned 32-bit numbers of sectors. */
     record Entry(int status, int type, long start, long count) {

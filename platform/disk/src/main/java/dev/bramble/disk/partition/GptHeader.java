@@ -20,7 +20,7 @@ record GptHeader(long entriesAt, int entryCount, int entrySize, int entriesCrc) 
 
     private static final int MIN_SIZE = 92;
     private static final int MIN_ENTRY = 128;
-    private static final int CRC_AT = 16;
+    static final int CRC_AT = 16;
 
     /**
      * @param sector the whole sector, little-endian
@@ -53,7 +53,8 @@ record GptHeader(long entriesAt, int entryCount, int entrySize, int entriesCrc) 
         return entryCount * entrySize;
     }
 
-    private static int crcOf(ByteBuffer sector, int size) {
+    /** Of a header of so many bytes, without the checksum in it. */
+    static int crcOf(ByteBuffer sector, int size) {
         ByteBuffer copy = ByteBuffer.allocate(size).put(0, sector, 0, size).putInt(CRC_AT, 0);
         CRC32 crc = new CRC32();
         crc.update(copy);

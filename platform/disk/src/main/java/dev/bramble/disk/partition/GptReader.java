@@ -86,7 +86,7 @@ final class GptReader {
     }
 
     /** Its first three fields are little-endian (UEFI 2.10 appendix A). */
-    private static UUID guid(ByteBuffer bytes, int at) {
+    static UUID guid(ByteBuffer bytes, int at) {
         long first = Integer.toUnsignedLong(bytes.getInt(at));
         long second = Short.toUnsignedLong(bytes.getShort(at + 4));
         long third = Short.toUnsignedLong(bytes.getShort(at + 6));

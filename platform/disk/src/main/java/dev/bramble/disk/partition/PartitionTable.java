@@ -3,6 +3,7 @@ package dev.bramble.disk.partition;
 import dev.bramble.disk.ByteSource;
 import dev.bramble.disk.CorruptDiskException;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -47,5 +48,26 @@ public record PartitionTable(int diskSignature, List<Partition> partitions) {
             return new PartitionTable(0, new GptReader(disk, sectorSize).partitions());
         }
         return new PartitionTable(record.signature(), new MbrReader(disk, sectorSize).partitions(record));
+    }
+
+    /** Refuses a table of which two partitions share bytes: what is written to one would be read from the other. */
+    public void requireApart() throws CorruptDiskException {
+        List<Partition> byOffset = partitions.stream()
+                .sorted(Comparator.comparingLong(Partition::offset))
+                .toList();
+        for (int i = 1; i < byOffset.size(); i++) {
+            Partition before = byOffset.get(i - 1);
+            Partition after = byOffset.get(i);
+            if (after.offset() - before.offset() < before.size()) {
+                throw new CorruptDiskException("partitions %d and %d overlap: %d begins at byte %d, %d ends at %d"
+                        .formatted(
+                                Math.min(before.number(), after.number()),
+                                Math.max(before.number(), after.number()),
+                                after.number(),
+                                after.offset(),
+                                before.number(),
+                                before.offset() + before.size()));
+            }
+        }
     }
 }

@@ -99,6 +99,17 @@ class PartitionTableTest {
     }
 
     @Test
+    void partitionsThatShareBytesAreToldFromNeighbours() throws IOException {
+        entry(0, 0, 0x83, 20, 10);
+        entry(0, 1, 0x0c, 2, 18);
+        read().requireApart();
+        entry(0, 1, 0x0c, 2, 19);
+        assertThatExceptionOfType(CorruptDiskException.class)
+                .isThrownBy(() -> read().requireApart())
+                .withMessageContaining("partitions 1 and 2 overlap");
+    }
+
+    @Test
     void mutatedTablesEndInAValueOrAnIoException() {
         Random random = new Random(4711);
         int tables = 0;

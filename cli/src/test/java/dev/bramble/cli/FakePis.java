@@ -1,0 +1,144 @@
+package dev.bramble.cli;
+
+import com.google.protobuf.Empty;
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import dev.bramble.proto.inventory.v1.DeletePiSnapshotRequest;
+import dev.bramble.proto.inventory.v1.Endpoints;
+import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
+import dev.bramble.proto.inventory.v1.GetPiRequest;
+import dev.bramble.proto.inventory.v1.InventoryServiceGrpc.InventoryServiceImplBase;
+import dev.bramble.proto.inventory.v1.ListPiSnapshotsRequest;
+import dev.bramble.proto.inventory.v1.ListPiSnapshotsResponse;
+import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.PiSnapshot;
+import dev.bramble.proto.inventory.v1.ResetPiRequest;
+import dev.bramble.proto.inventory.v1.RollBackPiRequest;
+import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
+import dev.bramble.proto.inventory.v1.SnapshotServiceGrpc.SnapshotServiceImplBase;
+import dev.bramble.proto.inventory.v1.UpdatePiRequest;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An inventory of one Pi that records what is asked of it; the real one has tests of its own. */
+final class FakePis implements AutoCloseable {
+    static final Pi PI = Pi.newBuilder()
+            .setUid("abcdef012345")
+            .setName("rack2-pi3")
+            .addMacs("dc:a6:32:e9:00:4c")
+            .setSerial("9ffefdef")
+            .setImage("debian")
+            .setState(Pi.State.READY)
+            .setEtag("7")
+            .build();
+    static final PiSnapshot SNAPSHOT = PiSnapshot.newBuilder()
+            .setUid(PI.getUid())
+            .setName("before")
+            .setCreateTime(Timestamp.newBuilder().setSeconds(1_770_000_000))
+            .setVolumeBytes(2_100_000_000)
+            .setTreeBytes(78_500_000)
+            .build();
+
+    final List<Message> requests = Collections.synchronizedList(new ArrayList<>());
+    /** What all calls are refused with. */
+    volatile @Nullable Status refusal;
+
+    private final Server server;
+
+    FakePis() throws IOException {
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .addService(new Pis())
+                .addService(new Snapshots())
+                .build()
+                .start();
+    }
+
+    String address() {
+        return "127.0.0.1:" + server.getPort();
+    }
+
+    private <T> void answer(Message request, StreamObserver<T> responses, T answer) {
+        requests.add(request);
+        Status status = refusal;
+        if (status != null) {
+            responses.onError(status.asRuntimeException());
+            return;
+        }
+        responses.onNext(answer);
+        responses.onCompleted();
+    }
+
+    private final class Pis extends InventoryServiceImplBase {
+        @Override
+        public void getPi(GetPiRequest request, StreamObserver<Pi> responses) {
+            answer(request, responses, PI);
+        }
+
+        @Override
+        public void updatePi(UpdatePiRequest request, StreamObserver<Pi> responses) {
+            answer(
+                    request,
+                    responses,
+                    PI.toBuilder()
+                            .clearMacs()
+                            .addAllMacs(request.getPi().getMacsList())
+                            .setSerial(request.getPi().getSerial())
+                            .build());
+        }
+
+        @Override
+        public void getEndpoints(GetEndpointsRequest request, StreamObserver<Endpoints> responses) {
+            answer(
+                    request,
+                    responses,
+                    Endpoints.newBuilder().setServer("192.168.10.2").build());
+        }
+    }
+
+    private final class Snapshots extends SnapshotServiceImplBase {
+        @Override
+        public void snapshotPi(SnapshotPiRequest request, StreamObserver<PiSnapshot> responses) {
+            answer(request, responses, SNAPSHOT);
+        }
+
+        @Override
+        public void listPiSnapshots(ListPiSnapshotsRequest request, StreamObserver<ListPiSnapshotsResponse> responses) {
+            answer(
+                    request,
+                    responses,
+                    ListPiSnapshotsResponse.newBuilder().addSnapshots(SNAPSHOT).build());
+        }
+
+        @Override
+        public void rollBackPi(RollBackPiRequest request, StreamObserver<Pi> responses) {
+            answer(request, responses, PI);
+        }
+
+        @Override
+        public void deletePiSnapshot(DeletePiSnapshotRequest request, StreamObserver<Empty> responses) {
+            answer(request, responses, Empty.getDefaultInstance());
+        }
+
+        @Override
+        public void resetPi(ResetPiRequest request, StreamObserver<Pi> responses) {
+            answer(
+                    request,
+                    responses,
+                    PI.toBuilder().setState(Pi.State.PROVISIONING).build());
+        }
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.bramble.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.gson.JsonParser;
+import dev.bramble.launcher.Port;
+import dev.bramble.simulator.SimulatedPi;
+import dev.bramble.simulator.SimulatedPiSpec;
+import dev.bramble.simulator.boot.BootFailure;
+import dev.bramble.simulator.boot.BootListener;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What becomes of a Pi over the years, with all services as they run: another board, snapshots, a fresh start. */
+@ExtendWith(RunningBramble.Shared.class)
+class PiLifeTest {
+    private static final Duration HISTORY_WITHIN = Duration.ofSeconds(90);
+    private static final String NEW_MAC = "02:ac:ce:98:00:01";
+    /** Behind all that the demo's image uses. */
+    private static final String PLACE = "100M 64k";
+
+    private final RunningBramble bramble;
+
+    PiLifeTest(RunningBramble bramble) {
+        this.bramble = bramble;
+    }
+
+    @Test
+    void aNewBoardBootsTheDeadOnesDiskAndTheOldOneNothing() throws Exception {
+        RunningBramble.AddedPi pi = bramble.addPi("--disk", "128M");
+        String oldMac = pi.json().get("mac").getAsString();
+        board(oldMac, pi).boot(BootListener.none());
+        onDisk(pi, "write -P 0xab " + PLACE);
+        Path config = bramble.data().resolve("boot/trees").resolve(pi.uid()).resolve("config.txt");
+        String edited = Files.readString(config) + "# by hand\n";
+        Files.writeString(config, edited);
+
+        bramble.bramble("pi", "replace", pi.name(), "--mac", NEW_MAC).succeeded();
+
+        RunningBramble.AddedPi replaced = bramble.show(pi.name());
+        assertThat(replaced.uid()).isEqualTo(pi.uid());
+        assertThat(replaced.initiator()).isEqualTo(pi.initiator());
+        assertThat(replaced.target()).isEqualTo(pi.target());
+        board(NEW_MAC, replaced).boot(BootListener.none());
+        assertThatThrownBy(() -> board(oldMac, pi).boot(BootListener.none())).isInstanceOf(BootFailure.class);
+        assertThat(onDisk(pi, "read -P 0xab " + PLACE)).doesNotContain("failed");
+        assertThat(config).hasContent(edited);
+        await().atMost(HISTORY_WITHIN).pollInterval(Duration.ofMillis(500)).until(() -> boots(pi) >= 2);
+    }
+
+    @Test
+    void whatASnapshotKeptComesBackTogether() throws Exception {
+        RunningBramble.AddedPi pi = bramble.addPi("--disk", "128M");
+        Path config = bramble.data().resolve("boot/trees").resolve(pi.uid()).resolve("config.txt");
+        String before = Files.readString(config);
+        try (QemuIo live = QemuIo.open(options(pi))) {
+            live.run("write -P 0x11 " + PLACE);
+            assertThat(bramble.bramble("pi", "snapshot", pi.name(), "first")
+                            .succeeded()
+                            .output())
+                    .contains("first");
+            live.run("write -P 0x22 " + PLACE);
+            Files.writeString(config, before + "# changed\n");
+            ForeignProgram.Result refused = bramble.bramble("pi", "rollback", pi.name(), "first");
+            assertThat(refused.exit()).isEqualTo(1);
+            assertThat(refused.output()).contains("is in use by " + pi.initiator() + "@");
+            live.quit();
+        }
+        assertThat(onDisk(pi, "read -P 0x22 " + PLACE)).doesNotContain("failed");
+
+        await().untilAsserted(() ->
+                bramble.bramble("pi", "rollback", pi.name(), "first").succeeded());
+
+        assertThat(onDisk(pi, "read -P 0x11 " + PLACE)).doesNotContain("failed");
+        assertThat(config).hasContent(before);
+        assertThat(JsonParser.parseString(bramble.bramble("pi", "snapshots", pi.name(), "-o", "json")
+                                .succeeded()
+                                .output())
+                        .getAsJsonArray())
+                .hasSize(1);
+        bramble.bramble("pi", "reset", pi.name(), "--delete-snapshots").succeeded();
+        assertThat(onDisk(pi, "read -P 0 " + PLACE)).doesNotContain("failed");
+        board(pi.json().get("mac").getAsString(), pi).boot(BootListener.none());
+    }
+
+    private static String options(RunningBramble.AddedPi pi) {
+        return QemuIo.options(pi.portal(), pi.target(), pi.initiator());
+    }
+
+    private static String onDisk(RunningBramble.AddedPi pi, String command) throws Exception {
+        try (QemuIo disk = QemuIo.open(options(pi))) {
+            String said = disk.run(command);
+            disk.run("flush");
+            disk.quit();
+            return said;
+        }
+    }
+
+    private int boots(RunningBramble.AddedPi pi) throws Exception {
+        ForeignProgram.Result result = bramble.bramble("boots", "--pi", pi.name(), "-o", "json");
+        return result.exit() == 0
+                ? JsonParser.parseString(result.output()).getAsJsonArray().size()
+                : 0;
+    }
+
+    private SimulatedPi board(String mac, RunningBramble.AddedPi pi) {
+        return new SimulatedPi(SimulatedPiSpec.of(
+                mac,
+                InetAddress.ofLiteral(pi.ip()),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), bramble.port(Port.TFTP))));
+    }
+}

@@ -1,0 +1,5 @@
+/** How fast images are imported. */
+@NullMarked
+package dev.bramble.bench.inventory;
+
+import org.jspecify.annotations.NullMarked;

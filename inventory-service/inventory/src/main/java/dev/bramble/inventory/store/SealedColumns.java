@@ -1,0 +1,82 @@
+package dev.bramble.inventory.store;
+
+import dev.bramble.inventory.secret.SecretBox;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The columns that hold secrets, without the repositories: they are looked after before anything reads them. */
+final class SealedColumns {
+    private SealedColumns() {}
+
+    /**
+     * What was done.
+     *
+     * @param wereClear texts that nobody had sealed
+     * @param resealed texts that another key had sealed
+     */
+    record Pass(int wereClear, int resealed) {
+        static final Pass NOTHING = new Pass(0, 0);
+
+        Pass plus(Pass other) {
+            return new Pass(wereClear + other.wereClear, resealed + other.resealed);
+        }
+    }
+
+    /** How many Pis have a sealed secret. */
+    static int sealed(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery(
+                        "select count(*) from pi where chap_secret like '$%' or chap_mutual_secret like '$%'")) {
+            count.next();
+            return count.getInt(1);
+        }
+    }
+
+    /**
+     * Within a transaction: opens all secrets, and seals by the current key those that are not. No record changes by
+     * it: whoever reads it gets the same.
+     *
+     * @throws dev.bramble.inventory.secret.UnopenedSecretException when one cannot be opened
+     */
+    static Pass bringUnder(Connection connection, SecretBox box) throws SQLException {
+        Pass pass = Pass.NOTHING;
+        try (Statement select = connection.createStatement();
+                PreparedStatement update = connection.prepareStatement(
+                        "update pi set chap_secret = ?, chap_mutual_secret = ? where uid = ?");
+                ResultSet row = select.executeQuery(
+                        "select uid, chap_secret, chap_mutual_secret from pi where chap_username <> ''")) {
+            while (row.next()) {
+                Value secret = Value.of(box, PiRows.secretOf(row.getString(1)), row.getString(2));
+                Value mutual = Value.of(box, PiRows.mutualSecretOf(row.getString(1)), row.getString(3));
+                Pass done = secret.done().plus(mutual.done());
+                if (!done.equals(Pass.NOTHING)) {
+                    update.setString(1, secret.text());
+                    update.setString(2, mutual.text());
+                    update.setString(3, row.getString(1));
+                    update.executeUpdate();
+                }
+                pass = pass.plus(done);
+            }
+        }
+        return pass;
+    }
+
+    /** A column's new content, and what it took. */
+    private record Value(String text, Pass done) {
+        static Value of(SecretBox box, SecretBox.Place place, String text) {
+            if (text.isEmpty()) {
+                return new Value(text, Pass.NOTHING);
+            }
+            if (!SecretBox.isSealed(text)) {
+                return new Value(box.seal(place, text), new Pass(1, 0));
+            }
+            String clear = box.open(place, text);
+            return box.isCurrent(text)
+                    ? new Value(text, Pass.NOTHING)
+                    : new Value(box.seal(place, clear), new Pass(0, 1));
+        }
+    }
+}

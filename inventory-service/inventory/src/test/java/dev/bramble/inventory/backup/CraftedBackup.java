@@ -1,0 +1,27 @@
+package dev.bramble.inventory.backup;
+
+import dev.bramble.proto.inventory.v1.BackupRecord;
+import dev.bramble.proto.inventory.v1.Image;
+import dev.bramble.proto.inventory.v1.Pi;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/** Backups that no inventory has made, whole in form. */
+public final class CraftedBackup {
+    private CraftedBackup() {}
+
+    /** One with these, and no secrets. */
+    public static byte[] of(Image image, Pi... pis) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        BackupWriter writer = new BackupWriter(out);
+        writer.write(BackupRecord.newBuilder()
+                .setManifest(BackupRecord.Manifest.newBuilder().setRevision(5))
+                .build());
+        writer.write(BackupRecord.newBuilder().setImage(image).build());
+        for (Pi pi : pis) {
+            writer.write(BackupRecord.newBuilder().setPi(pi).build());
+        }
+        writer.finish();
+        return out.toByteArray();
+    }
+}
