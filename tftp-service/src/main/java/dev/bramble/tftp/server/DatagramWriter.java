@@ -18,25 +18,47 @@ final class DatagramWriter {
 
     private final Channel channel;
     private final InetSocketAddress client;
+    private final boolean connected;
     private boolean segmented;
 
     DatagramWriter(Channel channel, InetSocketAddress client) {
+        this(
+                channel,
+                client,
+                false,
+                channel instanceof EpollDatagramChannel && EpollDatagramChannel.isSegmentedDatagramPacketSupported());
+    }
+
+    private DatagramWriter(Channel channel, InetSocketAddress client, boolean connected, boolean segmented) {
         this.channel = channel;
         this.client = client;
-        segmented =
-                channel instanceof EpollDatagramChannel && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+        this.connected = connected;
+        this.segmented = segmented;
+    }
+
+    /** One that goes on by another socket, which is connected to the client. */
+    DatagramWriter by(Channel other) {
+        return new DatagramWriter(other, client, true, segmented);
     }
 
     void send(Packet packet) {
         ByteBuf bytes = channel.alloc().directBuffer(TYPICAL_BYTES);
         PacketEncoder.encode(packet, bytes);
-        var _ = channel.writeAndFlush(new DatagramPacket(bytes, client), channel.voidPromise());
+        var _ = channel.writeAndFlush(single(bytes), channel.voidPromise());
+    }
+
+    void flush() {
+        channel.flush();
+    }
+
+    private Object single(ByteBuf packet) {
+        return connected ? packet : new DatagramPacket(packet, client);
     }
 
     /** See {@link ClientLink#write}. */
     void write(ByteBuf packets, int packetBytes) {
         if (packets.readableBytes() <= packetBytes) {
-            var _ = channel.write(new DatagramPacket(packets, client), channel.voidPromise());
+            var _ = channel.write(single(packets), channel.voidPromise());
         } else if (segmented) {
             writeSegmented(packets, packetBytes);
         } else {
@@ -61,7 +83,7 @@ final class DatagramWriter {
     private void writeEach(ByteBuf packets, int packetBytes) {
         while (packets.isReadable()) {
             ByteBuf packet = packets.readRetainedSlice(Math.min(packetBytes, packets.readableBytes()));
-            var _ = channel.write(new DatagramPacket(packet, client), channel.voidPromise());
+            var _ = channel.write(single(packet), channel.voidPromise());
         }
         packets.release();
     }

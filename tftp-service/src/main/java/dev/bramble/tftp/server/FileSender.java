@@ -33,11 +33,8 @@ final class FileSender implements Transfer {
     /** A request within this time of the client's last packet is a stray copy; later, it began anew. */
     private static final long ALIVE = TimeUnit.SECONDS.toNanos(1);
 
-    /**
-     * What was read ahead is of one version for certain, and reading more looks at the file anyway; a client so slow that it
-     * does not read more for so long is told of a change before it has the rest.
-     */
-    private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(100);
+    /** What was read ahead is of one version for certain; whether that is still the file's need not be asked each time. */
+    private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final ClientLink link;
     private final Requester requester;

@@ -6,9 +6,9 @@ import dev.bramble.tftp.wire.ErrorPacket;
 import dev.bramble.tftp.wire.MalformedPacketException;
 import dev.bramble.tftp.wire.Packet;
 import dev.bramble.tftp.wire.PacketDecoder;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
@@ -25,13 +25,20 @@ final class OwnSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
     /** While so many others are served, late packets of a client have come or never will. */
     private static final int REMEMBERED = 8;
 
-    private final Channel channel;
+    /** From so many packets of one client on a socket of its own saves more than it costs. */
+    static final int DIRECT_FROM = 64;
+
+    private final DatagramChannel channel;
+    private final UdpTransport transport;
     private final SessionServices services;
     private final Consumer<OwnSocket> whenFree;
     private final @Nullable InetSocketAddress[] served = new InetSocketAddress[REMEMBERED];
     private int transfers;
     private InetSocketAddress client;
     private @Nullable TransferSession session;
+    private @Nullable SocketLink link;
+    private @Nullable DirectSocket direct;
+    private int packets;
 
     /**
      * Makes the handler of a socket that is not bound yet.
@@ -39,8 +46,14 @@ final class OwnSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
      * @param session served as soon as it is bound
      * @param whenFree gets this when a transfer is over
      */
-    OwnSocket(Channel channel, TransferSession session, SessionServices services, Consumer<OwnSocket> whenFree) {
+    OwnSocket(
+            DatagramChannel channel,
+            UdpTransport transport,
+            TransferSession session,
+            SessionServices services,
+            Consumer<OwnSocket> whenFree) {
         this.channel = channel;
+        this.transport = transport;
         this.session = session;
         this.client = session.client();
         this.services = services;
@@ -60,11 +73,20 @@ final class OwnSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
         session = next;
         client = next.client();
         served[transfers++ % served.length] = client;
-        next.begin(SocketLink.own(channel, client, this::free));
+        packets = 0;
+        SocketLink way = SocketLink.own(channel, client, this::free);
+        link = way;
+        next.begin(way);
     }
 
     private void free() {
         session = null;
+        link = null;
+        DirectSocket second = direct;
+        if (second != null) {
+            direct = null;
+            second.close();
+        }
         whenFree.accept(this);
     }
 
@@ -85,18 +107,35 @@ final class OwnSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
+        receive(datagram);
+    }
+
+    /** A packet came to this port. */
+    void receive(DatagramPacket datagram) {
         InetSocketAddress sender = datagram.sender();
         TransferSession current = session;
         try {
             Packet packet = PacketDecoder.decode(datagram.content());
             if (current != null && sender.equals(client)) {
                 current.onPacket(packet);
+                if (++packets == DIRECT_FROM && session != null) {
+                    goDirect();
+                }
             } else {
                 stray(packet, sender);
             }
         } catch (MalformedPacketException e) {
             services.metrics().dropped(Drop.MALFORMED);
         }
+    }
+
+    private void goDirect() {
+        direct = DirectSocket.open(transport, channel, client, this, ready -> {
+            SocketLink way = link;
+            if (way != null) {
+                way.goOnBy(ready);
+            }
+        });
     }
 
     /** RFC 1350 section 4: an ERROR, which does not disturb the transfer. A late packet of one that is over gets none. */

@@ -17,7 +17,7 @@ final class SocketLink implements ClientLink {
     private final Channel socket;
     private final InetSocketAddress client;
     private final @Nullable Runnable free;
-    private final DatagramWriter writer;
+    private DatagramWriter writer;
     private boolean closed;
 
     private SocketLink(Channel socket, InetSocketAddress client, @Nullable Runnable free) {
@@ -39,6 +39,12 @@ final class SocketLink implements ClientLink {
     /** By the listening socket, whose {@link RequestListener} hands over what this client sends. */
     static SocketLink shared(Channel listener, InetSocketAddress client) {
         return new SocketLink(listener, client, null);
+    }
+
+    /** All that follows is sent by this socket, which is connected to the client. */
+    void goOnBy(Channel connected) {
+        socket.flush();
+        writer = writer.by(connected);
     }
 
     @Override
@@ -74,7 +80,7 @@ final class SocketLink implements ClientLink {
 
     @Override
     public void flush() {
-        socket.flush();
+        writer.flush();
     }
 
     /** With one socket, what came before was handled before; with two, it may lie unread in the client's own. */

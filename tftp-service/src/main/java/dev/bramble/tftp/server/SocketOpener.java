@@ -111,7 +111,7 @@ final class SocketOpener {
     private ChannelFuture bind(
             EventLoop loop, InetAddress local, int port, TransferSession session, Consumer<OwnSocket> whenFree) {
         DatagramChannel socket = transport.socket(local);
-        socket.pipeline().addLast(new OwnSocket(socket, session, services, whenFree));
+        socket.pipeline().addLast(new OwnSocket(socket, transport, session, services, whenFree));
         var _ = loop.register(socket);
         return socket.bind(new InetSocketAddress(local, port)).addListener(bound -> {
             if (!bound.isSuccess()) {

@@ -46,15 +46,30 @@ enum UdpTransport {
         return socket;
     }
 
+    /** A socket that may be bound where {@code other} is; both must be this user's. */
+    DatagramChannel beside(DatagramChannel other, InetAddress local) {
+        DatagramChannel socket = socket(local);
+        shareAddress(other);
+        shareAddress(socket);
+        return socket;
+    }
+
+    private void shareAddress(DatagramChannel socket) {
+        if (this == NIO) {
+            socket.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+        } else {
+            socket.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+        }
+    }
+
     /** A socket that takes the requests of a whole fleet's power-on, beside others on the same port. */
     DatagramChannel listener(InetAddress local) {
         DatagramChannel socket = socket(local);
         socket.config().setOption(ChannelOption.SO_RCVBUF, LISTENER_BUFFER_BYTES);
+        shareAddress(socket);
         if (this == NIO) {
-            socket.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
             return socket;
         }
-        socket.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
         socket.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(BATCH * ClientLink.MAX_DATAGRAM_BYTES));
         socket.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, ClientLink.MAX_DATAGRAM_BYTES);
         // Tells which of this machine's addresses was asked: the answer has to come from there. Netty does so for IPv4
