@@ -6,6 +6,7 @@ import dev.bramble.chassis.ServiceIdentity;
 import dev.bramble.chassis.StartupFailure;
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.nfs.control.BootTreeContentEndpoint;
 import dev.bramble.nfs.control.BootTreeEndpoint;
 import dev.bramble.nfs.control.RootTreeEndpoint;
 import dev.bramble.nfs.control.SightingFollower;
@@ -116,6 +117,11 @@ final class NfsFactory {
                 stack.handles(),
                 VolumeServiceGrpc.newBlockingStub(volumeService),
                 nfs.volumeService());
+    }
+
+    @Singleton
+    BootTreeContentEndpoint bootTreeContents(NfsStack stack) {
+        return new BootTreeContentEndpoint(stack.trees());
     }
 
     @Singleton

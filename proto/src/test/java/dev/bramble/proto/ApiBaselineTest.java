@@ -12,6 +12,7 @@ import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.CreateRootTreeRequest;
+import dev.bramble.proto.storage.v1.TreeEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ class ApiBaselineTest {
             Sighting.getDescriptor().getFile(),
             ListPisRequest.getDescriptor().getFile(),
             Pi.getDescriptor().getFile(),
+            TreeEntry.getDescriptor().getFile(),
             CreateBootTreeRequest.getDescriptor().getFile(),
             CreateRootTreeRequest.getDescriptor().getFile(),
             CloneVolumeRequest.getDescriptor().getFile());
