@@ -46,7 +46,7 @@ final class ImageImportCommand extends InventoryCommand {
             Image image = new ImageUpload(file, name, sha256, UserTerminal.isTerminal()).run(inventory);
             out.print(
                     output.isJson()
-                            ? Json.text(Json.of(image)) + "\n"
+                            ? output.text(Json.of(image)) + "\n"
                             : ImageView.table(List.of(image)) + ImageView.bootKit(image));
         } catch (IOException e) {
             throw new CommandFailure("cannot read " + file + ": " + e.getMessage(), e);

@@ -25,7 +25,7 @@ final class ImageShowCommand extends InventoryCommand {
                 .getImage(GetImageRequest.newBuilder().setName(name).build());
         out.print(
                 output.isJson()
-                        ? Json.text(Json.of(image)) + "\n"
+                        ? output.text(Json.of(image)) + "\n"
                         : ImageView.table(List.of(image)) + ImageView.bootKit(image));
     }
 }

@@ -10,6 +10,9 @@ import picocli.CommandLine.Command;
             PiAddCommand.class,
             PiListCommand.class,
             PiShowCommand.class,
+            PiCheckCommand.class,
+            PiAdoptCommand.class,
+            PiEepromCommand.class,
             PiSetChapCommand.class,
             PiDeleteCommand.class
         })

@@ -7,8 +7,10 @@ import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.ListBootsRequest;
 import dev.bramble.proto.boot.v1.Sighting;
+import dev.bramble.proto.inventory.v1.DiscoveredPi;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.PreflightReport;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.CreateRootTreeRequest;
@@ -35,6 +37,8 @@ class ApiBaselineTest {
             Sighting.getDescriptor().getFile(),
             ListPisRequest.getDescriptor().getFile(),
             Pi.getDescriptor().getFile(),
+            PreflightReport.getDescriptor().getFile(),
+            DiscoveredPi.getDescriptor().getFile(),
             TreeEntry.getDescriptor().getFile(),
             CreateBootTreeRequest.getDescriptor().getFile(),
             CreateRootTreeRequest.getDescriptor().getFile(),

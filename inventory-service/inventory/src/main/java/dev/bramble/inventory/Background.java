@@ -1,8 +1,10 @@
 package dev.bramble.inventory;
 
 import dev.bramble.inventory.api.PiTopic;
+import dev.bramble.inventory.boot.BootEventsReader;
 import dev.bramble.inventory.boot.BootsConsumer;
 import dev.bramble.inventory.image.ImageImporter;
+import dev.bramble.inventory.preflight.CheckQueue;
 import dev.bramble.inventory.provision.Provisioner;
 import dev.bramble.inventory.provision.Runs;
 import dev.bramble.proto.inventory.v1.Image;
@@ -30,6 +32,8 @@ final class Background implements ApplicationEventListener<StartupEvent> {
     private final Provisioner provisioner;
     private final PiTopic piTopic;
     private final BootsConsumer boots;
+    private final BootEventsReader events;
+    private final CheckQueue checks;
     private final List<Future<?>> feeds = new ArrayList<>();
 
     Background(
@@ -38,29 +42,37 @@ final class Background implements ApplicationEventListener<StartupEvent> {
             ImageImporter importer,
             Provisioner provisioner,
             PiTopic piTopic,
-            BootsConsumer boots) {
+            BootsConsumer boots,
+            BootEventsReader events,
+            CheckQueue checks) {
         this.threads = threads;
         this.runs = runs;
         this.importer = importer;
         this.provisioner = provisioner;
         this.piTopic = piTopic;
         this.boots = boots;
+        this.events = events;
+        this.checks = checks;
     }
 
     /** Comes before the servers listen, so what is unfinished now is the last run's. */
     @Override
     public void onApplicationEvent(StartupEvent event) {
         List<Image> cutShort = importer.cutShort();
+        runs.onProvisioned(checks::ask);
+        threads.executor().execute(checks);
         threads.executor().execute(() -> recover("imports", () -> importer.remove(cutShort)));
         threads.executor().execute(() -> recover("Pis", provisioner::recover));
         feeds.add(threads.executor().submit(piTopic));
         feeds.add(threads.executor().submit(boots));
+        feeds.add(threads.executor().submit(events));
     }
 
     /** Ends everything in the background; while the database is still open. */
     void end() {
         piTopic.stop();
         boots.stop();
+        events.stop();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (Future<?> feed : feeds) {
             try {

@@ -6,14 +6,17 @@ import dev.bramble.inventory.api.InventoryEndpoint;
 import dev.bramble.inventory.api.OperationMessages;
 import dev.bramble.inventory.api.OperationsEndpoint;
 import dev.bramble.inventory.api.PiTopic;
+import dev.bramble.inventory.boot.BootEventsReader;
 import dev.bramble.inventory.boot.BootHistory;
 import dev.bramble.inventory.boot.BootsConsumer;
+import dev.bramble.inventory.discovery.Strangers;
 import dev.bramble.inventory.export.ExportRecords;
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.image.ImageKits;
 import dev.bramble.inventory.image.ImageRemoval;
 import dev.bramble.inventory.metrics.InventoryMetrics;
+import dev.bramble.inventory.preflight.CheckQueue;
 import dev.bramble.inventory.provision.Provisioner;
 import dev.bramble.inventory.provision.Runs;
 import dev.bramble.inventory.store.ChangeLog;
@@ -28,7 +31,9 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.ShutdownEvent;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /** The service's faces: gRPC, the topics, and what runs beside them. */
 @Factory
@@ -91,7 +96,10 @@ final class FaceFactory {
             InventoryFeed feed,
             FeedPositions positions,
             BootHistory history,
-            InventoryMetrics metrics) {
+            InventoryMetrics metrics,
+            CheckQueue checks,
+            Strangers strangers,
+            Clock clock) {
         KafkaClients clients = new KafkaClients(kafka.bootstrapServers());
         return new Background(
                 threads,
@@ -99,7 +107,9 @@ final class FaceFactory {
                 importer,
                 provisioner,
                 new PiTopic(feed, positions, clients::producer, RETRY),
-                new BootsConsumer(clients::consumer, positions, history, metrics, RETRY));
+                new BootsConsumer(clients::consumer, positions, history, metrics, RETRY),
+                new BootEventsReader(clients::consumer, positions, List.of(checks, strangers), clock, RETRY),
+                checks);
     }
 
     /** Beans are closed in no order that minds what threads do; this comes before any of them is. */

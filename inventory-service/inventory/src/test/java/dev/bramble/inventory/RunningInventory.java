@@ -44,7 +44,7 @@ public final class RunningInventory implements AutoCloseable {
 
     public RunningInventory(Path data, Map<String, Object> more) {
         iscsi = serve(volumes);
-        nfs = serve(trees, roots);
+        nfs = serve(trees, roots, new FakeTreeContents(trees));
         properties.putAll(Map.of(
                 "bramble.data",
                 data.toString(),
