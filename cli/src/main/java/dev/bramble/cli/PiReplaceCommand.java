@@ -72,6 +72,6 @@ final class PiReplaceCommand extends InventoryCommand {
                 .formatted(after.getName(), String.join(", ", before.getMacsList())));
         err.flush();
         PiView view = new PiView(after, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));
-        out.print(output.isJson() ? Json.text(view.json()) + "\n" : view.text());
+        out.print(output.isJson() ? output.text(view.json()) + "\n" : view.text());
     }
 }
