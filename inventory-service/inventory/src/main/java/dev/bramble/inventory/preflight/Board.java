@@ -23,6 +23,7 @@ enum Board {
 
     private final String title;
     private final String section;
+
     @SuppressWarnings("ImmutableEnumChecker") // of List.of
     private final List<String> kernels;
 

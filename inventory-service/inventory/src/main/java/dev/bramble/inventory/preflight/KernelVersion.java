@@ -1,5 +1,6 @@
 package dev.bramble.inventory.preflight;
 
+import dev.bramble.inventory.image.GzipHeaderBound;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +48,7 @@ final class KernelVersion {
         return search(
                 packed
                         ? GzipCompressorInputStream.builder()
-                                .setInputStream(file)
+                                .setInputStream(new GzipHeaderBound(file))
                                 .get()
                         : file);
     }

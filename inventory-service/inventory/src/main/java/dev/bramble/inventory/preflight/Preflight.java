@@ -61,7 +61,7 @@ final class Preflight {
                 all.stream().min(Comparator.comparingLong(ForBoard::errors)).orElseThrow();
         List<Finding> findings = new ArrayList<>(best.findings());
         all.stream()
-                .filter(other -> other != best && other.errors() > best.errors())
+                .filter(other -> other.errors() > best.errors())
                 .forEach(other -> findings.add(otherBoard(best.board(), other)));
         return findings;
     }

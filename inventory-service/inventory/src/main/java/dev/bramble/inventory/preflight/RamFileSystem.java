@@ -1,8 +1,10 @@
 package dev.bramble.inventory.preflight;
 
+import dev.bramble.inventory.image.GzipHeaderBound;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
@@ -13,6 +15,7 @@ import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.SingleXZInputStream;
 
@@ -39,6 +42,11 @@ record RamFileSystem(Set<String> iscsiKernels, boolean logsIn, Set<String> progr
     private static final int MAX_MEMBERS = 200_000;
     private static final long MAX_UNPACKED = 1L << 30;
     private static final int MAX_LIST_BYTES = 1 << 20;
+    /** A header and a path of PATH_MAX. */
+    private static final int MAX_HEADER = 8192;
+
+    private static final int MAX_PADDING = 16 << 20;
+    private static final int BUFFER = 64 * 1024;
     private static final int XZ_MEMORY_KIB = 128 * 1024;
 
     RamFileSystem {
@@ -49,7 +57,7 @@ record RamFileSystem(Set<String> iscsiKernels, boolean logsIn, Set<String> progr
     /** Reads the whole file. An IOException when a part of it is of no kind that is known, or damaged. */
     static RamFileSystem read(InputStream file) throws IOException {
         Scan scan = new Scan();
-        BufferedInputStream archives = new BufferedInputStream(file, 64 * 1024);
+        Allowance archives = buffered(file);
         try {
             while (skipPadding(archives)) {
                 scan.archive(archives);
@@ -61,8 +69,13 @@ record RamFileSystem(Set<String> iscsiKernels, boolean logsIn, Set<String> progr
         return new RamFileSystem(scan.iscsiKernels, scan.logsIn, scan.programs);
     }
 
+    private static Allowance buffered(InputStream file) {
+        return new Allowance(new BufferedInputStream(file, BUFFER));
+    }
+
     /** False at the end. */
-    private static boolean skipPadding(InputStream file) throws IOException {
+    private static boolean skipPadding(Allowance file) throws IOException {
+        file.allow(MAX_PADDING);
         int next;
         do {
             file.mark(1);
@@ -80,7 +93,7 @@ record RamFileSystem(Set<String> iscsiKernels, boolean logsIn, Set<String> progr
         private int members;
         private long unpacked;
 
-        void archive(BufferedInputStream file) throws IOException {
+        void archive(Allowance file) throws IOException {
             file.mark(8);
             byte[] magic = file.readNBytes(6);
             file.reset();
@@ -90,15 +103,18 @@ record RamFileSystem(Set<String> iscsiKernels, boolean logsIn, Set<String> progr
                 return;
             }
             // What is behind it is read on with, as far as the library left it; in practice a packed one is the last.
-            BufferedInputStream unpacked = new BufferedInputStream(unpacking(text, file), 64 * 1024);
-            while (skipPadding(unpacked)) {
-                members(unpacked);
+            file.allow(MAX_UNPACKED);
+            Allowance content = buffered(unpacking(text, file));
+            while (skipPadding(content)) {
+                members(content);
             }
         }
 
         private static InputStream unpacking(String magic, InputStream file) throws IOException {
             if (magic.startsWith("\u001f\u008b")) {
-                return GzipCompressorInputStream.builder().setInputStream(file).get();
+                return GzipCompressorInputStream.builder()
+                        .setInputStream(new GzipHeaderBound(file))
+                        .get();
             }
             if (magic.startsWith("(\u00b5/\u00fd")) {
                 return new ZstdCompressorInputStream(file);
@@ -118,17 +134,26 @@ record RamFileSystem(Set<String> iscsiKernels, boolean logsIn, Set<String> progr
             throw new IOException("it is neither a cpio archive nor one packed by gzip, zstd, xz, lzma, lz4 or bzip2");
         }
 
-        private void members(InputStream archive) throws IOException {
+        private void members(Allowance archive) throws IOException {
             // Not closed: the next archive may follow in the same file.
             @SuppressWarnings("resource")
             CpioArchiveInputStream cpio = new CpioArchiveInputStream(archive, BLOCK, "UTF-8");
-            for (CpioArchiveEntry entry = cpio.getNextEntry(); entry != null; entry = cpio.getNextEntry()) {
+            for (CpioArchiveEntry entry = next(cpio, archive); entry != null; entry = next(cpio, archive)) {
                 unpacked += entry.getSize();
                 if (++members > MAX_MEMBERS || unpacked > MAX_UNPACKED) {
                     throw new IOException("it has more than %d files or %d bytes".formatted(MAX_MEMBERS, MAX_UNPACKED));
                 }
+                // With what fills it up to a multiple of 4.
+                archive.allow(entry.getSize() + 3);
                 member(path(entry.getName()), cpio);
+                cpio.transferTo(OutputStream.nullOutputStream());
             }
+        }
+
+        private static @Nullable CpioArchiveEntry next(CpioArchiveInputStream cpio, Allowance archive)
+                throws IOException {
+            archive.allow(MAX_HEADER);
+            return cpio.getNextEntry();
         }
 
         private static String path(String name) {

@@ -96,6 +96,21 @@ class RamFileSystemTest {
                 .hasMessageContaining("more than");
     }
 
+    /** A name that fills the memory, and zeros without end. */
+    @Test
+    void namesAndPaddingHaveAnEnd() {
+        ByteBuffer named = ByteBuffer.allocate(1 << 20);
+        named.put("070701".concat("00000000".repeat(13)).getBytes(US_ASCII));
+        named.put(6 + 11 * 8, "7fffffff".getBytes(US_ASCII));
+        Arrays.fill(named.array(), 110, named.capacity(), (byte) 'a');
+        assertThatThrownBy(() -> read(TestImage.gzip(named.array())))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("more than 8192 bytes");
+        assertThatThrownBy(() -> read(TestImage.gzip(new byte[20 << 20])))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("more than 16777216 bytes");
+    }
+
     /** Only IOExceptions, whatever is in it. */
     @Test
     void damageOfAnyKind() throws Exception {
