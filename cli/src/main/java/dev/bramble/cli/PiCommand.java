@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             PiCheckCommand.class,
             PiAdoptCommand.class,
             PiEepromCommand.class,
+            PiProvisionCommand.class,
             PiSetChapCommand.class,
             PiReplaceCommand.class,
             PiSnapshotCommand.class,

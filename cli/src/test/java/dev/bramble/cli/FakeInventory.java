@@ -20,6 +20,7 @@ import dev.bramble.proto.inventory.v1.PreflightFinding;
 import dev.bramble.proto.inventory.v1.PreflightReport;
 import dev.bramble.proto.inventory.v1.PreflightServiceGrpc;
 import dev.bramble.proto.inventory.v1.ProvisionMetadata;
+import dev.bramble.proto.inventory.v1.ProvisionPiRequest;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -85,10 +86,24 @@ final class FakeInventory implements AutoCloseable {
         response.onCompleted();
     }
 
+    private static Operation done(Pi pi) {
+        return Operation.newBuilder()
+                .setName("operations/1")
+                .setMetadata(Any.pack(ProvisionMetadata.getDefaultInstance()))
+                .setDone(true)
+                .setResponse(Any.pack(pi))
+                .build();
+    }
+
     private final class Pis extends InventoryServiceGrpc.InventoryServiceImplBase {
         @Override
         public void getPi(GetPiRequest request, StreamObserver<Pi> response) {
             answer(response, request.getPi().equals("shed") ? SHED : KITCHEN);
+        }
+
+        @Override
+        public void provisionPi(ProvisionPiRequest request, StreamObserver<Operation> response) {
+            answer(response, done(request.getUid().equals(SHED.getUid()) ? SHED : KITCHEN));
         }
 
         @Override
@@ -128,15 +143,10 @@ final class FakeInventory implements AutoCloseable {
             adopted = request;
             answer(
                     response,
-                    Operation.newBuilder()
-                            .setName("operations/1")
-                            .setMetadata(Any.pack(ProvisionMetadata.getDefaultInstance()))
-                            .setDone(true)
-                            .setResponse(Any.pack(request.getPi().toBuilder()
-                                    .addMacs(BOARD.getMac())
-                                    .setState(Pi.State.READY)
-                                    .build()))
-                            .build());
+                    done(request.getPi().toBuilder()
+                            .addMacs(BOARD.getMac())
+                            .setState(Pi.State.READY)
+                            .build()));
         }
     }
 

@@ -103,6 +103,11 @@ class PiCommandTest {
     }
 
     @Test
+    void whatIsMissingIsMadeAnew() {
+        assertThat(out("pi", "provision", "shed")).contains("name        shed", "state       ready");
+    }
+
+    @Test
     void theBootloadersSettings() {
         assertThat(out("pi", "eeprom", "kitchen").lines().filter(line -> !line.startsWith("#")))
                 .containsExactly("[all]", "BOOT_ORDER=0xf412", "TFTP_PREFIX=2", "TFTP_IP=192.168.1.2");

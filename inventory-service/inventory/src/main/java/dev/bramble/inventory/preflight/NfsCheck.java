@@ -69,7 +69,7 @@ final class NfsCheck {
             findings.add(Finding.error(
                     "root-tree-missing",
                     "nfs-service has no root tree for this Pi",
-                    "provision the Pi again, or delete it and add it again"));
+                    "run %s, which makes it anew from the image".formatted(around.provisionAgain())));
             return;
         }
         Surroundings.Root tree = around.root().get();

@@ -56,7 +56,7 @@ public final class Preflights {
                 "nfs-service has no boot tree for this Pi",
                 pi.getState() == Pi.State.PROVISIONING
                         ? "wait until it is provisioned"
-                        : "provision the Pi again, or delete it and add it again");
+                        : "run %s, which makes it anew".formatted(Surroundings.provisionAgain(pi)));
     }
 
     private PreflightReport report(Pi pi, List<Finding> findings) {

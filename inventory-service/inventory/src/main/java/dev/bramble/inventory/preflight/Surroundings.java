@@ -29,9 +29,13 @@ record Surroundings(
         links = Set.copyOf(links);
     }
 
-    /** The command that provisions the Pi again: links and cmdline.txt are made where they are missing. */
+    /** The command that provisions the Pi again: what is missing of disk, tree, links and cmdline.txt is made. */
     String provisionAgain() {
-        return "bramble pi set-chap " + pi.getName() + (pi.hasChap() ? "" : " --off");
+        return provisionAgain(pi);
+    }
+
+    static String provisionAgain(Pi pi) {
+        return "bramble pi provision " + pi.getName();
     }
 
     /**
