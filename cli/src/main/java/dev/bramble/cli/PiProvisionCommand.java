@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 /** {@code bramble pi provision}. */
 @Command(
         name = "provision",
-        description = "Finishes what an interrupted `pi add` left undone, and makes what is missing since: disk, boot tree,"
-                + " its links, cmdline.txt. What is there stays as it is.",
+        description =
+                "Finishes what an interrupted `pi add` left undone, and makes what is missing since: disk, boot tree,"
+                        + " its links, cmdline.txt. What is there stays as it is.",
         footer = {"", "Example: bramble pi provision rack2-pi3"})
 final class PiProvisionCommand extends InventoryCommand {
     @Mixin
@@ -31,8 +32,7 @@ final class PiProvisionCommand extends InventoryCommand {
                 .getPi(GetPiRequest.newBuilder().setPi(name).build());
         Operation started = inventory
                 .inventory()
-                .provisionPi(
-                        ProvisionPiRequest.newBuilder().setUid(pi.getUid()).build());
+                .provisionPi(ProvisionPiRequest.newBuilder().setUid(pi.getUid()).build());
         Pi provisioned = inventory.await(started, Pi.class, new PiAddCommand.StepPrinter(err)::show);
         if (!provisioned.getStateMessage().isEmpty()) {
             err.println("warning: " + provisioned.getStateMessage());

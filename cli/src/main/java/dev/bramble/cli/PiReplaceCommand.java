@@ -1,7 +1,6 @@
 package dev.bramble.cli;
 
 import com.google.protobuf.FieldMask;
-import dev.bramble.cli.output.Json;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.Pi;

@@ -30,7 +30,9 @@ class PreflightTest {
         RunningBramble.AddedPi pi = bramble.addPi();
         ForeignProgram.Result whole = bramble.bramble("pi", "check", pi.name());
         assertThat(whole.exit()).as(whole.output()).isZero();
-        assertThat(whole.output()).contains("warning: initrd.img cannot be looked into").doesNotContain("error");
+        assertThat(whole.output())
+                .contains("warning: initrd.img cannot be looked into")
+                .doesNotContain("error");
 
         Path tree = bramble.data().resolve("boot/trees").resolve(pi.uid());
         Files.move(tree.resolve("vmlinuz"), tree.resolve("vmlinuz.away"));
@@ -53,7 +55,11 @@ class PreflightTest {
         await().atMost(CHECKED_WITHIN)
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> bramble.show(pi.name()).json().has("preflight"));
-        assertThat(bramble.show(pi.name()).json().getAsJsonObject("preflight").get("errors").getAsInt())
+        assertThat(bramble.show(pi.name())
+                        .json()
+                        .getAsJsonObject("preflight")
+                        .get("errors")
+                        .getAsInt())
                 .isZero();
     }
 

@@ -175,7 +175,10 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
     /** As nobody writes to it, it has its base's bytes and zeros behind them. */
     private byte @Nullable [] disk(String id) {
         Volume disk = disks.get(id);
-        byte[] base = disk == null ? null : bases.get(disk.getBase());
+        if (disk == null) {
+            return null;
+        }
+        byte[] base = bases.get(disk.getBase());
         return base == null ? null : Arrays.copyOf(base, (int) disk.getSizeBytes());
     }
 

@@ -27,7 +27,8 @@ final class DiskCheck {
                     "disk-missing",
                     "iscsi-service has no volume %s, the disk of this Pi"
                             .formatted(around.pi().getVolume()),
-                    "run %s, which makes it anew from the image, or put the volume back".formatted(around.provisionAgain()));
+                    "run %s, which makes it anew from the image, or put the volume back"
+                            .formatted(around.provisionAgain()));
             return check.findings;
         }
         Optional<String> target = line.value("iscsi_target_name");

@@ -123,7 +123,8 @@ class PreflightApiTest {
         assertThat(report.getCheckTime().getSeconds()).isPositive();
         inventory.restart();
         assertThat(PreflightServiceGrpc.newBlockingStub(inventory.channel())
-                        .getReport(GetReportRequest.newBuilder().setPi("kitchen").build())
+                        .getReport(
+                                GetReportRequest.newBuilder().setPi("kitchen").build())
                         .getFindingsList())
                 .isEqualTo(report.getFindingsList());
     }
