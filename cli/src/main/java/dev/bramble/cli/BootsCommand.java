@@ -57,7 +57,7 @@ final class BootsCommand extends InventoryCommand {
         if (output.isJson()) {
             JsonArray json = new JsonArray();
             boots.forEach(boot -> json.add(Json.of(boot)));
-            out.println(Json.text(json));
+            out.println(output.text(json));
         } else {
             Table table = new Table("BOOT", "PI", "STARTED", "VERDICT", "STAGE", "TIME");
             boots.forEach(boot -> table.row(row(boot, names)));
@@ -71,7 +71,7 @@ final class BootsCommand extends InventoryCommand {
                 .bootStream()
                 .watchBoots(WatchBootsRequest.newBuilder().setPi(pi).build())
                 .forEachRemaining(boot -> {
-                    out.println(output.isJson() ? Json.of(boot) : String.join("  ", row(boot, names)));
+                    out.println(output.isJson() ? output.record(Json.of(boot)) : String.join("  ", row(boot, names)));
                     out.flush();
                 });
     }

@@ -24,7 +24,7 @@ final class BootsShowCommand extends InventoryCommand {
         Boot boot =
                 inventory.boots().getBoot(GetBootRequest.newBuilder().setId(id).build());
         if (output.isJson()) {
-            out.println(Json.text(Json.of(boot)));
+            out.println(output.text(Json.of(boot)));
         } else {
             out.print(new Waterfall(UserTerminal.columns(), ZoneId.systemDefault())
                     .draw(boot, PiNames.of(inventory).of(boot)));

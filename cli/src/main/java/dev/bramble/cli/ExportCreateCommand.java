@@ -43,6 +43,6 @@ final class ExportCreateCommand extends InventoryCommand {
                         .setExport(wanted)
                         .setRequestId(UUID.randomUUID().toString())
                         .build());
-        out.print(output.isJson() ? Json.text(Json.of(made)) + "\n" : ExportView.table(List.of(made)));
+        out.print(output.isJson() ? output.text(Json.of(made)) + "\n" : ExportView.table(List.of(made)));
     }
 }

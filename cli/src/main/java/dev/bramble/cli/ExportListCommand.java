@@ -32,7 +32,7 @@ final class ExportListCommand extends InventoryCommand {
         if (output.isJson()) {
             JsonArray json = new JsonArray();
             exports.forEach(export -> json.add(Json.of(export)));
-            out.println(Json.text(json));
+            out.println(output.text(json));
         } else {
             out.print(ExportView.table(exports));
         }

@@ -23,6 +23,6 @@ final class ExportShowCommand extends InventoryCommand {
         Export export = inventory
                 .inventory()
                 .getExport(GetExportRequest.newBuilder().setName(name).build());
-        out.print(output.isJson() ? Json.text(Json.of(export)) + "\n" : ExportView.table(List.of(export)));
+        out.print(output.isJson() ? output.text(Json.of(export)) + "\n" : ExportView.table(List.of(export)));
     }
 }

@@ -50,6 +50,6 @@ final class ExportUpdateCommand extends InventoryCommand {
                         .setExport(wanted)
                         .setUpdateMask(FieldMask.newBuilder().addAllPaths(fields))
                         .build());
-        out.print(output.isJson() ? Json.text(Json.of(changed)) + "\n" : ExportView.table(List.of(changed)));
+        out.print(output.isJson() ? output.text(Json.of(changed)) + "\n" : ExportView.table(List.of(changed)));
     }
 }

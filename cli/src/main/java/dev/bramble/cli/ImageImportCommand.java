@@ -57,7 +57,7 @@ final class ImageImportCommand extends InventoryCommand {
     @Override
     void run(InventoryConnection inventory, PrintWriter out) {
         Image image = ImageFetch.isUrl(source) ? new ImageFetch(fetch()).run(inventory) : upload(inventory);
-        out.print(output.isJson() ? Json.text(Json.of(image)) + "\n" : ImageView.details(image));
+        out.print(output.isJson() ? output.text(Json.of(image)) + "\n" : ImageView.details(image));
     }
 
     private Image upload(InventoryConnection inventory) {

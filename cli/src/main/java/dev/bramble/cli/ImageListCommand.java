@@ -32,7 +32,7 @@ final class ImageListCommand extends InventoryCommand {
         if (output.isJson()) {
             JsonArray json = new JsonArray();
             images.forEach(image -> json.add(Json.of(image)));
-            out.println(Json.text(json));
+            out.println(output.text(json));
         } else {
             out.print(ImageView.table(images));
         }

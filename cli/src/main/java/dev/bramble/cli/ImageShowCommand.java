@@ -22,6 +22,6 @@ final class ImageShowCommand extends InventoryCommand {
         Image image = inventory
                 .inventory()
                 .getImage(GetImageRequest.newBuilder().setName(name).build());
-        out.print(output.isJson() ? Json.text(Json.of(image)) + "\n" : ImageView.details(image));
+        out.print(output.isJson() ? output.text(Json.of(image)) + "\n" : ImageView.details(image));
     }
 }

@@ -9,10 +9,12 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.Durations;
 import dev.bramble.proto.boot.v1.BootServiceGrpc;
 import dev.bramble.proto.inventory.v1.BackupServiceGrpc;
+import dev.bramble.proto.inventory.v1.DiscoveryServiceGrpc;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.ImageImportServiceGrpc;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
+import dev.bramble.proto.inventory.v1.PreflightServiceGrpc;
 import dev.bramble.proto.inventory.v1.SecretsServiceGrpc;
 import dev.bramble.proto.inventory.v1.SnapshotServiceGrpc;
 import io.grpc.ManagedChannel;
@@ -26,6 +28,7 @@ import java.util.function.Consumer;
 /** A connection to the inventory service; every call on it has a deadline but the streams. */
 final class InventoryConnection implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration CHECK_DEADLINE = Duration.ofMinutes(2);
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofSeconds(10);
 
@@ -72,6 +75,15 @@ final class InventoryConnection implements AutoCloseable {
     /** For image import, which takes as long as it takes. */
     InventoryServiceGrpc.InventoryServiceStub inventoryStream() {
         return InventoryServiceGrpc.newStub(channel);
+    }
+
+    /** A check looks through kernels and initramfs, so it takes longer. */
+    PreflightServiceGrpc.PreflightServiceBlockingStub preflight() {
+        return PreflightServiceGrpc.newBlockingStub(channel).withDeadlineAfter(CHECK_DEADLINE);
+    }
+
+    DiscoveryServiceGrpc.DiscoveryServiceBlockingStub discovery() {
+        return DiscoveryServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
     }
 
     BootServiceGrpc.BootServiceBlockingStub boots() {

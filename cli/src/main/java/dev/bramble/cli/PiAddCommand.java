@@ -2,7 +2,6 @@ package dev.bramble.cli;
 
 import com.google.longrunning.Operation;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.bramble.cli.output.Json;
 import dev.bramble.cli.output.Quantity;
 import dev.bramble.proto.inventory.v1.CreatePiRequest;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
@@ -111,7 +110,7 @@ final class PiAddCommand extends InventoryCommand {
             err.flush();
         }
         PiView view = new PiView(added, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));
-        out.print(output.isJson() ? Json.text(view.json()) + "\n" : view.text());
+        out.print(output.isJson() ? output.text(view.json()) + "\n" : view.text());
     }
 
     private Pi.Root rootKind() {
@@ -131,7 +130,7 @@ final class PiAddCommand extends InventoryCommand {
     }
 
     /** Prints each step of the provisioning once. */
-    private static final class StepPrinter {
+    static final class StepPrinter {
         private final PrintWriter err;
         private ProvisionMetadata.Step shown = ProvisionMetadata.Step.STEP_UNSPECIFIED;
 

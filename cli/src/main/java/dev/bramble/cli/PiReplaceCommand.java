@@ -1,7 +1,6 @@
 package dev.bramble.cli;
 
 import com.google.protobuf.FieldMask;
-import dev.bramble.cli.output.Json;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -72,6 +71,6 @@ final class PiReplaceCommand extends InventoryCommand {
                 .formatted(after.getName(), String.join(", ", before.getMacsList())));
         err.flush();
         PiView view = new PiView(after, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));
-        out.print(output.isJson() ? Json.text(view.json()) + "\n" : view.text());
+        out.print(output.isJson() ? output.text(view.json()) + "\n" : view.text());
     }
 }

@@ -1,10 +1,14 @@
 package dev.bramble.cli;
 
-import dev.bramble.cli.output.Json;
+import com.google.gson.JsonObject;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
+import dev.bramble.proto.inventory.v1.GetReportRequest;
 import dev.bramble.proto.inventory.v1.Pi;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +32,29 @@ final class PiShowCommand extends InventoryCommand {
                 .inventory()
                 .getPi(GetPiRequest.newBuilder().setPi(name).setSecrets(secrets).build());
         PiView view = new PiView(pi, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));
-        out.print(output.isJson() ? Json.text(view.json()) + "\n" : view.text());
+        Optional<PreflightView> checked = lastReport(inventory, pi);
+        if (output.isJson()) {
+            JsonObject json = view.json();
+            checked.ifPresent(report -> json.add("preflight", report.json()));
+            out.println(output.text(json));
+        } else {
+            out.print(view.text());
+            checked.ifPresent(report -> out.println("preflight   " + report.line()));
+        }
+    }
+
+    /** Empty for one that was not checked yet, and where the inventory is of a version that does not check. */
+    private static Optional<PreflightView> lastReport(InventoryConnection inventory, Pi pi) {
+        try {
+            return Optional.of(new PreflightView(inventory
+                    .preflight()
+                    .getReport(GetReportRequest.newBuilder().setPi(pi.getUid()).build())));
+        } catch (StatusRuntimeException e) {
+            Status.Code code = e.getStatus().getCode();
+            if (code == Status.Code.NOT_FOUND || code == Status.Code.UNIMPLEMENTED) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 }

@@ -39,6 +39,6 @@ final class PiSnapshotCommand extends InventoryCommand {
                         .setPi(name)
                         .setName(snapshot)
                         .build());
-        out.print(output.isJson() ? Json.text(Json.of(taken)) + "\n" : PiSnapshotView.show(List.of(taken), output));
+        out.print(output.isJson() ? output.text(Json.of(taken)) + "\n" : PiSnapshotView.show(List.of(taken), output));
     }
 }

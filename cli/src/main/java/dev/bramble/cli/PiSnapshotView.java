@@ -10,7 +10,7 @@ final class PiSnapshotView {
     private PiSnapshotView() {}
 
     static String show(List<PiSnapshot> snapshots, OutputOptions output) {
-        return output.isJson() ? SnapshotView.json(snapshots) : table(snapshots);
+        return output.isJson() ? SnapshotView.json(snapshots, output) : table(snapshots);
     }
 
     private static String table(List<PiSnapshot> snapshots) {

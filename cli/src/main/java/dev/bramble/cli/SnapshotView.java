@@ -14,10 +14,10 @@ import java.util.List;
 final class SnapshotView {
     private SnapshotView() {}
 
-    static String json(List<? extends MessageOrBuilder> snapshots) {
+    static String json(List<? extends MessageOrBuilder> snapshots, OutputOptions output) {
         JsonArray json = new JsonArray();
         snapshots.forEach(snapshot -> json.add(Json.of(snapshot)));
-        return Json.text(json) + "\n";
+        return output.text(json) + "\n";
     }
 
     static String ofVolumes(List<Snapshot> snapshots) {

@@ -26,7 +26,7 @@ final class TreeListCommand extends TreeServiceCommand {
         if (output.isJson()) {
             JsonArray json = new JsonArray();
             all.forEach(tree -> json.add(Json.of(tree)));
-            out.println(Json.text(json));
+            out.println(output.text(json));
             return;
         }
         Map<String, String> names = trees.names();

@@ -38,6 +38,6 @@ final class TreeSnapshotCommand extends TreeServiceCommand {
                         .setUid(uid)
                         .setName(snapshot)
                         .build());
-        out.print(output.isJson() ? Json.text(Json.of(taken)) + "\n" : SnapshotView.ofTrees(List.of(taken)));
+        out.print(output.isJson() ? output.text(Json.of(taken)) + "\n" : SnapshotView.ofTrees(List.of(taken)));
     }
 }

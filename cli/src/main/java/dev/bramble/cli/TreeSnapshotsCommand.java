@@ -20,7 +20,7 @@ final class TreeSnapshotsCommand extends TreeServiceCommand {
     @Override
     void run(TreeConnection trees, PrintWriter out) {
         List<BootTreeSnapshot> snapshots = of(trees, trees.uid(pi));
-        out.print(output.isJson() ? SnapshotView.json(snapshots) : SnapshotView.ofTrees(snapshots));
+        out.print(output.isJson() ? SnapshotView.json(snapshots, output) : SnapshotView.ofTrees(snapshots));
     }
 
     static List<BootTreeSnapshot> of(TreeConnection trees, String uid) {

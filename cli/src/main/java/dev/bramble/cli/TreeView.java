@@ -12,7 +12,7 @@ final class TreeView {
 
     /** All of it, each line ended. */
     static String show(BootTree tree, OutputOptions output) {
-        return output.isJson() ? Json.text(Json.of(tree)) + "\n" : text(tree);
+        return output.isJson() ? output.text(Json.of(tree)) + "\n" : text(tree);
     }
 
     private static String text(BootTree tree) {

@@ -33,7 +33,7 @@ final class VolumeListCommand extends VolumeServiceCommand {
             JsonObject json = new JsonObject();
             json.add("volumes", list);
             json.add("pool", Json.of(pool));
-            out.println(Json.text(json));
+            out.println(output.text(json));
             return;
         }
         Table table = new Table("NAME", "KIND", "FORMAT", "SIZE", "ALLOCATED", "BASE", "SESSIONS");

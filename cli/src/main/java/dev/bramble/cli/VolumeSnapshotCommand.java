@@ -28,6 +28,6 @@ final class VolumeSnapshotCommand extends VolumeServiceCommand {
                         .setId(name)
                         .setName(snapshot)
                         .build());
-        out.print(output.isJson() ? Json.text(Json.of(taken)) + "\n" : SnapshotView.ofVolumes(List.of(taken)));
+        out.print(output.isJson() ? output.text(Json.of(taken)) + "\n" : SnapshotView.ofVolumes(List.of(taken)));
     }
 }

@@ -22,6 +22,6 @@ final class VolumeSnapshotsCommand extends VolumeServiceCommand {
         List<Snapshot> snapshots = volumes.quick()
                 .listSnapshots(ListSnapshotsRequest.newBuilder().setId(name).build())
                 .getSnapshotsList();
-        out.print(output.isJson() ? SnapshotView.json(snapshots) : SnapshotView.ofVolumes(snapshots));
+        out.print(output.isJson() ? SnapshotView.json(snapshots, output) : SnapshotView.ofVolumes(snapshots));
     }
 }

@@ -27,7 +27,7 @@ final class VolumeView {
 
     /** All of it, each line ended. */
     String show(OutputOptions output) {
-        return output.isJson() ? Json.text(json()) + "\n" : text();
+        return output.isJson() ? output.text(json()) + "\n" : text();
     }
 
     /** The contract's fields, and "url". */

@@ -6,6 +6,7 @@ import dev.bramble.chassis.ServiceIdentity;
 import dev.bramble.chassis.StartupFailure;
 import dev.bramble.chassis.event.BootEvents;
 import dev.bramble.chassis.mirror.InventoryMirror;
+import dev.bramble.nfs.control.BootTreeContentEndpoint;
 import dev.bramble.nfs.control.BootTreeEndpoint;
 import dev.bramble.nfs.control.BootTreeHoldEndpoint;
 import dev.bramble.nfs.control.RootTreeEndpoint;
@@ -122,6 +123,11 @@ final class NfsFactory {
     @Singleton
     BootTreeHoldEndpoint bootTreeHolds(NfsStack stack) {
         return new BootTreeHoldEndpoint(stack.trees(), stack.holds());
+    }
+
+    @Singleton
+    BootTreeContentEndpoint bootTreeContents(NfsStack stack) {
+        return new BootTreeContentEndpoint(stack.trees());
     }
 
     @Singleton

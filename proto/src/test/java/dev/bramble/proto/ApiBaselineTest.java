@@ -8,16 +8,19 @@ import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.ListBootsRequest;
 import dev.bramble.proto.boot.v1.Sighting;
 import dev.bramble.proto.inventory.v1.BackupRequest;
+import dev.bramble.proto.inventory.v1.DiscoveredPi;
 import dev.bramble.proto.inventory.v1.FetchImageRequest;
 import dev.bramble.proto.inventory.v1.ImageSystem;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.PreflightReport;
 import dev.bramble.proto.inventory.v1.RotateKeyRequest;
 import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.CreateRootTreeRequest;
 import dev.bramble.proto.storage.v1.HoldBootTreeRequest;
+import dev.bramble.proto.storage.v1.TreeEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +47,9 @@ class ApiBaselineTest {
             Pi.getDescriptor().getFile(),
             RotateKeyRequest.getDescriptor().getFile(),
             BackupRequest.getDescriptor().getFile(),
+            PreflightReport.getDescriptor().getFile(),
+            DiscoveredPi.getDescriptor().getFile(),
+            TreeEntry.getDescriptor().getFile(),
             CreateBootTreeRequest.getDescriptor().getFile(),
             CreateRootTreeRequest.getDescriptor().getFile(),
             CloneVolumeRequest.getDescriptor().getFile(),

@@ -3,5 +3,6 @@ package dev.bramble.cli.output;
 /** The value of {@code -o}. */
 public enum Format {
     TABLE,
-    JSON
+    JSON,
+    YAML
 }

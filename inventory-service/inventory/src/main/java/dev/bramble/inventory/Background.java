@@ -1,8 +1,10 @@
 package dev.bramble.inventory;
 
 import dev.bramble.inventory.api.PiTopic;
+import dev.bramble.inventory.boot.BootEventsReader;
 import dev.bramble.inventory.boot.BootsConsumer;
 import dev.bramble.inventory.image.ImageImporter;
+import dev.bramble.inventory.preflight.CheckQueue;
 import dev.bramble.inventory.provision.PiSnapshots;
 import dev.bramble.inventory.provision.Provisioner;
 import dev.bramble.inventory.provision.Reconciliation;
@@ -34,6 +36,8 @@ final class Background implements ApplicationEventListener<StartupEvent> {
     private final Reconciliation reconciliation;
     private final PiTopic piTopic;
     private final BootsConsumer boots;
+    private final BootEventsReader events;
+    private final CheckQueue checks;
     private final List<Future<?>> feeds = new ArrayList<>();
 
     Background(
@@ -44,7 +48,9 @@ final class Background implements ApplicationEventListener<StartupEvent> {
             PiSnapshots snapshots,
             Reconciliation reconciliation,
             PiTopic piTopic,
-            BootsConsumer boots) {
+            BootsConsumer boots,
+            BootEventsReader events,
+            CheckQueue checks) {
         this.threads = threads;
         this.runs = runs;
         this.importer = importer;
@@ -53,12 +59,16 @@ final class Background implements ApplicationEventListener<StartupEvent> {
         this.reconciliation = reconciliation;
         this.piTopic = piTopic;
         this.boots = boots;
+        this.events = events;
+        this.checks = checks;
     }
 
     /** Comes before the servers listen, so what is unfinished now is the last run's. */
     @Override
     public void onApplicationEvent(StartupEvent event) {
         List<Image> cutShort = importer.cutShort();
+        runs.onProvisioned(checks::ask);
+        threads.executor().execute(checks);
         threads.executor().execute(() -> recover("imports", () -> importer.remove(cutShort)));
         threads.executor().execute(() -> {
             recover("snapshots", snapshots::recover);
@@ -67,12 +77,14 @@ final class Background implements ApplicationEventListener<StartupEvent> {
         });
         feeds.add(threads.executor().submit(piTopic));
         feeds.add(threads.executor().submit(boots));
+        feeds.add(threads.executor().submit(events));
     }
 
     /** Ends everything in the background; while the database is still open. */
     void end() {
         piTopic.stop();
         boots.stop();
+        events.stop();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (Future<?> feed : feeds) {
             try {

@@ -14,8 +14,10 @@ import dev.bramble.inventory.api.SecretsEndpoint;
 import dev.bramble.inventory.api.SnapshotEndpoint;
 import dev.bramble.inventory.backup.InventoryBackup;
 import dev.bramble.inventory.backup.InventoryRestore;
+import dev.bramble.inventory.boot.BootEventsReader;
 import dev.bramble.inventory.boot.BootHistory;
 import dev.bramble.inventory.boot.BootsConsumer;
+import dev.bramble.inventory.discovery.Strangers;
 import dev.bramble.inventory.export.ExportRecords;
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.image.ImageFetches;
@@ -25,6 +27,7 @@ import dev.bramble.inventory.image.ImageRemoval;
 import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.pi.ChapMaker;
+import dev.bramble.inventory.preflight.CheckQueue;
 import dev.bramble.inventory.provision.PiSnapshots;
 import dev.bramble.inventory.provision.Provisioner;
 import dev.bramble.inventory.provision.Reconciliation;
@@ -46,6 +49,7 @@ import io.micronaut.context.event.ShutdownEvent;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /** The service's faces: gRPC, the topics, and what runs beside them. */
 @Factory
@@ -164,7 +168,10 @@ final class FaceFactory {
             InventoryFeed feed,
             FeedPositions positions,
             BootHistory history,
-            InventoryMetrics metrics) {
+            InventoryMetrics metrics,
+            CheckQueue checks,
+            Strangers strangers,
+            Clock clock) {
         KafkaClients clients = new KafkaClients(kafka.bootstrapServers());
         return new Background(
                 threads,
@@ -174,7 +181,9 @@ final class FaceFactory {
                 snapshots,
                 reconciliation,
                 new PiTopic(feed, positions, clients::producer, RETRY),
-                new BootsConsumer(clients::consumer, positions, history, metrics, RETRY));
+                new BootsConsumer(clients::consumer, positions, history, metrics, RETRY),
+                new BootEventsReader(clients::consumer, positions, List.of(checks, strangers), clock, RETRY),
+                checks);
     }
 
     /** Beans are closed in no order that minds what threads do; this comes before any of them is. */

@@ -172,9 +172,19 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
         }
     }
 
+    /** As nobody writes to it, it has its base's bytes and zeros behind them. */
+    private byte @Nullable [] disk(String id) {
+        Volume disk = disks.get(id);
+        if (disk == null) {
+            return null;
+        }
+        byte[] base = bases.get(disk.getBase());
+        return base == null ? null : Arrays.copyOf(base, (int) disk.getSizeBytes());
+    }
+
     @Override
     public void readRange(ReadRangeRequest request, StreamObserver<ReadRangeResponse> response) {
-        byte[] base = bases.get(request.getId());
+        byte[] base = request.getKind() == Volume.Kind.BASE ? bases.get(request.getId()) : disk(request.getId());
         if (base == null || request.getOffset() + request.getLength() > base.length) {
             response.onError(Status.OUT_OF_RANGE.asRuntimeException());
             return;

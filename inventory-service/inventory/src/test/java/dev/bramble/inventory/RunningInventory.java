@@ -47,7 +47,7 @@ public final class RunningInventory implements AutoCloseable {
 
     public RunningInventory(Path data, Map<String, Object> more) {
         iscsi = serve(volumes);
-        nfs = serve(trees, roots, holds);
+        nfs = serve(trees, roots, holds, new FakeTreeContents(trees));
         properties.putAll(Map.of(
                 "bramble.data",
                 data.toString(),

@@ -70,7 +70,7 @@ public final class BootTreeEndpoint extends BootTreeServiceGrpc.BootTreeServiceI
         this.volumeService = volumeService;
     }
 
-    private interface Call<T> {
+    interface Call<T> {
         T run() throws IOException;
     }
 
@@ -283,7 +283,7 @@ public final class BootTreeEndpoint extends BootTreeServiceGrpc.BootTreeServiceI
         return Timestamp.newBuilder().setSeconds(seconds).setNanos(nanos).build();
     }
 
-    private static <T> void answer(StreamObserver<T> observer, Call<T> call) {
+    static <T> void answer(StreamObserver<T> observer, Call<T> call) {
         T result;
         try {
             result = call.run();

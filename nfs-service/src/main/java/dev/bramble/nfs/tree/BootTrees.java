@@ -131,6 +131,25 @@ public final class BootTrees {
         });
     }
 
+    /** All files of a tree as they are now. */
+    public List<TreeEntry> list(String uid) throws IOException {
+        return locked(uid, () -> TreeListing.of(existing(uid)));
+    }
+
+    /**
+     * Bytes of a file that was listed.
+     *
+     * @param length at most 1 MiB; fewer are returned at the file's end
+     */
+    public ByteString readRange(String uid, List<String> path, TreeEntry listed, long offset, int length)
+            throws IOException {
+        return locked(uid, () -> {
+            try (PatchedFolder folder = PatchedFolder.of(existing(uid), path)) {
+                return folder.readRange(path.getLast(), listed, offset, length);
+            }
+        });
+    }
+
     /** Replaces or adds files of a tree that may be in use, each one at once. */
     public BootTree patch(String uid, List<TreeFile> files) throws IOException {
         return locked(uid, () -> {

@@ -67,21 +67,46 @@ final class PatchedFolder implements AutoCloseable {
     }
 
     ByteString read(String name) throws IOException {
-        Path file = Path.of(name);
-        BasicFileAttributes attributes;
-        try {
-            attributes = folder.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                    .readAttributes();
-        } catch (NoSuchFileException e) {
-            throw new TreeException(Reason.NOT_FOUND, "there is no file '%s' in the boot tree".formatted(name));
-        }
+        BasicFileAttributes attributes = attributes(name);
         if (!attributes.isRegularFile() || attributes.size() > MAX_READ_BYTES) {
             throw new TreeException(
                     Reason.PRECONDITION, "'%s' is no plain file of at most %d bytes".formatted(name, MAX_READ_BYTES));
         }
+        return read(name, 0, MAX_READ_BYTES);
+    }
+
+    /** Bytes of a file, as long as it is still the one that was listed. */
+    ByteString readRange(String name, TreeEntry listed, long offset, int length) throws IOException {
+        if (offset < 0 || length < 0 || length > MAX_READ_BYTES) {
+            throw new TreeException(
+                    Reason.INVALID,
+                    "%d bytes at %d are no range of at most %d".formatted(length, offset, MAX_READ_BYTES));
+        }
+        BasicFileAttributes attributes = attributes(name);
+        if (!attributes.isRegularFile()) {
+            throw new TreeException(Reason.PRECONDITION, "'%s' is no plain file".formatted(name));
+        }
+        if (attributes.size() != listed.size()
+                || !attributes.lastModifiedTime().toInstant().equals(listed.modified())) {
+            throw new TreeException(Reason.PRECONDITION, "'%s' was changed while it was looked at".formatted(name));
+        }
+        return read(name, offset, length);
+    }
+
+    private BasicFileAttributes attributes(String name) throws IOException {
+        try {
+            return folder.getFileAttributeView(Path.of(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .readAttributes();
+        } catch (NoSuchFileException e) {
+            throw new TreeException(Reason.NOT_FOUND, "there is no file '%s' in the boot tree".formatted(name));
+        }
+    }
+
+    private ByteString read(String name, long offset, int length) throws IOException {
         try (SeekableByteChannel channel =
-                folder.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-            ByteBuffer content = ByteBuffer.allocate(MAX_READ_BYTES);
+                folder.newByteChannel(Path.of(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            ByteBuffer content = ByteBuffer.allocate(length);
+            channel.position(offset);
             while (content.hasRemaining() && channel.read(content) >= 0) {
                 // A short read is no end.
             }

@@ -27,7 +27,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -41,6 +43,11 @@ public final class TransferReporter {
     private static final int MAX_PATH_CHARS = 512;
     /** Where the block numbers of bootloaders from before 2025-09-23 end. */
     private static final int MAX_OLD_BLOCKS = 65_535;
+
+    /** RFC 1350. */
+    private static final int PLAIN_BLOCK = 512;
+
+    private static final Pattern BLOCK_SIZE = Pattern.compile("[0-9]{1,5}");
 
     private static final List<DetailCase> DAMPED = List.of(
             DetailCase.FILE_REQUESTED, DetailCase.FILE_MISSED, DetailCase.FILE_ABORTED, DetailCase.PREFIX_DROPPED);
@@ -95,8 +102,12 @@ public final class TransferReporter {
         }
     }
 
-    /** There is no such file, or none to be served. */
-    public boolean missed(Requester requester, String message) {
+    /**
+     * There is no such file, or none to be served.
+     *
+     * @param options of the request: the block size tells how old a bootloader is
+     */
+    public boolean missed(Requester requester, String message, Options options) {
         boolean expected = expectedMisses.contains(requester.path());
         publishDamped(
                 requester,
@@ -107,9 +118,19 @@ public final class TransferReporter {
                         .setFileMissed(FileMissed.newBuilder()
                                 .setPath(path(requester))
                                 .setExpected(expected)
-                                .setMessage(message)));
+                                .setMessage(message)
+                                .setBlockBytes(wishedBlock(options))));
         prefixDrops.missed(requester).ifPresent(drop -> dropped(requester, drop));
         return expected;
+    }
+
+    private static int wishedBlock(Options options) {
+        Optional<String> wish = options.get(Options.BLKSIZE);
+        return wish.isEmpty()
+                ? PLAIN_BLOCK
+                : wish.filter(text -> BLOCK_SIZE.matcher(text).matches())
+                        .map(Integer::parseInt)
+                        .orElse(0);
     }
 
     /** The transfer is over; the file is still open. */

@@ -121,7 +121,7 @@ final class FileOpening {
     }
 
     private void miss(ErrorCode code, String message) {
-        boolean expected = services.reporter().missed(requester, message);
+        boolean expected = services.reporter().missed(requester, message, request.options());
         log.atLevel(expected ? Level.DEBUG : Level.INFO)
                 .addKeyValue("pi", requester::name)
                 .addKeyValue("client", () -> NetUtil.toSocketAddressString(link.client()))

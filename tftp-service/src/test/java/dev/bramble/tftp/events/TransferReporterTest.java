@@ -146,7 +146,7 @@ class TransferReporterTest {
     }
 
     private void missed(String path) {
-        reporter.missed(requester(path), "no " + path);
+        reporter.missed(requester(path), "no " + path, Options.NONE);
     }
 
     private void dropPrefix(String prefix) {
@@ -273,13 +273,23 @@ class TransferReporterTest {
     @CsvSource({"recovery.elf, true", "kernel8.img, false"})
     void missedAndWhetherEveryBootHasThat(String file, boolean expected) {
         String path = "dc-a6-32-e9-00-4c/" + file;
-        assertThat(reporter.missed(requester(path), "no such file")).isEqualTo(expected);
+        assertThat(reporter.missed(requester(path), "no such file", Options.NONE))
+                .isEqualTo(expected);
         assertThat(only(DetailCase.FILE_MISSED).getFileMissed())
                 .isEqualTo(FileMissed.newBuilder()
                         .setPath(path)
                         .setExpected(expected)
                         .setMessage("no such file")
+                        .setBlockBytes(512)
                         .build());
+    }
+
+    /** By it the inventory tells how old a board's bootloader is that gets no file at all. */
+    @ParameterizedTest
+    @CsvSource({"1468, 1468", "1024, 1024", "65464, 65464", "x, 0", "-8, 0", "999999999999, 0"})
+    void missedWithTheBlocksThatWereWished(String wish, int told) {
+        reporter.missed(requester("9ffefdef/start4.elf"), "no such file", new Options(Map.of(Options.BLKSIZE, wish)));
+        assertThat(only(DetailCase.FILE_MISSED).getFileMissed().getBlockBytes()).isEqualTo(told);
     }
 
     @Test

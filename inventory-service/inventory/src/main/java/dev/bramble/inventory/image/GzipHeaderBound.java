@@ -8,13 +8,13 @@ import java.io.InputStream;
  * Bounds a gzip member's header: its file name and comment (RFC 1952, section 2.3) end at a zero byte, and Commons
  * Compress keeps all that comes before it. Headers are what it reads byte by byte, so these are counted.
  */
-final class GzipHeaderBound extends FilterInputStream {
+public final class GzipHeaderBound extends FilterInputStream {
     /** Room for an extra field of 64 KiB and long texts. */
     private static final int MAX_BYTES = 256 * 1024;
 
     private int inHeader;
 
-    GzipHeaderBound(InputStream in) {
+    public GzipHeaderBound(InputStream in) {
         super(in);
     }
 

@@ -26,6 +26,7 @@ public final class VolumeByteSource implements ByteSource {
 
     private final VolumeServiceBlockingStub volumes;
     private final String base;
+    private final Volume.Kind kind;
     private final long size;
     private final Map<Long, byte[]> blocks = new LinkedHashMap<>(BLOCKS_KEPT, 0.75f, true) {
         @Override
@@ -36,8 +37,14 @@ public final class VolumeByteSource implements ByteSource {
 
     /** The base with this id, of this size in bytes. */
     public VolumeByteSource(VolumeServiceBlockingStub volumes, String base, long size) {
+        this(volumes, base, Volume.Kind.BASE, size);
+    }
+
+    /** The base or disk with this id, of this size in bytes; of a disk in use each block as it is when it is read. */
+    public VolumeByteSource(VolumeServiceBlockingStub volumes, String base, Volume.Kind kind, long size) {
         this.volumes = volumes;
         this.base = base;
+        this.kind = kind;
         this.size = size;
     }
 
@@ -74,7 +81,7 @@ public final class VolumeByteSource implements ByteSource {
     private byte[] fetch(long offset, int length) throws IOException {
         ReadRangeRequest request = ReadRangeRequest.newBuilder()
                 .setId(base)
-                .setKind(Volume.Kind.BASE)
+                .setKind(kind)
                 .setOffset(offset)
                 .setLength(length)
                 .build();

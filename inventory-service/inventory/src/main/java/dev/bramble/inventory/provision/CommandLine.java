@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param words in their order, as written
  */
-record CommandLine(List<String> words) {
+public record CommandLine(List<String> words) {
     /** Parameters that say where the root is and how the network comes up; they are Bramble's to set. */
     private static final Set<String> REPLACED = Set.of(
             "root",
@@ -36,7 +37,7 @@ record CommandLine(List<String> words) {
 
     private static final String ISCSI = "iscsi_";
 
-    CommandLine {
+    public CommandLine {
         words = List.copyOf(words);
     }
 
@@ -45,7 +46,7 @@ record CommandLine(List<String> words) {
      * beyond ASCII comes out as it went in. The firmware takes the first line only; so does this, but for empty ones
      * before it.
      */
-    static CommandLine parse(byte[] file) {
+    public static CommandLine parse(byte[] file) {
         return new CommandLine(new String(file, StandardCharsets.ISO_8859_1)
                 .lines()
                 .map(CommandLine::wordsOf)
@@ -86,6 +87,14 @@ record CommandLine(List<String> words) {
             words.add(word.toString());
             word.setLength(0);
         }
+    }
+
+    /** What the last word of this name has behind its '=', without quotes; names of iSCSI in lower case. */
+    public Optional<String> value(String name) {
+        return words.stream()
+                .filter(word -> word.indexOf('=') > 0 && name(word).equals(name))
+                .map(word -> word.substring(word.indexOf('=') + 1).replace("\"", ""))
+                .reduce((_, last) -> last);
     }
 
     /** Without the words that say where the root is, and with {@code added} at the end; all others stay in order. */

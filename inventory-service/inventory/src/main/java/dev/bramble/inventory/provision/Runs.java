@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class Runs implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(
             AT_ONCE, Thread.ofPlatform().name("provision-", 0).factory());
     private volatile boolean stopping;
+    private volatile Consumer<String> provisioned = _ -> {};
     private final Map<String, CompletableFuture<Void>> busy = new ConcurrentHashMap<>();
 
     Runs(
@@ -57,6 +59,11 @@ public final class Runs implements AutoCloseable {
         this.works = works;
         this.provisioning = provisioning;
         this.metrics = metrics;
+    }
+
+    /** {@code listener} is told the uid of each Pi whose provisioning succeeded. Must not block. */
+    public void onProvisioned(Consumer<String> listener) {
+        provisioned = listener;
     }
 
     /** Starts an operation; false when something else is done to the same Pi. */
@@ -130,6 +137,7 @@ public final class Runs implements AutoCloseable {
             settle(pi, Pi.State.READY, warning);
             operations.succeed(operation.id());
             metrics.provisioned(Outcome.SUCCEEDED);
+            provisioned.accept(pi.getUid());
             log.atInfo()
                     .addKeyValue("pi", pi.getName())
                     .addKeyValue("uid", pi.getUid())

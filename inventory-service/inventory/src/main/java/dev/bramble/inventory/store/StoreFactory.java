@@ -64,6 +64,17 @@ final class StoreFactory {
     }
 
     @Singleton
+    PreflightStore preflightStore(Transactions transactions, PreflightRepository reports, PiRepository pis) {
+        return new PreflightStore(transactions, reports, pis);
+    }
+
+    @Singleton
+    DiscoveryStore discoveryStore(
+            Transactions transactions, DiscoveredRepository boards, PiRepository pis, PiMacRepository macs) {
+        return new DiscoveryStore(transactions, boards, pis, macs);
+    }
+
+    @Singleton
     BootStore bootStore(Transactions transactions, BootRepository boots, FeedPositions positions) {
         return new BootStore(transactions, boots, positions);
     }

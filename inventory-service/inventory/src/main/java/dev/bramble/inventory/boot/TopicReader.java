@@ -1,0 +1,146 @@
+package dev.bramble.inventory.boot;
+
+import dev.bramble.inventory.store.FeedPositions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a topic from where it was left. With no broker, or no topic yet, it tries again; nobody waits for it. How far it
+ * came stands in the database: who takes the records writes that there.
+ */
+final class TopicReader {
+    private static final Logger log = LoggerFactory.getLogger(TopicReader.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration METADATA = Duration.ofSeconds(5);
+
+    private final String topic;
+    private final String feed;
+    private final Supplier<Consumer<String, byte[]>> consumers;
+    private final FeedPositions positions;
+    private final Taker taker;
+    private final Duration retryAfter;
+    private boolean reachable = true;
+    private volatile boolean stopped;
+
+    /** What is done with the records of a topic. */
+    interface Taker {
+        /**
+         * Called after each poll, also of nothing.
+         *
+         * @param next positions that follow the records, by the feeds' names
+         * @param lag how many are still to come, as far as the consumer has heard; it asks nobody for that
+         */
+        void take(ConsumerRecords<String, byte[]> records, Map<String, Long> next, long lag);
+    }
+
+    /**
+     * A reader that has not begun.
+     *
+     * @param feed before '/' and the partition the names under which the positions are kept
+     * @param consumers opens a consumer that commits nothing itself and begins at the earliest record
+     */
+    TopicReader(
+            String topic,
+            String feed,
+            Supplier<Consumer<String, byte[]>> consumers,
+            FeedPositions positions,
+            Taker taker,
+            Duration retryAfter) {
+        this.topic = topic;
+        this.feed = feed;
+        this.consumers = consumers;
+        this.positions = positions;
+        this.taker = taker;
+        this.retryAfter = retryAfter;
+    }
+
+    /** Lets it end by itself, soon: Kafka's clients take an interrupt for an error. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Runs until it is stopped. */
+    void run() {
+        try {
+            while (!stopped) {
+                follow();
+                if (!stopped) {
+                    Thread.sleep(retryAfter);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Reads until something fails, or there is no topic. */
+    private void follow() {
+        try (Consumer<String, byte[]> consumer = consumers.get()) {
+            List<TopicPartition> partitions = partitions(consumer);
+            if (partitions.isEmpty()) {
+                return;
+            }
+            consumer.assign(partitions);
+            for (TopicPartition partition : partitions) {
+                positions.next(feed(partition)).ifPresent(next -> consumer.seek(partition, next));
+            }
+            while (!stopped) {
+                ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+                taker.take(records, next(records), lag(consumer));
+                reachable = true;
+            }
+        } catch (WakeupException | InterruptException e) {
+            Thread.currentThread().interrupt();
+        } catch (KafkaException e) {
+            if (reachable) {
+                log.atWarn()
+                        .addKeyValue("topic", topic)
+                        .addKeyValue("reason", e.getMessage())
+                        .log("a topic cannot be read; trying again");
+            }
+            reachable = false;
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("topic", topic).setCause(e).log("records cannot be stored; trying again");
+        }
+    }
+
+    private List<TopicPartition> partitions(Consumer<String, byte[]> consumer) {
+        List<PartitionInfo> known = consumer.partitionsFor(topic, METADATA);
+        return known == null
+                ? List.of()
+                : known.stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+    }
+
+    private static long lag(Consumer<String, byte[]> consumer) {
+        return consumer.assignment().stream()
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum();
+    }
+
+    private Map<String, Long> next(ConsumerRecords<String, byte[]> records) {
+        Map<String, Long> next = new HashMap<>();
+        for (ConsumerRecord<String, byte[]> record : records) {
+            next.put(feed(new TopicPartition(record.topic(), record.partition())), record.offset() + 1);
+        }
+        return next;
+    }
+
+    private String feed(TopicPartition partition) {
+        return feed + "/" + partition.partition();
+    }
+}
