@@ -23,6 +23,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PiLifeTest {
     private static final Duration HISTORY_WITHIN = Duration.ofSeconds(90);
     private static final String NEW_MAC = "02:ac:ce:98:00:01";
+    /** What the old board gets of DHCP when the Pi's address is the new one's. */
+    private static final String ELSEWHERE = "127.91.250.1";
+
     /** Behind all that the demo's image uses. */
     private static final String PLACE = "100M 64k";
 
@@ -49,7 +52,8 @@ class PiLifeTest {
         assertThat(replaced.initiator()).isEqualTo(pi.initiator());
         assertThat(replaced.target()).isEqualTo(pi.target());
         board(NEW_MAC, replaced).boot(BootListener.none());
-        assertThatThrownBy(() -> board(oldMac, pi).boot(BootListener.none())).isInstanceOf(BootFailure.class);
+        assertThatThrownBy(() -> board(oldMac, ELSEWHERE).boot(BootListener.none()))
+                .isInstanceOf(BootFailure.class);
         assertThat(onDisk(pi, "read -P 0xab " + PLACE)).doesNotContain("failed");
         assertThat(config).hasContent(edited);
         await().atMost(HISTORY_WITHIN).pollInterval(Duration.ofMillis(500)).until(() -> boots(pi) >= 2);
@@ -111,9 +115,13 @@ class PiLifeTest {
     }
 
     private SimulatedPi board(String mac, RunningBramble.AddedPi pi) {
+        return board(mac, pi.ip());
+    }
+
+    private SimulatedPi board(String mac, String address) {
         return new SimulatedPi(SimulatedPiSpec.of(
                 mac,
-                InetAddress.ofLiteral(pi.ip()),
+                InetAddress.ofLiteral(address),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), bramble.port(Port.TFTP))));
     }
 }
