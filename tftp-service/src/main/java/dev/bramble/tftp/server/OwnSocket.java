@@ -118,7 +118,7 @@ final class OwnSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
             Packet packet = PacketDecoder.decode(datagram.content());
             if (current != null && sender.equals(client)) {
                 current.onPacket(packet);
-                if (++packets == DIRECT_FROM && session != null) {
+                if (++packets == DIRECT_FROM && session != null && transport.connectsWithoutLoss()) {
                     goDirect();
                 }
             } else {

@@ -46,6 +46,11 @@ enum UdpTransport {
         return socket;
     }
 
+    /** Whether a socket that is connected keeps what came before: Java's own throws it away. */
+    boolean connectsWithoutLoss() {
+        return this == EPOLL;
+    }
+
     /** A socket that may be bound where {@code other} is; both must be this user's. */
     DatagramChannel beside(DatagramChannel other, InetAddress local) {
         DatagramChannel socket = socket(local);

@@ -32,6 +32,23 @@ class SocketLinkTest {
     }
 
     @Test
+    void whatFollowsLeavesByTheConnectedSocketAndWhatWasWrittenBeforeByTheFirst() {
+        EmbeddedChannel connected = new EmbeddedChannel();
+        link.write(Unpooled.buffer(4).writeInt(1), 4);
+        link.goOnBy(connected);
+        assertThat(socket.outboundMessages()).hasSize(1);
+
+        link.send(new Acknowledgment(1));
+        link.write(Unpooled.buffer(4).writeInt(2), 4);
+        link.flush();
+        assertThat(socket.outboundMessages()).hasSize(1);
+        // To no address: that the kernel would look up for each.
+        assertThat(connected.outboundMessages())
+                .hasSize(2)
+                .allSatisfy(packet -> assertThat(packet).isInstanceOf(ByteBuf.class));
+    }
+
+    @Test
     void itIsFreedOnce() {
         link.close();
         link.close();
