@@ -154,8 +154,7 @@ final class LiveDisk {
         Opening present = opening;
         if (present == null) {
             Manifest manifest = catalog.get(id);
-            present = new Opening(
-                    new PausableVolume(layers.open(manifest), manifest.info().writeThrough(), full));
+            present = new Opening(new PausableVolume(layers.open(manifest), full));
             opening = present;
         }
         return present;

@@ -22,17 +22,12 @@ final class PausableVolume implements Volume {
     }
 
     private final StampedLock gate = new StampedLock();
-    private final boolean writeThrough;
     private final Runnable full;
     private volatile Layer layer;
 
-    /**
-     * @param writeThrough each change is on the medium when its call returns
-     * @param full told when a write found no room
-     */
-    PausableVolume(Layer layer, boolean writeThrough, Runnable full) {
+    /** @param full told when a write found no room */
+    PausableVolume(Layer layer, Runnable full) {
         this.layer = layer;
-        this.writeThrough = writeThrough;
         this.full = full;
     }
 
@@ -61,12 +56,7 @@ final class PausableVolume implements Volume {
 
     private void alter(Use use) throws IOException {
         try {
-            use(layer -> {
-                use.of(layer);
-                if (writeThrough) {
-                    layer.flush();
-                }
-            });
+            use(use);
         } catch (VolumeFullException e) {
             full.run();
             throw e;

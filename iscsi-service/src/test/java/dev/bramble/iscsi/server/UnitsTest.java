@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +99,24 @@ class UnitsTest {
 
     private static ScsiStatus write(Nexus nexus) throws CheckConditionException {
         return send(nexus, "2a000000000000000100", new byte[512]);
+    }
+
+    /** The write cache bit (SBC-3 section 6.5.5) of a disk's caching mode page. */
+    private boolean hasWriteCache(VolumeInfo disk) throws Exception {
+        try (Nexus nexus = units().hold(disk).connect(ONE, volume, new Deaf())) {
+            ByteBuffer modeSense = ByteBuffer.wrap(HexFormat.of().parseHex("1a0808002000" + "0".repeat(20)));
+            ByteBuffer pages = nexus.execute(nexus.admit(0, modeSense), ByteBuffer.allocate(0))
+                    .data();
+            return (pages.get(4 + 2) & 0x04) != 0;
+        }
+    }
+
+    @Test
+    void aDiskHasAWriteCacheUnlessItIsWriteThrough() throws Exception {
+        VolumeInfo through =
+                store.cloneBase(VolumeId.disk("through"), VolumeId.base("blank"), 0, Optional.empty(), true);
+        assertThat(hasWriteCache(info)).isTrue();
+        assertThat(hasWriteCache(through)).isFalse();
     }
 
     @Test

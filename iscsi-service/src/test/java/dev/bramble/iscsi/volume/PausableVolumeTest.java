@@ -16,13 +16,13 @@ class PausableVolumeTest {
     private final WatchedMedium medium = new WatchedMedium(4096);
     private final AtomicInteger full = new AtomicInteger();
 
-    private PausableVolume volume(boolean writeThrough) {
-        return new PausableVolume(new RawVolume("test", medium, 4096), writeThrough, full::incrementAndGet);
+    private PausableVolume volume() {
+        return new PausableVolume(new RawVolume("test", medium, 4096), full::incrementAndGet);
     }
 
     @Test
     void writesStayInACacheUntilTheyAreFlushed() throws IOException {
-        PausableVolume volume = volume(false);
+        PausableVolume volume = volume();
         volume.write(0, ByteBuffer.allocate(512));
         assertThat(medium.unsynced).isEqualTo(1);
         volume.flush();
@@ -30,19 +30,8 @@ class PausableVolumeTest {
     }
 
     @Test
-    void writeThroughLeavesNothingInACache() throws IOException {
-        PausableVolume volume = volume(true);
-        volume.write(0, ByteBuffer.allocate(512));
-        assertThat(medium.unsynced).isZero();
-        volume.discard(0, 512);
-        assertThat(medium.unsynced).isZero();
-        volume.writeZeroes(0, 512);
-        assertThat(medium.unsynced).isZero();
-    }
-
-    @Test
     void aWriteWithoutRoomIsToldAndMayBeRepeated() throws IOException {
-        PausableVolume volume = volume(false);
+        PausableVolume volume = volume();
         medium.failWrites = new VolumeFullException("full");
         assertThatThrownBy(() -> volume.write(0, ByteBuffer.allocate(512))).isInstanceOf(VolumeFullException.class);
         assertThat(full).hasValue(1);
@@ -53,7 +42,7 @@ class PausableVolumeTest {
 
     @Test
     void aFailedFlushStaysFailed() {
-        PausableVolume volume = volume(false);
+        PausableVolume volume = volume();
         medium.failSyncs = new IOException("lost");
         assertThatThrownBy(volume::flush).hasMessage("lost");
         medium.failSyncs = null;
@@ -62,7 +51,7 @@ class PausableVolumeTest {
 
     @Test
     void whoReadsWhileTheLayerChangesWaitsOrIsToldToComeAgain() throws Exception {
-        PausableVolume volume = volume(false);
+        PausableVolume volume = volume();
         WatchedMedium other = new WatchedMedium(4096);
         other.write(0, ByteBuffer.allocate(1).put(0, (byte) 5));
         ByteBuffer into = ByteBuffer.allocate(1);
@@ -83,7 +72,7 @@ class PausableVolumeTest {
 
     @Test
     void aLayerThatCannotBeChangedStays() throws IOException {
-        PausableVolume volume = volume(false);
+        PausableVolume volume = volume();
         assertThatThrownBy(() -> volume.change(_ -> {
                     throw new IOException("no");
                 }))
