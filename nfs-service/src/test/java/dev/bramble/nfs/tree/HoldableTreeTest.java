@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,5 +81,19 @@ class HoldableTreeTest {
         real.leave();
         real.leave();
         assertThat(real.hold(LEASE)).isNotEmpty();
+    }
+
+    /** A maker that dies, or means forever, keeps nobody waiting for long. */
+    @Test
+    void aTreeIsHeldForAMomentOnly() throws Exception {
+        TreeHolds holds = new TreeHolds(now::get);
+        for (Duration refused : List.of(Duration.ofMillis(10_001), Duration.ZERO, Duration.ofMillis(-1))) {
+            assertThatThrownBy(() -> holds.hold("abcdef012345", refused))
+                    .isInstanceOf(TreeException.class)
+                    .hasMessageContaining("10000 milliseconds");
+        }
+        assertThat(holds.hold("abcdef012345", Duration.ofSeconds(10))).isNotEmpty();
+        assertThat(holds.gate("abcdef012345").enter()).isFalse();
+        assertThat(holds.gate("fedcba543210").enter()).isTrue();
     }
 }
