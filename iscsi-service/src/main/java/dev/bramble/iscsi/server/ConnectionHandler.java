@@ -113,11 +113,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         parts.metrics().connected();
-        lockStep.set(true);
+        lockStep.opened();
     }
 
     private void receive(InitiatorPdu pdu) {
         liveness.heard();
+        lockStep.received(pdu);
         SessionDisk disk = life.disk();
         if (pdu instanceof InitiatorPdu.Corrupt && disk != null) {
             disk.metrics().digestError();
@@ -215,14 +216,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         atDisk.began(execute.tag());
-        lockStep.set(!closed && !atDisk.hasSeveral());
+        lockStep.atDisk(atDisk);
         Executor threads = execute.command().waitsForOthers() ? parts.patience() : parts.disks();
         threads.execute(() -> {
             ScsiResult result = carryOut(
                     mine, execute, () -> mine.nexus().execute(execute.command(), execute.dataOut(), execute.dataIn()));
             onLoop(() -> {
                 atDisk.ended(execute.tag());
-                lockStep.set(!closed && !atDisk.hasSeveral());
+                lockStep.atDisk(atDisk);
                 perform(connection.completed(execute.tag(), result == null ? ScsiResult.busy() : result));
                 life.endIfIdle();
             });
@@ -280,7 +281,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         closed = true;
         parts.metrics().disconnected();
-        lockStep.set(false);
+        lockStep.closed();
         connection.abandon();
         memory.close();
         life.endIfIdle();
