@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * memory is taken whole, for one command, and only commands that have theirs go on. Safe for use by several threads.
  */
 final class BufferBudget {
-    private static final int PAGE = 8192;
-
     private final ByteBufAllocator allocator;
     private final long share;
     private long free;
@@ -50,12 +48,6 @@ final class BufferBudget {
     /** A connection's part. */
     final class Account implements Buffers {
         private final Runnable wake;
-        /**
-         * A pool gives a chunk of memory back when nothing of it is in use, and would get it anew, and zero it, for the next
-         * burst of this connection: this little of it is in use as long as that lives.
-         */
-        private final ByteBuf hold = allocator.directBuffer(PAGE, PAGE);
-
         private long held;
         private long wanted;
         private long promised;
@@ -117,13 +109,9 @@ final class BufferBudget {
 
         void close() {
             synchronized (BufferBudget.this) {
-                if (closed) {
-                    return;
-                }
                 closed = true;
                 line.remove(this);
             }
-            hold.release();
             settle();
         }
 

@@ -113,12 +113,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         parts.metrics().connected();
-        lockStep.opened();
+        lockStep.set(true);
     }
 
     private void receive(InitiatorPdu pdu) {
         liveness.heard();
-        lockStep.received(pdu);
         SessionDisk disk = life.disk();
         if (pdu instanceof InitiatorPdu.Corrupt && disk != null) {
             disk.metrics().digestError();
@@ -216,14 +215,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         atDisk.began(execute.tag());
-        lockStep.atDisk(atDisk);
+        lockStep.set(!closed && !atDisk.hasSeveral());
         Executor threads = execute.command().waitsForOthers() ? parts.patience() : parts.disks();
         threads.execute(() -> {
             ScsiResult result = carryOut(
                     mine, execute, () -> mine.nexus().execute(execute.command(), execute.dataOut(), execute.dataIn()));
             onLoop(() -> {
                 atDisk.ended(execute.tag());
-                lockStep.atDisk(atDisk);
+                lockStep.set(!closed && !atDisk.hasSeveral());
                 perform(connection.completed(execute.tag(), result == null ? ScsiResult.busy() : result));
                 life.endIfIdle();
             });
@@ -281,7 +280,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         closed = true;
         parts.metrics().disconnected();
-        lockStep.closed();
+        lockStep.set(false);
         connection.abandon();
         memory.close();
         life.endIfIdle();

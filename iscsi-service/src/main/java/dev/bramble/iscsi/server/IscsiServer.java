@@ -53,10 +53,6 @@ public final class IscsiServer implements AutoCloseable {
     /** How long initiators have to log out when the target stops, or when their disk is theirs no more. */
     private static final int LOGOUT_SECONDS = 1;
 
-    private static final int PAGE = 8192;
-    /** 16 MiB: so many pages, as a power of 2. */
-    private static final int CHUNK_ORDER = 11;
-
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final ServerParts parts;
 
@@ -123,7 +119,7 @@ public final class IscsiServer implements AutoCloseable {
                 metrics,
                 disks,
                 task -> Thread.ofVirtual().name("waiting-", 0).start(task),
-                new BufferBudget(pool(processors), memory, SHARE),
+                new BufferBudget(PooledByteBufAllocator.DEFAULT, memory, SHARE),
                 new SecureRandom(),
                 lockStep);
         IscsiServer server = new IscsiServer(parts, disks, loops, bind);
@@ -170,19 +166,6 @@ public final class IscsiServer implements AutoCloseable {
         }
         connections.add(channel);
         new ConnectionHandler(parts, channel).join();
-    }
-
-    /** In chunks that several of the largest commands have room in; each event loop has its own. */
-    private static PooledByteBufAllocator pool(int loops) {
-        return new PooledByteBufAllocator(
-                true,
-                0,
-                loops,
-                PAGE,
-                CHUNK_ORDER,
-                PooledByteBufAllocator.defaultSmallCacheSize(),
-                PooledByteBufAllocator.defaultNormalCacheSize(),
-                false);
     }
 
     private static IoHandlerFactory transport() {

@@ -2,8 +2,6 @@ package dev.bramble.iscsi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bramble.iscsi.wire.InitiatorPdu;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
@@ -12,45 +10,19 @@ class LockStepTest {
     private final LongAdder connections = new LongAdder();
 
     @Test
-    void aConnectionCountsOnceWhileItIsOpen() {
+    void aConnectionCountsOnce() {
         LockStep one = new LockStep(connections);
         LockStep two = new LockStep(connections);
-        one.opened();
-        one.atDisk(new AtDisk());
+        one.set(true);
+        one.set(true);
         assertThat(connections.sum()).isEqualTo(1);
-        two.opened();
+        two.set(true);
         assertThat(connections.sum()).isEqualTo(2);
-        one.closed();
-        one.atDisk(new AtDisk());
-        one.closed();
+        one.set(false);
+        one.set(false);
         assertThat(connections.sum()).isEqualTo(1);
-        two.closed();
+        two.set(false);
         assertThat(connections.sum()).isZero();
-    }
-
-    @Test
-    void itIsNoneWithSeveralCommandsAtTheDisk() {
-        AtDisk disk = new AtDisk();
-        LockStep step = new LockStep(connections);
-        step.opened();
-        disk.began(1);
-        disk.began(2);
-        step.atDisk(disk);
-        assertThat(connections.sum()).isZero();
-        disk.ended(1);
-        step.atDisk(disk);
-        assertThat(connections.sum()).isEqualTo(1);
-    }
-
-    @Test
-    void itIsNoneInTheMidstOfLongData() {
-        LockStep step = new LockStep(connections);
-        step.opened();
-        step.received(new InitiatorPdu.MoreData(7, true, ByteBuffer.allocate(1)));
-        step.atDisk(new AtDisk());
-        assertThat(connections.sum()).isZero();
-        step.received(new InitiatorPdu.Corrupt(7, true, false, ByteBuffer.allocate(48)));
-        assertThat(connections.sum()).isEqualTo(1);
     }
 
     @Test
