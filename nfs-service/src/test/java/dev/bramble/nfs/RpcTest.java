@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bramble.nfs.RpcConnection.Arguments;
 import dev.bramble.nfs.RpcConnection.Results;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** ONC RPC over TCP: refusals, record marking, and what does not belong there. */
 class RpcTest {
+    private static final int MIB = 1024 * 1024;
+
     NfsFixture nfs;
     RpcConnection rpc;
 
@@ -111,6 +117,58 @@ class RpcTest {
         try (Nfs3Client client = nfs.client()) {
             assertThat(client.getAttributes(client.mount(nfs.tree.toString())).type())
                     .isEqualTo(2);
+        }
+    }
+
+    private static long memory() {
+        return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    }
+
+    private void assertOthersAreServed() throws Exception {
+        try (Nfs3Client client = nfs.client()) {
+            assertThat(client.getAttributes(client.mount(nfs.tree.toString())).type())
+                    .isEqualTo(2);
+        }
+    }
+
+    /** Each has announced the longest record, and sent its beginning. */
+    @Test
+    void aThousandConnectionsThatStandStillCostLittleAndHarmNobody() throws Exception {
+        long before = memory();
+        List<RpcConnection> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 1000; i++) {
+                RpcConnection one = new RpcConnection(nfs.stack.port());
+                idle.add(one);
+                one.raw(new byte[] {(byte) 0x80, 0x10, 0, 0, 1, 2, 3, 4});
+            }
+            assertOthersAreServed();
+            assertThat(memory() - before).isLessThan(64L * MIB);
+        } finally {
+            for (RpcConnection one : idle) {
+                one.close();
+            }
+        }
+    }
+
+    /** What it asks for is read only as fast as it takes it. */
+    @Test
+    void whoDoesNotTakeItsRepliesHoldsLittleMemoryAndHarmsNobody() throws Exception {
+        Files.write(nfs.tree.resolve("kernel8.img"), new byte[MIB]);
+        int calls = 200;
+        long before = memory();
+        try (Nfs3Client client = nfs.client()) {
+            byte[] file = client.lookup(client.mount(nfs.tree.toString()), "kernel8.img");
+            for (int xid = 0; xid < calls; xid++) {
+                rpc.send(rpc.message(
+                        xid, 100003, 3, 6, new Arguments().opaque(file).int64(0).int32(MIB)));
+            }
+            assertThat(rpc.receive().int32()).isBetween(0, calls - 1);
+            assertOthersAreServed();
+            assertThat(memory() - before).isLessThan(64L * MIB);
+            for (int i = 1; i < calls; i++) {
+                assertThat(rpc.receive().buffer().remaining()).isGreaterThan(MIB);
+            }
         }
     }
 }
