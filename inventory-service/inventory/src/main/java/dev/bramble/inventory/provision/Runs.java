@@ -83,6 +83,15 @@ public final class Runs implements AutoCloseable {
         return true;
     }
 
+    /** Starts an operation as soon as nothing else is done to the same Pi. */
+    void startWhenFree(Operation operation) {
+        if (start(operation)) {
+            return;
+        }
+        CompletableFuture<Void> other = busy.getOrDefault(operation.piUid(), CompletableFuture.completedFuture(null));
+        CompletableFuture<Void> _ = other.thenRun(() -> startWhenFree(operation));
+    }
+
     /** Does something to a Pi that is not being provisioned, and lets none begin meanwhile. */
     void exclusively(Pi pi, Runnable action) {
         CompletableFuture<Void> end = new CompletableFuture<>();
@@ -130,11 +139,15 @@ public final class Runs implements AutoCloseable {
             }
             Pi pi = recorded.get();
             works.finish(pi.getUid());
-            String warning = provisioning.run(pi, images.get(pi.getImage()), step -> {
-                at[0] = step;
-                operations.writeStep(operation.id(), step);
-            });
-            settle(pi, Pi.State.READY, warning);
+            Optional<Pi> next = recorded;
+            while (next.isPresent()) {
+                Pi now = next.get();
+                String warning = provisioning.run(now, images.get(now.getImage()), step -> {
+                    at[0] = step;
+                    operations.writeStep(operation.id(), step);
+                });
+                next = settleUnlessChanged(now, warning);
+            }
             operations.succeed(operation.id());
             metrics.provisioned(Outcome.SUCCEEDED);
             provisioned.accept(pi.getUid());
@@ -177,6 +190,23 @@ public final class Runs implements AutoCloseable {
                         .setState(state)
                         .setStateMessage(message)
                         .build()));
+    }
+
+    /** A Pi that was changed while it was provisioned, as its boot profile's documents may be, is returned as it is now. */
+    private Optional<Pi> settleUnlessChanged(Pi provisioned, String warning) {
+        return changes.write(change -> {
+            Pi now = pis.read(change, provisioned.getUid());
+            if (now.getRevision() != provisioned.getRevision()) {
+                return Optional.of(now);
+            }
+            Pi _ = pis.update(
+                    change,
+                    now.toBuilder()
+                            .setState(Pi.State.READY)
+                            .setStateMessage(warning)
+                            .build());
+            return Optional.empty();
+        });
     }
 
     /** What runs is broken off; its Pi stays PROVISIONING and is gone on with at the next start. */
