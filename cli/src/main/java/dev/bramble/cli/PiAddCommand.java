@@ -3,6 +3,7 @@ package dev.bramble.cli;
 import com.google.longrunning.Operation;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.bramble.cli.output.Quantity;
+import dev.bramble.proto.inventory.v1.CloudInit;
 import dev.bramble.proto.inventory.v1.CreatePiRequest;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -73,6 +74,16 @@ final class PiAddCommand extends InventoryCommand {
     @Option(names = "--chap-mutual", description = "As --chap, and the target has to prove itself too.")
     private boolean chapMutual;
 
+    @Option(
+            names = "--profile",
+            defaultValue = "",
+            paramLabel = "P",
+            description = "Its boot profile, as `bramble profile list` shows them (default: that of a Pi 4).")
+    private String profile = "";
+
+    @Mixin
+    private CloudInitOptions cloudInit = new CloudInitOptions();
+
     @Override
     void run(InventoryConnection inventory, PrintWriter out) {
         Pi.Builder wanted = Pi.newBuilder()
@@ -83,15 +94,18 @@ final class PiAddCommand extends InventoryCommand {
                 .setIp(ip)
                 .setDiskBytes(diskBytes())
                 .setRoot(rootKind())
-                .setNfsRootVersion(nfsVersion);
+                .setNfsRootVersion(nfsVersion)
+                .setBootProfile(profile);
         if (chap || chapMutual) {
             wanted.setChap(ChapSetting.made(chapMutual));
         }
+        CloudInit.Builder documents = cloudInit.documents();
         PrintWriter err = spec().commandLine().getErr();
         Operation started = inventory
                 .inventory()
                 .createPi(CreatePiRequest.newBuilder()
                         .setPi(wanted)
+                        .setCloudInit(documents)
                         .setRequestId(UUID.randomUUID().toString())
                         .build());
         Pi added = inventory.await(started, Pi.class, new StepPrinter(err)::show);
@@ -100,9 +114,8 @@ final class PiAddCommand extends InventoryCommand {
                     + (added.getRoot() == Pi.Root.NFS ? "and its root are" : "is")
                     + " exported to the address of the latest TFTP request with its"
                     + " prefix, which anyone on the network can send"
-                    + (wanted.hasChap()
-                            ? "; so can anyone read the CHAP secrets in its cmdline.txt, by TFTP too"
-                            : ""));
+                    + (wanted.hasChap() ? "; so can anyone read the CHAP secrets in its cmdline.txt, by TFTP too" : "")
+                    + (CloudInitDocuments.of(documents.build()).isEmpty() ? "" : "; and its documents for cloud-init"));
             err.flush();
         }
         if (!added.getStateMessage().isEmpty()) {
