@@ -36,9 +36,11 @@ import dev.bramble.inventory.store.BootStore;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ExportStore;
 import dev.bramble.inventory.store.FeedPositions;
+import dev.bramble.inventory.store.ImageFetchStore;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.OperationStore;
+import dev.bramble.inventory.store.PiSnapshotStore;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.inventory.store.SealedSecrets;
 import dev.bramble.proto.inventory.v1.Endpoints;
@@ -104,8 +106,9 @@ final class FaceFactory {
 
     @Singleton
     @Bean(preDestroy = "close")
-    ImageFetches imageFetches(ImageImporter importer, BackgroundThreads threads) {
-        return new ImageFetches(importer, threads.executor());
+    ImageFetches imageFetches(
+            ImageImporter importer, ImageStore images, ImageFetchStore fetches, BackgroundThreads threads) {
+        return new ImageFetches(importer, images, fetches, threads.executor());
     }
 
     @Singleton
@@ -133,6 +136,7 @@ final class FaceFactory {
     BackupEndpoint backupEndpoint(
             ChangeLog changes,
             PiStore pis,
+            PiSnapshotStore snapshots,
             ImageStore images,
             ExportStore exports,
             BootStore boots,
@@ -144,8 +148,9 @@ final class FaceFactory {
             BackgroundThreads threads,
             Clock clock) {
         return new BackupEndpoint(
-                new InventoryBackup(feed, boots, kits, clock),
-                new InventoryRestore(changes, pis, images, exports, boots, operations, kits, new ChapMaker()),
+                new InventoryBackup(feed, snapshots, boots, kits, clock),
+                new InventoryRestore(
+                        changes, pis, snapshots, images, exports, boots, operations, kits, new ChapMaker()),
                 provisioner,
                 data.privateFolder("inventory"),
                 threads.executor());
@@ -162,6 +167,7 @@ final class FaceFactory {
             BackgroundThreads threads,
             Runs runs,
             ImageImporter importer,
+            ImageFetches fetches,
             Provisioner provisioner,
             PiSnapshots snapshots,
             Reconciliation reconciliation,
@@ -177,6 +183,7 @@ final class FaceFactory {
                 threads,
                 runs,
                 importer,
+                fetches,
                 provisioner,
                 snapshots,
                 reconciliation,

@@ -11,7 +11,9 @@ import dev.bramble.proto.inventory.v1.BackupRecord.Manifest;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.PiSnapshot;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,10 @@ final class BackupContents {
 
     private final String passphrase;
     private final Set<String> images = new HashSet<>();
+    private final Set<String> pis = new HashSet<>();
+    /** By uid and name. */
+    private final Set<List<String>> snapshots = new HashSet<>();
+
     private @Nullable Manifest manifest;
     private @Nullable SecretSealing secrets;
 
@@ -54,6 +60,7 @@ final class BackupContents {
             }
             case IMAGE -> check(record.getImage());
             case PI -> check(record.getPi());
+            case PI_SNAPSHOT -> check(record.getPiSnapshot());
             case EXPORT -> check(record.getExport());
             case BOOT_KIT -> check(record.getBootKit());
             // The store takes those that it can hold, as it does from the topic.
@@ -81,6 +88,7 @@ final class BackupContents {
     private void check(Pi pi) {
         String name = "Pi '" + pi.getName() + "'";
         require(UID.matcher(pi.getUid()).matches(), name);
+        pis.add(pi.getUid());
         require(images.contains(pi.getImage()), name + ", whose image is not in it,");
         require(
                 switch (pi.getState()) {
@@ -91,6 +99,13 @@ final class BackupContents {
         require(isText(pi.getStateMessage()) && isTime(pi.getCreateTime()) && isTime(pi.getUpdateTime()), name);
         require(!pi.hasChap() || !pi.getChap().getUsername().isEmpty(), name);
         Pi _ = taken(name, () -> opened(pi));
+    }
+
+    private void check(PiSnapshot snapshot) {
+        String name = "snapshot '%s' of '%s'".formatted(snapshot.getName(), snapshot.getUid());
+        require(pis.contains(snapshot.getUid()) && ResourceNames.isSnapshot(snapshot.getName()), name);
+        require(snapshots.add(List.of(snapshot.getUid(), snapshot.getName())), name);
+        require(isTime(snapshot.getCreateTime()), name);
     }
 
     private void check(Export export) {
