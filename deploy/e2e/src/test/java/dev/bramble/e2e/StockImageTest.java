@@ -136,6 +136,10 @@ class StockImageTest {
                 .as("programs of the image's own")
                 .isEqualTo("no iscsid\nno iscsistart\nno mount.nfs");
         assertThat(machine().run("systemctl --failed --no-legend | cat")).isEmpty();
+        // A unit that systemd leaves out to break a cycle has not failed.
+        assertThat(machine().run("systemctl is-active bramble-shutdown bramble-upkeep.path"))
+                .isEqualTo("active\nactive");
+        assertThat(machine().console()).doesNotContainIgnoringCase("ordering cycle");
     }
 
     @Test
