@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOST_FILES 5000
+#define MOST_FILES 20000
 
 static struct nfs_context *mount4(const struct target *target)
 {
