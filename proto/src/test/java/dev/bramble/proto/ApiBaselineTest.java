@@ -7,6 +7,7 @@ import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.ListBootsRequest;
 import dev.bramble.proto.boot.v1.Sighting;
+import dev.bramble.proto.inventory.v1.AcknowledgeRequest;
 import dev.bramble.proto.inventory.v1.BackupRequest;
 import dev.bramble.proto.inventory.v1.DiscoveredPi;
 import dev.bramble.proto.inventory.v1.FetchImageRequest;
@@ -15,6 +16,7 @@ import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.PreflightReport;
 import dev.bramble.proto.inventory.v1.RotateKeyRequest;
+import dev.bramble.proto.inventory.v1.ServiceLag;
 import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
 import dev.bramble.proto.storage.v1.CloneVolumeRequest;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
@@ -54,7 +56,9 @@ class ApiBaselineTest {
             CreateRootTreeRequest.getDescriptor().getFile(),
             CloneVolumeRequest.getDescriptor().getFile(),
             HoldBootTreeRequest.getDescriptor().getFile(),
-            SnapshotPiRequest.getDescriptor().getFile());
+            SnapshotPiRequest.getDescriptor().getFile(),
+            AcknowledgeRequest.getDescriptor().getFile(),
+            ServiceLag.getDescriptor().getFile());
 
     @Test
     void nothingPromisedIsGoneAndNothingNewUnrecorded() throws IOException {

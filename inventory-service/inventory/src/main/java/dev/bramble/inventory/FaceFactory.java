@@ -2,6 +2,7 @@ package dev.bramble.inventory;
 
 import dev.bramble.chassis.ChassisConfiguration;
 import dev.bramble.chassis.DataFolder;
+import dev.bramble.inventory.acknowledgement.Acknowledgements;
 import dev.bramble.inventory.api.BackupEndpoint;
 import dev.bramble.inventory.api.BootEndpoint;
 import dev.bramble.inventory.api.DefaultDeadline;
@@ -76,6 +77,7 @@ final class FaceFactory {
             OperationMessages operations,
             Endpoints endpoints,
             InventoryMetrics metrics,
+            Acknowledgements acknowledgements,
             BackgroundThreads threads) {
         return new InventoryEndpoint(
                 pis,
@@ -89,6 +91,7 @@ final class FaceFactory {
                 operations,
                 endpoints,
                 metrics,
+                acknowledgements,
                 threads.executor());
     }
 

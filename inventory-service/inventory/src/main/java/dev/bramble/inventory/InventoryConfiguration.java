@@ -2,6 +2,7 @@ package dev.bramble.inventory;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param mirror URL of a Debian mirror in place of the distributions' own: "http://nas/debian"; null for those
  * @param volumeService "host:port" of iscsi-service's gRPC
  * @param bootTreeService "host:port" of nfs-service's gRPC
+ * @param acknowledgedWithin so long a data service is waited for until it serves a Pi that was made or changed
  */
 @ConfigurationProperties("bramble.inventory")
 public record InventoryConfiguration(
@@ -31,4 +33,5 @@ public record InventoryConfiguration(
         @Bindable(defaultValue = "68719476736") long maxImageBytes,
         @Nullable String mirror,
         @Bindable(defaultValue = "127.0.0.1:7402") String volumeService,
-        @Bindable(defaultValue = "127.0.0.1:7403") String bootTreeService) {}
+        @Bindable(defaultValue = "127.0.0.1:7403") String bootTreeService,
+        @Bindable(defaultValue = "5s") Duration acknowledgedWithin) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,8 @@ class InventoryConfigurationTest {
                             64L << 30,
                             null,
                             "127.0.0.1:7402",
-                            "127.0.0.1:7403"));
+                            "127.0.0.1:7403",
+                            Duration.ofSeconds(5)));
             assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(7400);
             assertThat(context.getProperty("micronaut.server.port", Integer.class))
                     .contains(7480);
@@ -58,7 +60,8 @@ class InventoryConfigurationTest {
                 Map.entry("bramble.inventory.max-image-bytes", 8),
                 Map.entry("bramble.inventory.mirror", "http://nas/debian"),
                 Map.entry("bramble.inventory.volume-service", "a:6"),
-                Map.entry("bramble.inventory.boot-tree-service", "b:7"));
+                Map.entry("bramble.inventory.boot-tree-service", "b:7"),
+                Map.entry("bramble.inventory.acknowledged-within", "900ms"));
         try (ApplicationContext context = ApplicationContext.run(properties)) {
             assertThat(context.getBean(InventoryConfiguration.class))
                     .isEqualTo(new InventoryConfiguration(
@@ -74,7 +77,8 @@ class InventoryConfigurationTest {
                             8,
                             "http://nas/debian",
                             "a:6",
-                            "b:7"));
+                            "b:7",
+                            Duration.ofMillis(900)));
             assertThat(context.getBean(Endpoints.class))
                     .isEqualTo(Endpoints.newBuilder()
                             .setServer("10.0.0.1")

@@ -10,6 +10,7 @@ import dev.bramble.proto.inventory.v1.ImportImageRequest;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.SnapshotServiceGrpc;
+import dev.bramble.proto.inventory.v1.WatchRequest.Scope;
 import io.grpc.BindableService;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -30,9 +31,13 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** The whole service over real gRPC, with the data services faked, for clients made from the contract. */
+/**
+ * The whole service over real gRPC, with the data services faked, for clients made from the contract. The fakes do not watch
+ * it, and it does not wait for them to.
+ */
 public final class RunningInventory implements AutoCloseable {
     public final FakeVolumeService volumes = new FakeVolumeService();
     public final FakeBootTreeService trees = new FakeBootTreeService();
@@ -60,7 +65,9 @@ public final class RunningInventory implements AutoCloseable {
                 "bramble.inventory.grpc-port",
                 "0",
                 "bramble.kafka.bootstrap-servers",
-                "127.0.0.1:1"));
+                "127.0.0.1:1",
+                "bramble.inventory.acknowledged-within",
+                "0s"));
         properties.putAll(more);
         context = ApplicationContext.run(properties);
         channel = connect();
@@ -108,6 +115,13 @@ public final class RunningInventory implements AutoCloseable {
 
     public SnapshotServiceGrpc.SnapshotServiceBlockingStub snapshots() {
         return SnapshotServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** Data services of these scopes that watch and acknowledge; returns when they do. */
+    public FakeWatchers watchers(Scope... scopes) {
+        FakeWatchers watchers = new FakeWatchers(channel, scopes);
+        Awaitility.await().until(() -> watchers.informed.size() == scopes.length);
+        return watchers;
     }
 
     /** Creates a Pi and waits for the end of its provisioning. */

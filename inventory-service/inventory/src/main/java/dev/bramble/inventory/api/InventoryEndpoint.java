@@ -3,6 +3,7 @@ package dev.bramble.inventory.api;
 import com.google.longrunning.Operation;
 import com.google.protobuf.Empty;
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.acknowledgement.Acknowledgements;
 import dev.bramble.inventory.export.ExportRecords;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.image.ImageRemoval;
@@ -71,6 +72,7 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
     private final OperationMessages operations;
     private final Endpoints endpoints;
     private final InventoryMetrics metrics;
+    private final Acknowledgements acknowledgements;
     private final Executor threads;
 
     public InventoryEndpoint(
@@ -85,6 +87,7 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
             OperationMessages operations,
             Endpoints endpoints,
             InventoryMetrics metrics,
+            Acknowledgements acknowledgements,
             Executor threads) {
         this.pis = pis;
         this.images = images;
@@ -97,6 +100,7 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
         this.operations = operations;
         this.endpoints = endpoints;
         this.metrics = metrics;
+        this.acknowledgements = acknowledgements;
         this.threads = threads;
     }
 
@@ -224,7 +228,8 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
 
     @Override
     public void watch(WatchRequest request, StreamObserver<WatchResponse> response) {
-        threads.execute(new InventoryWatch(feed, request, metrics, (ServerCallStreamObserver<WatchResponse>) response));
+        threads.execute(new InventoryWatch(
+                feed, request, metrics, acknowledgements, (ServerCallStreamObserver<WatchResponse>) response));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.bramble.inventory.api;
 
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.acknowledgement.Acknowledgements;
 import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.ResourceChange;
@@ -24,16 +25,19 @@ final class InventoryWatch implements Runnable {
     private final InventoryFeed feed;
     private final WatchRequest request;
     private final InventoryMetrics metrics;
+    private final Acknowledgements acknowledgements;
     private final StreamGate<WatchResponse> gate;
 
     InventoryWatch(
             InventoryFeed feed,
             WatchRequest request,
             InventoryMetrics metrics,
+            Acknowledgements acknowledgements,
             ServerCallStreamObserver<WatchResponse> response) {
         this.feed = feed;
         this.request = request;
         this.metrics = metrics;
+        this.acknowledgements = acknowledgements;
         this.gate = new StreamGate<>(response);
     }
 
@@ -43,7 +47,8 @@ final class InventoryWatch implements Runnable {
                 .addKeyValue("watcher", request.getWatcher())
                 .addKeyValue("from", request.getFromRevision())
                 .log("watches the inventory");
-        try (var _ = metrics.watching(request.getScope())) {
+        try (var _ = metrics.watching(request.getScope());
+                var _ = acknowledgements.watching(request.getScope(), request.getWatcher())) {
             long at = request.getFromRevision() == 0 ? snapshot() : request.getFromRevision();
             while (gate.isOpen()) {
                 at = changes(at);

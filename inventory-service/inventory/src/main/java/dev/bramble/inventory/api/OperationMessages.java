@@ -23,6 +23,7 @@ public final class OperationMessages {
                 .setMetadata(Any.pack(ProvisionMetadata.newBuilder()
                         .setUid(operation.piUid())
                         .setStep(operation.step())
+                        .addAllLags(operation.lags())
                         .build()))
                 .setDone(operation.done());
         if (operation.done() && operation.errorCode() != 0) {

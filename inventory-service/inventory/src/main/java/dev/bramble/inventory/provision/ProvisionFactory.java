@@ -1,5 +1,6 @@
 package dev.bramble.inventory.provision;
 
+import dev.bramble.inventory.acknowledgement.Acknowledgements;
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.netboot.BootKits;
@@ -35,9 +36,17 @@ final class ProvisionFactory {
             Bases bases,
             BootKits kits,
             Endpoints endpoints,
+            Acknowledgements acknowledgements,
             InventoryMetrics metrics) {
         return new Runs(
-                changes, pis, images, operations, works, new Provisioning(services, bases, kits, endpoints), metrics);
+                changes,
+                pis,
+                images,
+                operations,
+                works,
+                new Provisioning(services, bases, kits, endpoints),
+                acknowledgements,
+                metrics);
     }
 
     @Singleton

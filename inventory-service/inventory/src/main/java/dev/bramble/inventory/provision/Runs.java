@@ -2,6 +2,7 @@ package dev.bramble.inventory.provision;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.acknowledgement.Acknowledgements;
 import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.metrics.InventoryMetrics.Outcome;
 import dev.bramble.inventory.store.ChangeLog;
@@ -11,8 +12,10 @@ import dev.bramble.inventory.store.OperationStore;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.ProvisionMetadata.Step;
+import dev.bramble.proto.inventory.v1.ServiceLag;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,12 +34,15 @@ public final class Runs implements AutoCloseable {
     /** Each copies gigabytes where the file system cannot share blocks. */
     private static final int AT_ONCE = 4;
 
+    private static final CompletableFuture<Void> ENDED = CompletableFuture.allOf();
+
     private final ChangeLog changes;
     private final PiStore pis;
     private final ImageStore images;
     private final OperationStore operations;
     private final PiWorks works;
     private final Provisioning provisioning;
+    private final Acknowledgements acknowledgements;
     private final InventoryMetrics metrics;
     private final ExecutorService threads = Executors.newFixedThreadPool(
             AT_ONCE, Thread.ofPlatform().name("provision-", 0).factory());
@@ -51,6 +57,7 @@ public final class Runs implements AutoCloseable {
             OperationStore operations,
             PiWorks works,
             Provisioning provisioning,
+            Acknowledgements acknowledgements,
             InventoryMetrics metrics) {
         this.changes = changes;
         this.pis = pis;
@@ -58,6 +65,7 @@ public final class Runs implements AutoCloseable {
         this.operations = operations;
         this.works = works;
         this.provisioning = provisioning;
+        this.acknowledgements = acknowledgements;
         this.metrics = metrics;
     }
 
@@ -73,13 +81,17 @@ public final class Runs implements AutoCloseable {
         if (busy.putIfAbsent(operation.piUid(), end) != null) {
             return false;
         }
-        threads.execute(() -> {
-            try {
-                run(operation);
-            } finally {
-                release(operation.piUid(), end);
-            }
-        });
+        CompletableFuture<Void> _ = CompletableFuture.completedFuture(operation)
+                .thenComposeAsync(this::run, threads)
+                .whenComplete((_, problem) -> {
+                    release(operation.piUid(), end);
+                    if (problem != null && !stopping) {
+                        log.atError()
+                                .addKeyValue("operation", operation.id())
+                                .setCause(problem)
+                                .log("its end is not recorded; it is gone on with at the next start");
+                    }
+                });
         return true;
     }
 
@@ -119,14 +131,15 @@ public final class Runs implements AutoCloseable {
         return operations.find(id);
     }
 
-    private void run(Operation operation) {
+    /** Returns when the work is done; what is returned ends when the operation has. */
+    private CompletableFuture<Void> run(Operation operation) {
         Step[] at = {Step.RECORD};
         try {
             Optional<Pi> recorded = pis.find(operation.piUid());
             if (recorded.isEmpty()) {
                 works.removeAll(operation.piUid());
                 fail(operation, at[0], Status.Code.NOT_FOUND, "its Pi is gone; what was made for it is removed");
-                return;
+                return ENDED;
             }
             Pi pi = recorded.get();
             works.finish(pi.getUid());
@@ -134,19 +147,36 @@ public final class Runs implements AutoCloseable {
                 at[0] = step;
                 operations.writeStep(operation.id(), step);
             });
-            settle(pi, Pi.State.READY, warning);
-            operations.succeed(operation.id());
+            Pi ready = settle(pi, Pi.State.READY, warning);
             metrics.provisioned(Outcome.SUCCEEDED);
             provisioned.accept(pi.getUid());
             log.atInfo()
                     .addKeyValue("pi", pi.getName())
                     .addKeyValue("uid", pi.getUid())
                     .log("is provisioned");
+            at[0] = Step.AWAIT_SERVICES;
+            operations.writeStep(operation.id(), at[0]);
+            // On no thread of these meanwhile: one service that lags would hold up the Pis that come after.
+            return acknowledgements
+                    .await(ready.getRevision())
+                    .thenAcceptAsync(lags -> succeed(operation, ready, lags), threads);
         } catch (Refusal e) {
             fail(operation, at[0], e.code(), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             log.atError().addKeyValue("uid", operation.piUid()).setCause(e).log("provisioning failed");
             fail(operation, at[0], Status.Code.INTERNAL, "an error of inventory-service; its log has the cause");
+        }
+        return ENDED;
+    }
+
+    private void succeed(Operation operation, Pi ready, List<ServiceLag> lags) {
+        operations.succeed(operation.id(), lags);
+        for (ServiceLag lag : lags) {
+            log.atWarn()
+                    .addKeyValue("pi", ready.getName())
+                    .addKeyValue("service", lag.getService())
+                    .addKeyValue("watcher", lag.getWatcher())
+                    .log("it may not be served yet: {}", lag.getMessage());
         }
     }
 
@@ -170,8 +200,9 @@ public final class Runs implements AutoCloseable {
                 .log("provisioning failed; ProvisionPi finishes it");
     }
 
-    private void settle(Pi pi, Pi.State state, String message) {
-        changes.write(change -> pis.update(
+    @CanIgnoreReturnValue
+    private Pi settle(Pi pi, Pi.State state, String message) {
+        return changes.write(change -> pis.update(
                 change,
                 pis.read(change, pi.getUid()).toBuilder()
                         .setState(state)

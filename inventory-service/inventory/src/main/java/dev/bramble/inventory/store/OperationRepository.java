@@ -28,10 +28,11 @@ interface OperationRepository extends GenericRepository<OperationRow, String> {
     void writeStep(String id, String step);
 
     @Query("""
-            update operation set done = true, step = :step, error_code = :errorCode, error_message = :errorMessage
+            update operation set done = true, step = :step, error_code = :errorCode, error_message = :errorMessage,
+                lags = :lags
             where id = :id and done = false
             """)
-    void finish(String id, String step, int errorCode, String errorMessage);
+    void finish(String id, String step, int errorCode, String errorMessage, byte[] lags);
 
     /** Those that ended are kept for a day: so long a repeat by their request id is answered with them. */
     @Query("delete from operation where done = true and create_time < :time")

@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 @MappedEntity("operation")
+@SuppressWarnings("ArrayRecordComponent") // a column, never compared
 record OperationRow(
         @Id String id,
         String piUid,
@@ -15,4 +16,5 @@ record OperationRow(
         int errorCode,
         String errorMessage,
         Instant createTime,
-        String requestSha256) {}
+        String requestSha256,
+        byte[] lags) {}

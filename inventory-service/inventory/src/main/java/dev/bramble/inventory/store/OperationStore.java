@@ -1,7 +1,10 @@
 package dev.bramble.inventory.store;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.bramble.inventory.RequestId;
+import dev.bramble.proto.inventory.v1.AwaitAcknowledgementResponse;
 import dev.bramble.proto.inventory.v1.ProvisionMetadata.Step;
+import dev.bramble.proto.inventory.v1.ServiceLag;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,7 +74,16 @@ public final class OperationStore {
     private Operation save(String piUid, @Nullable String requestId, String fingerprint) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return toOperation(operations.save(new OperationRow(
-                UUID.randomUUID().toString(), piUid, requestId, Step.RECORD.name(), false, 0, "", now, fingerprint)));
+                UUID.randomUUID().toString(),
+                piUid,
+                requestId,
+                Step.RECORD.name(),
+                false,
+                0,
+                "",
+                now,
+                fingerprint,
+                new byte[0])));
     }
 
     public void writeStep(String id, Step step) {
@@ -81,18 +93,23 @@ public final class OperationStore {
         });
     }
 
-    public void succeed(String id) {
-        finish(id, Step.DONE, 0, "");
+    /** Ends it well, but for the data services that lag behind. */
+    public void succeed(String id, List<ServiceLag> lags) {
+        finish(id, Step.DONE, 0, "", lags);
     }
 
     /** Ends it with an error; {@code code} is a google.rpc.Code. */
     public void fail(String id, Step at, int code, String message) {
-        finish(id, at, code, message);
+        finish(id, at, code, message, List.of());
     }
 
-    private void finish(String id, Step step, int code, String message) {
+    private void finish(String id, Step step, int code, String message, List<ServiceLag> lags) {
+        byte[] kept = AwaitAcknowledgementResponse.newBuilder()
+                .addAllLags(lags)
+                .build()
+                .toByteArray();
         transactions.write(() -> {
-            operations.finish(id, step.name(), code, Text.atMost(4000, message));
+            operations.finish(id, step.name(), code, Text.atMost(4000, message), kept);
             return id;
         });
     }
@@ -105,6 +122,15 @@ public final class OperationStore {
                 row.done(),
                 row.errorCode(),
                 row.errorMessage(),
-                row.createTime());
+                row.createTime(),
+                lags(row));
+    }
+
+    private static List<ServiceLag> lags(OperationRow row) {
+        try {
+            return AwaitAcknowledgementResponse.parseFrom(row.lags()).getLagsList();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the database holds lags of services that are none", e);
+        }
     }
 }

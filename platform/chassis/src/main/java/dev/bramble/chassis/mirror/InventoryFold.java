@@ -29,6 +29,11 @@ final class InventoryFold {
         return revision;
     }
 
+    /** What is known is of before the watch: its snapshot is not whole yet. */
+    boolean inSnapshot() {
+        return inSnapshot;
+    }
+
     /** A watch begins at {@link #revision()}; what an earlier one left of a snapshot is forgotten. */
     void begin() {
         snapshot = new Resources();

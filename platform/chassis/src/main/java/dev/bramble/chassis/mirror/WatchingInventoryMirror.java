@@ -62,6 +62,7 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
     private volatile Context.CancellableContext watch = Context.current().withCancellation();
     private volatile boolean connected;
     private final Redial redial = new Redial(Duration.ZERO);
+    private final Acknowledger acknowledger;
 
     private WatchingInventoryMirror(
             ManagedChannel channel, WatchRequest request, MirrorFile file, LongSupplier nanoTime) {
@@ -69,6 +70,7 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
         this.request = request;
         this.file = file;
         this.nanoTime = nanoTime;
+        this.acknowledger = new Acknowledger(channel, request);
         this.lastMessageNanos = nanoTime.getAsLong();
         load();
         this.told = view;
@@ -191,19 +193,23 @@ public final class WatchingInventoryMirror implements InventoryMirror, AutoClose
         lastMessageNanos = nanoTime.getAsLong();
         if (!connected) {
             connected = true;
+            listening.execute(acknowledger::begin);
             log.atInfo().addKeyValue("revision", fold.revision()).log("the inventory is watched");
         }
-        if (!fold.apply(response)) {
-            return;
+        if (fold.apply(response)) {
+            toldFailed = false;
+            view = fold.view();
+            dirty.set(true);
+            InventoryView changed = view;
+            listening.execute(() -> {
+                told = changed;
+                listeners.forEach(listener -> tell(listener, changed));
+            });
         }
-        toldFailed = false;
-        view = fold.view();
-        dirty.set(true);
-        InventoryView changed = view;
-        listening.execute(() -> {
-            told = changed;
-            listeners.forEach(listener -> tell(listener, changed));
-        });
+        if (!fold.inSnapshot()) {
+            // Behind the listeners. Of an unchanged view too: the inventory may be another process than the one before.
+            listening.execute(() -> acknowledger.takenIn(told.revision()));
+        }
     }
 
     private static void tell(Consumer<InventoryView> listener, InventoryView view) {
