@@ -8,6 +8,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.Durations;
 import dev.bramble.proto.boot.v1.BootServiceGrpc;
+import dev.bramble.proto.inventory.v1.AcknowledgementServiceGrpc;
 import dev.bramble.proto.inventory.v1.BackupServiceGrpc;
 import dev.bramble.proto.inventory.v1.DiscoveryServiceGrpc;
 import dev.bramble.proto.inventory.v1.Endpoints;
@@ -80,6 +81,10 @@ final class InventoryConnection implements AutoCloseable {
     /** A check looks through kernels and initramfs, so it takes longer. */
     PreflightServiceGrpc.PreflightServiceBlockingStub preflight() {
         return PreflightServiceGrpc.newBlockingStub(channel).withDeadlineAfter(CHECK_DEADLINE);
+    }
+
+    AcknowledgementServiceGrpc.AcknowledgementServiceBlockingStub acknowledgements() {
+        return AcknowledgementServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
     }
 
     DiscoveryServiceGrpc.DiscoveryServiceBlockingStub discovery() {

@@ -1,7 +1,6 @@
 package dev.bramble.cli;
 
 import com.google.longrunning.Operation;
-import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.ProvisionPiRequest;
@@ -33,13 +32,6 @@ final class PiProvisionCommand extends InventoryCommand {
         Operation started = inventory
                 .inventory()
                 .provisionPi(ProvisionPiRequest.newBuilder().setUid(pi.getUid()).build());
-        Pi provisioned = inventory.await(started, Pi.class, new PiAddCommand.StepPrinter(err)::show);
-        if (!provisioned.getStateMessage().isEmpty()) {
-            err.println("warning: " + provisioned.getStateMessage());
-            err.flush();
-        }
-        PiView view =
-                new PiView(provisioned, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));
-        out.print(output.isJson() ? output.text(view.json()) + "\n" : view.text());
+        ChangedPi.provisioned(inventory, started, err).warn(err).print(inventory, output, out);
     }
 }

@@ -1,7 +1,6 @@
 package dev.bramble.cli;
 
 import com.google.protobuf.FieldMask;
-import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.UpdatePiRequest;
@@ -70,7 +69,6 @@ final class PiReplaceCommand extends InventoryCommand {
         err.println("note: %s has been the board %s; if that one is still up, switch it off before the new one boots"
                 .formatted(after.getName(), String.join(", ", before.getMacsList())));
         err.flush();
-        PiView view = new PiView(after, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));
-        out.print(output.isJson() ? output.text(view.json()) + "\n" : view.text());
+        ChangedPi.acknowledged(inventory, after).warn(err).print(inventory, output, out);
     }
 }

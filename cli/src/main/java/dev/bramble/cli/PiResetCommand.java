@@ -35,6 +35,6 @@ final class PiResetCommand extends InventoryCommand {
                         .setDeleteSnapshots(deleteSnapshots)
                         .build());
         out.println("%s is made anew from %s".formatted(anew.getName(), anew.getImage()));
-        PiView.unlessReady(anew).ifPresent(out::println);
+        ChangedPi.announce(inventory, anew, out, spec().commandLine().getErr());
     }
 }

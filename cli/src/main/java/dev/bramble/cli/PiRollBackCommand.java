@@ -33,6 +33,6 @@ final class PiRollBackCommand extends InventoryCommand {
                         .setSnapshot(snapshot)
                         .build());
         out.println("%s is as it was at %s".formatted(back.getName(), snapshot));
-        PiView.unlessReady(back).ifPresent(out::println);
+        ChangedPi.announce(inventory, back, out, spec().commandLine().getErr());
     }
 }

@@ -4,6 +4,7 @@ import com.google.longrunning.Operation;
 import com.google.protobuf.Any;
 import com.google.protobuf.util.Timestamps;
 import dev.bramble.proto.inventory.v1.AdoptPiRequest;
+import dev.bramble.proto.inventory.v1.CreatePiRequest;
 import dev.bramble.proto.inventory.v1.DiscoveredPi;
 import dev.bramble.proto.inventory.v1.DiscoveryServiceGrpc;
 import dev.bramble.proto.inventory.v1.Endpoints;
@@ -21,6 +22,7 @@ import dev.bramble.proto.inventory.v1.PreflightReport;
 import dev.bramble.proto.inventory.v1.PreflightServiceGrpc;
 import dev.bramble.proto.inventory.v1.ProvisionMetadata;
 import dev.bramble.proto.inventory.v1.ProvisionPiRequest;
+import dev.bramble.proto.inventory.v1.ServiceLag;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -63,6 +65,10 @@ final class FakeInventory implements AutoCloseable {
     volatile int tftpPort = 69;
     volatile List<DiscoveredPi> discovered = List.of(BOARD);
     volatile @Nullable AdoptPiRequest adopted;
+    volatile @Nullable CreatePiRequest created;
+    /** Who has not taken in a Pi that was made. */
+    volatile List<ServiceLag> lags = List.of();
+
     private final Server server;
 
     FakeInventory() throws IOException {
@@ -86,10 +92,13 @@ final class FakeInventory implements AutoCloseable {
         response.onCompleted();
     }
 
-    private static Operation done(Pi pi) {
+    private Operation done(Pi pi) {
         return Operation.newBuilder()
                 .setName("operations/1")
-                .setMetadata(Any.pack(ProvisionMetadata.getDefaultInstance()))
+                .setMetadata(Any.pack(ProvisionMetadata.newBuilder()
+                        .setStep(ProvisionMetadata.Step.DONE)
+                        .addAllLags(lags)
+                        .build()))
                 .setDone(true)
                 .setResponse(Any.pack(pi))
                 .build();
@@ -99,6 +108,14 @@ final class FakeInventory implements AutoCloseable {
         @Override
         public void getPi(GetPiRequest request, StreamObserver<Pi> response) {
             answer(response, request.getPi().equals("shed") ? SHED : KITCHEN);
+        }
+
+        @Override
+        public void createPi(CreatePiRequest request, StreamObserver<Operation> response) {
+            created = request;
+            answer(
+                    response,
+                    done(request.getPi().toBuilder().setState(Pi.State.READY).build()));
         }
 
         @Override

@@ -3,6 +3,9 @@ package dev.bramble.cli;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
+import dev.bramble.proto.inventory.v1.AcknowledgementServiceGrpc.AcknowledgementServiceImplBase;
+import dev.bramble.proto.inventory.v1.AwaitAcknowledgementRequest;
+import dev.bramble.proto.inventory.v1.AwaitAcknowledgementResponse;
 import dev.bramble.proto.inventory.v1.DeletePiSnapshotRequest;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
@@ -14,6 +17,7 @@ import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.PiSnapshot;
 import dev.bramble.proto.inventory.v1.ResetPiRequest;
 import dev.bramble.proto.inventory.v1.RollBackPiRequest;
+import dev.bramble.proto.inventory.v1.ServiceLag;
 import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
 import dev.bramble.proto.inventory.v1.SnapshotServiceGrpc.SnapshotServiceImplBase;
 import dev.bramble.proto.inventory.v1.UpdatePiRequest;
@@ -39,6 +43,7 @@ final class FakePis implements AutoCloseable {
             .setImage("debian")
             .setState(Pi.State.READY)
             .setEtag("7")
+            .setRevision(42)
             .build();
     static final PiSnapshot SNAPSHOT = PiSnapshot.newBuilder()
             .setUid(PI.getUid())
@@ -51,6 +56,10 @@ final class FakePis implements AutoCloseable {
     final List<Message> requests = Collections.synchronizedList(new ArrayList<>());
     /** What all calls are refused with. */
     volatile @Nullable Status refusal;
+    /** Who has not taken in a change yet. */
+    volatile List<ServiceLag> lags = List.of();
+    /** What only waiting for the data services is refused with. */
+    volatile @Nullable Status unknownLags;
 
     private final Server server;
 
@@ -58,6 +67,7 @@ final class FakePis implements AutoCloseable {
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .addService(new Pis())
                 .addService(new Snapshots())
+                .addService(new Acknowledgements())
                 .build()
                 .start();
     }
@@ -101,6 +111,22 @@ final class FakePis implements AutoCloseable {
                     request,
                     responses,
                     Endpoints.newBuilder().setServer("192.168.10.2").build());
+        }
+    }
+
+    private final class Acknowledgements extends AcknowledgementServiceImplBase {
+        @Override
+        public void awaitAcknowledgement(
+                AwaitAcknowledgementRequest request, StreamObserver<AwaitAcknowledgementResponse> responses) {
+            Status status = unknownLags;
+            if (status != null) {
+                responses.onError(status.asRuntimeException());
+                return;
+            }
+            answer(
+                    request,
+                    responses,
+                    AwaitAcknowledgementResponse.newBuilder().addAllLags(lags).build());
         }
     }
 

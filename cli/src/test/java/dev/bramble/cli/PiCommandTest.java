@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
 import dev.bramble.proto.inventory.v1.AdoptPiRequest;
+import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.ServiceLag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +103,71 @@ class PiCommandTest {
         assertThat(run.out()).contains("shed", "d8:3a:dd:00:00:07");
         assertThat(inventory.run("pi", "adopt", "d8:3a:dd:00:00:07", "shed").exit())
                 .isEqualTo(2);
+    }
+
+    /** Both commands make a Pi, of the same options. */
+    @Test
+    void addAndAdoptTakeTheSameOptions() {
+        String[] options = {
+            "--image=ubuntu",
+            "--mac=d8:3a:dd:00:00:07",
+            "--serial=9ffefdef",
+            "--ip=192.168.1.77",
+            "--disk=16G",
+            "--root=nfs",
+            "--nfs-version=4.1",
+            "--chap-mutual"
+        };
+        CommandRun added = inventory.run(words("pi add shed", options));
+        CommandRun adopted = inventory.run(words("pi adopt 9ffefdef shed", options));
+        assertThat(added.exit()).as(added.err()).isZero();
+        assertThat(adopted.exit()).as(adopted.err()).isZero();
+        Pi wanted = Objects.requireNonNull(inventory.created).getPi();
+        assertThat(wanted.getMacsList()).containsExactly("d8:3a:dd:00:00:07");
+        assertThat(wanted.getRoot()).isEqualTo(Pi.Root.NFS);
+        assertThat(wanted.getNfsRootVersion()).isEqualTo("4.1");
+        assertThat(wanted.getDiskBytes()).isEqualTo(16L << 30);
+        assertThat(wanted.getChap().getMutualUsername()).isEqualTo("bramble");
+        assertThat(Objects.requireNonNull(inventory.adopted).getPi()).isEqualTo(wanted);
+        for (String command : List.of("add shed --mac=d8:3a:dd:00:00:07", "adopt 9ffefdef shed")) {
+            assertThat(inventory
+                            .run(words("pi " + command, "--image=x", "--root=usb"))
+                            .err())
+                    .contains("--root: 'usb' is not iscsi or nfs");
+            assertThat(inventory
+                            .run(words("pi " + command, "--image=x", "--disk=many"))
+                            .exit())
+                    .isEqualTo(2);
+        }
+    }
+
+    private static String[] words(String command, String... options) {
+        return Stream.concat(Stream.of(command.split(" ", -1)), Stream.of(options))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void aServiceThatDoesNotServeANewPiYetIsNamed() {
+        inventory.lags = List.of(ServiceLag.newBuilder()
+                .setService("tftp-service")
+                .setMessage("tftp-service is not connected")
+                .build());
+        String[] add = {"pi", "add", "shed", "--mac", "d8:3a:dd:00:00:07", "--image", "ubuntu", "-o", "json"};
+
+        CommandRun run = inventory.run(add);
+
+        String warning = "tftp-service is not connected; power shed on only when `bramble pi provision shed` ends"
+                + " without such a warning";
+        assertThat(run.exit()).isZero();
+        assertThat(run.err()).contains("warning: " + warning);
+        assertThat(JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("warnings"))
+                .singleElement()
+                .satisfies(text -> assertThat(text.getAsString()).isEqualTo(warning));
+        inventory.lags = List.of();
+        CommandRun clean = inventory.run(add);
+        assertThat(clean.err()).doesNotContain("warning");
+        assertThat(JsonParser.parseString(clean.out()).getAsJsonObject().getAsJsonArray("warnings"))
+                .isEmpty();
     }
 
     @Test

@@ -3,14 +3,17 @@ package dev.bramble.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import dev.bramble.proto.inventory.v1.AwaitAcknowledgementRequest;
 import dev.bramble.proto.inventory.v1.DeletePiSnapshotRequest;
 import dev.bramble.proto.inventory.v1.ResetPiRequest;
 import dev.bramble.proto.inventory.v1.RollBackPiRequest;
+import dev.bramble.proto.inventory.v1.ServiceLag;
 import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
 import dev.bramble.proto.inventory.v1.UpdatePiRequest;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +131,42 @@ class PiLifeCommandTest {
                         .setPi("rack2-pi3")
                         .setDeleteSnapshots(true)
                         .build());
+    }
+
+    @Test
+    void aServiceThatDoesNotServeTheChangeYetIsNamed() {
+        service.lags = List.of(ServiceLag.newBuilder()
+                .setService("nfs-service")
+                .setMessage("nfs-service has not taken in revision 42 yet")
+                .build());
+        String warning = "nfs-service has not taken in revision 42 yet; power rack2-pi3 on only when"
+                + " `bramble pi provision rack2-pi3` ends without such a warning";
+
+        CommandRun replaced = pi("replace", "rack2-pi3", "--mac", "e4:5f:01:00:00:02", "-o", "json");
+
+        assertThat(replaced.exit()).isZero();
+        assertThat(replaced.err()).contains("warning: " + warning);
+        assertThat(JsonParser.parseString(replaced.out())
+                        .getAsJsonObject()
+                        .getAsJsonArray("warnings")
+                        .get(0)
+                        .getAsString())
+                .isEqualTo(warning);
+        assertThat(service.requests)
+                .contains(
+                        AwaitAcknowledgementRequest.newBuilder().setRevision(42).build());
+        assertThat(pi("rollback", "rack2-pi3", "before").err()).contains("warning: " + warning);
+        service.lags = List.of();
+        assertThat(pi("rollback", "rack2-pi3", "before").err()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotKnownIsSaidAndTheChangeStands() {
+        service.unknownLags = Status.UNAVAILABLE.withDescription("gone");
+        CommandRun run = pi("replace", "rack2-pi3", "--mac", "e4:5f:01:00:00:02");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.err()).contains("warning: the change is made, but");
+        assertThat(run.out()).contains("mac         e4:5f:01:00:00:02");
     }
 
     @Test
