@@ -35,6 +35,48 @@ class PiLifeTest {
         this.bramble = bramble;
     }
 
+    /** No second try: the board is switched on the moment the command has returned. */
+    @Test
+    void whatIsAddedBootsAtOnce() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            RunningBramble.Adding added = bramble.addPiAndNothingElse("--disk", "128M");
+            board(added.pi().json().get("mac").getAsString(), added.pi()).boot(BootListener.none());
+            assertThat(added.printed()).doesNotContain("warning:");
+            assertThat(added.pi().json().getAsJsonArray("warnings")).isEmpty();
+        }
+    }
+
+    @Test
+    void aServiceThatDoesNotTakeItInIsNamedAndThePiIsAddedAllTheSame() throws Exception {
+        ProcessHandle tftp = bramble.process("tftp");
+        RunningBramble.Adding added;
+        signal("STOP", tftp);
+        try {
+            added = bramble.addPiAndNothingElse();
+        } finally {
+            signal("CONT", tftp);
+        }
+        String name = added.pi().name();
+        assertThat(added.pi().json().get("state").getAsString()).isEqualTo("ready");
+        assertThat(added.printed())
+                .contains("warning: tftp-service (tftp-service@", "`bramble pi provision " + name + "`");
+        assertThat(added.pi().json().getAsJsonArray("warnings")).hasSize(1);
+
+        await().atMost(HISTORY_WITHIN)
+                .untilAsserted(() -> assertThat(bramble.bramble("pi", "provision", name)
+                                .succeeded()
+                                .output())
+                        .doesNotContain("warning:"));
+        board(added.pi().json().get("mac").getAsString(), added.pi()).boot(BootListener.none());
+    }
+
+    private static void signal(String name, ProcessHandle process) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
     @Test
     void aNewBoardBootsTheDeadOnesDiskAndTheOldOneNothing() throws Exception {
         RunningBramble.AddedPi pi = bramble.addPi("--disk", "128M");

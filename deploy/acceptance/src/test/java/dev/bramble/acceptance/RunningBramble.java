@@ -89,11 +89,32 @@ final class RunningBramble implements AutoCloseable {
     }
 
     private AddedPi add(int number, String... more) throws IOException, InterruptedException {
-        String name = "pi-" + number;
-        String[] add = {"pi", "add", name, "--mac", "02:ac:ce:97:00:%02x".formatted(number), "--image", IMAGE};
-        bramble(words(add, more)).succeeded();
-        return show(name);
+        tryToAdd(number, more).succeeded();
+        return show(name(number));
     }
+
+    private static String name(int number) {
+        return "pi-" + number;
+    }
+
+    private ForeignProgram.Result tryToAdd(int number, String... more) throws IOException, InterruptedException {
+        String[] add = {"pi", "add", name(number), "--mac", "02:ac:ce:97:00:%02x".formatted(number), "--image", IMAGE};
+        return bramble(words(add, more));
+    }
+
+    /** As {@link #addPi}, but it returns with {@code pi add} itself, and with all that this printed. */
+    Adding addPiAndNothingElse(String... more) throws IOException, InterruptedException {
+        int number = ADDED.incrementAndGet();
+        String printed = tryToAdd(number, words(more, "--ip", "127.91.0." + number, "-o", "json"))
+                .succeeded()
+                .output();
+        // What it says on stderr comes before.
+        String json = printed.substring(printed.indexOf("{"));
+        return new Adding(new AddedPi(JsonParser.parseString(json).getAsJsonObject()), printed);
+    }
+
+    /** What {@code pi add} came to. */
+    record Adding(AddedPi pi, String printed) {}
 
     AddedPi show(String name, String... more) throws IOException, InterruptedException {
         String json = bramble(words(new String[] {"pi", "show", name, "-o", "json"}, more))
