@@ -19,6 +19,10 @@ interface PiRepository extends GenericRepository<PiRow, String> {
 
     Optional<PiRow> findByUid(String uid);
 
+    /** As {@link #findByUid}; the Pi is not deleted before the transaction ends. */
+    @Query("select * from pi where uid = :uid for update")
+    Optional<PiRow> lock(String uid);
+
     Optional<PiRow> findByName(String name);
 
     List<PiRow> findByUidIn(Collection<String> uids);

@@ -19,7 +19,7 @@ public final class PreflightStore {
     /** Takes the place of the one before. Of a Pi that is gone meanwhile nothing is kept. */
     public synchronized void put(PreflightReport report) {
         boolean _ = transactions.write(() -> {
-            if (pis.findByUid(report.getPi()).isEmpty()) {
+            if (pis.lock(report.getPi()).isEmpty()) {
                 return false;
             }
             reports.deleteByPiUid(report.getPi());
