@@ -47,6 +47,8 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
     public final Map<String, Map<String, String>> snapshots = new ConcurrentHashMap<>();
     /** Is run when a snapshot is to be taken. */
     public volatile Runnable atSnapshot = () -> {};
+
+    public volatile Runnable atRollBack = () -> {};
     /** What the next clone is refused with. */
     public volatile @Nullable Status refuseClone;
 
@@ -242,6 +244,7 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
 
     @Override
     public void rollBackVolume(RollBackVolumeRequest request, StreamObserver<Volume> response) {
+        atRollBack.run();
         String content = snapshotsOf(request.getId()).get(request.getSnapshot());
         if (!sessions.isEmpty() || content == null) {
             response.onError((content == null

@@ -4,6 +4,7 @@ import com.google.protobuf.Empty;
 import dev.bramble.proto.inventory.v1.AcknowledgeRequest;
 import dev.bramble.proto.inventory.v1.AcknowledgementServiceGrpc;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
+import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.WatchRequest;
 import dev.bramble.proto.inventory.v1.WatchRequest.Scope;
 import dev.bramble.proto.inventory.v1.WatchResponse;
@@ -20,6 +21,9 @@ public final class FakeWatchers implements AutoCloseable {
     private final Context.CancellableContext open = Context.current().withCancellation();
     /** Up to what each acknowledges; all without an entry. */
     private final Map<Scope, Long> stuckAt = new ConcurrentHashMap<>();
+
+    /** The Pis as iscsi-service knows them, by uid: those that it acknowledged. */
+    public final Map<String, Pi> onDisk = new ConcurrentHashMap<>();
 
     /** What each is informed of. */
     public final Map<Scope, Long> informed = new ConcurrentHashMap<>();
@@ -75,6 +79,9 @@ public final class FakeWatchers implements AutoCloseable {
 
         @Override
         public void onNext(WatchResponse response) {
+            if (scope == Scope.ISCSI && response.hasPi() && !stuckAt.containsKey(scope)) {
+                onDisk.put(response.getPi().getUid(), response.getPi());
+            }
             whole |= response.getBookmark().getSnapshotEnd();
             if (whole) {
                 informed.put(scope, response.getRevision());

@@ -55,6 +55,11 @@ final class MirrorTargets implements TargetDirectory {
                     LoginStatus.AUTHORIZATION_FAILURE,
                     "this disk is for " + pi.getInitiator() + " alone; set that name on the initiator");
         }
+        if (pi.getHeld()) {
+            return new Verdict.Refused(
+                    LoginStatus.OUT_OF_RESOURCES,
+                    "its disk and boot tree are being given back or made anew, and only together; try again");
+        }
         if (pi.hasChap() && pi.getChap().getSecret().isEmpty()) {
             return new Verdict.Refused(
                     LoginStatus.OUT_OF_RESOURCES, "its CHAP secret is not known here yet; try again");

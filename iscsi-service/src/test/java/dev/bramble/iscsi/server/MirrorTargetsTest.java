@@ -86,6 +86,20 @@ class MirrorTargetsTest {
         assertThat(targets.judge(PI, TestTarget.TARGET)).isInstanceOf(Verdict.Welcome.class);
     }
 
+    /** Its boot tree may be of another time than its disk: a kernel without its modules. */
+    @Test
+    void aPiThatIsHeldIsToTryAgain() throws IOException {
+        create(TestTarget.UID, Access.NONE);
+        assertRefused(
+                targets(TestTarget.pi().setHeld(true).build()).judge(PI, TestTarget.TARGET),
+                LoginStatus.OUT_OF_RESOURCES,
+                "only together; try again");
+        assertRefused(
+                targets(TestTarget.pi().setHeld(true).build()).judge(STRANGER, TestTarget.TARGET),
+                LoginStatus.AUTHORIZATION_FAILURE,
+                "is for " + PI);
+    }
+
     @Test
     void aDiskWhoseDescriptionCannotBeReadIsToBeTriedAgain() throws IOException {
         create(TestTarget.UID, Access.NONE);

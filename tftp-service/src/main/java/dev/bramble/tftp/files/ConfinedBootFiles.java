@@ -7,6 +7,7 @@ import dev.bramble.posix.FileType;
 import dev.bramble.posix.OpenDirectory;
 import dev.bramble.posix.OpenFile;
 import dev.bramble.posix.PosixException;
+import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.tftp.files.BeneathRoot.WouldWaitException;
 import dev.bramble.tftp.files.Candidates.InTree;
 import java.net.InetAddress;
@@ -74,6 +75,10 @@ public final class ConfinedBootFiles implements BootFiles, AutoCloseable {
         Optional<RequestPath> path = RequestPath.parse(request.filename());
         if (path.isEmpty()) {
             return new Lookup.Refused("not a file name that is served");
+        }
+        if (request.pi().filter(Pi::getHeld).isPresent()) {
+            // What it began to boot by now would meet another disk when iscsi-service lets it log in again.
+            return new Lookup.Refused("its boot tree and disk are being changed together; ask again");
         }
         try {
             return find(Candidates.of(path.get(), request.pi(), mirror.view()), request.client(), beneath);

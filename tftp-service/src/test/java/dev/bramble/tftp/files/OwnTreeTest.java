@@ -9,6 +9,7 @@ import dev.bramble.chassis.mirror.InventoryView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -51,6 +52,22 @@ class OwnTreeTest {
             Files.createDirectories(trees.root.resolve("rack2"));
             trees.link("rack2/pi3", "../trees/" + FIRST.getUid());
             assertThat(trees.read("rack2/pi3/start4.elf", STRANGER)).isEqualTo("own");
+        }
+    }
+
+    @Test
+    void nothingOfItIsServedWhileThePiIsHeld() throws IOException {
+        InventoryView held =
+                InventoryView.of(7, List.of(FIRST.toBuilder().setHeld(true).build(), SECOND));
+        try (TwoTrees trees = trees(held)) {
+            trees.write(trees.tree(FIRST).resolve("start4.elf"), "of another time than the disk");
+            trees.write(trees.tree(SECOND).resolve("start4.elf"), "second");
+            for (String name : List.of("dc-a6-32-e9-00-4c/start4.elf", "deadbeef/start4.elf", "rack2/pi3/start4.elf")) {
+                assertThat(trees.look(name, STRANGER))
+                        .isEqualTo(new Lookup.Refused("its boot tree and disk are being changed together; ask again"));
+            }
+            assertThat(trees.look("start4.elf", FIRST.getIp())).isInstanceOf(Lookup.Refused.class);
+            assertThat(trees.read("dc-a6-32-00-00-02/start4.elf", STRANGER)).isEqualTo("second");
         }
     }
 

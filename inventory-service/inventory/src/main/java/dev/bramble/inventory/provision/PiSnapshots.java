@@ -1,7 +1,6 @@
 package dev.bramble.inventory.provision;
 
 import dev.bramble.inventory.Refusal;
-import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.PiSnapshotStore;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.inventory.store.PiWork;
@@ -20,30 +19,30 @@ public final class PiSnapshots {
     private static final Logger log = LoggerFactory.getLogger(PiSnapshots.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
-    private final ChangeLog changes;
     private final PiStore pis;
     private final PiSnapshotStore store;
     private final SnapshotServices services;
     private final PiWorks works;
     private final PiUse use;
+    private final DiskChanges disks;
     private final Runs runs;
     private final Provisioner provisioner;
 
     PiSnapshots(
-            ChangeLog changes,
             PiStore pis,
             PiSnapshotStore store,
             SnapshotServices services,
             PiWorks works,
             PiUse use,
+            DiskChanges disks,
             Runs runs,
             Provisioner provisioner) {
-        this.changes = changes;
         this.pis = pis;
         this.store = store;
         this.services = services;
         this.works = works;
         this.use = use;
+        this.disks = disks;
         this.runs = runs;
         this.provisioner = provisioner;
     }
@@ -118,7 +117,8 @@ public final class PiSnapshots {
             works.finish(pi.getUid());
             refuseUnlessWhole(pi, name);
             use.refuseIfInUse(pi);
-            run(pi, new PiWork(pi.getUid(), PiWork.Kind.ROLL_BACK, name), "its rollback to the snapshot " + name);
+            disks.change(
+                    pi, new PiWork(pi.getUid(), PiWork.Kind.ROLL_BACK, name), "its rollback to the snapshot " + name);
         });
         return provisioner.provisioned(pi, "Pi %s is rolled back to %s".formatted(pi.getName(), name));
     }
@@ -132,7 +132,7 @@ public final class PiSnapshots {
                 refuseIfAnyIsKept(pi);
             }
             use.refuseIfInUse(pi);
-            run(pi, new PiWork(pi.getUid(), PiWork.Kind.RESET, ""), "making it anew from its image");
+            disks.change(pi, new PiWork(pi.getUid(), PiWork.Kind.RESET, ""), "making it anew from its image");
         });
         return provisioner.provisioned(pi, "disk and boot tree of Pi " + pi.getName() + " are gone");
     }
@@ -147,41 +147,6 @@ public final class PiSnapshots {
             store.begin(work);
             works.finish(work);
         });
-    }
-
-    /** Records a work that makes the disk another one, and does it. It cannot be provisioned before that has ended. */
-    private void run(Pi pi, PiWork work, String what) {
-        changes.write(change -> {
-            store.begin(change, work);
-            return pis.update(
-                    change,
-                    pis.read(change, pi.getUid()).toBuilder()
-                            .setState(Pi.State.PROVISIONING)
-                            .setStateMessage(what + " is under way")
-                            .build());
-        });
-        try {
-            works.run(work);
-        } catch (Refusal e) {
-            boolean untouched = store.work(pi.getUid()).isEmpty();
-            settle(
-                    pi,
-                    untouched ? Pi.State.READY : Pi.State.FAILED,
-                    untouched
-                            ? ""
-                            : "%s has failed: %s; repeat it, or provision the Pi, which finishes it too"
-                                    .formatted(what, e.getMessage()));
-            throw e;
-        }
-    }
-
-    private void settle(Pi pi, Pi.State state, String message) {
-        changes.write(change -> pis.update(
-                change,
-                pis.read(change, pi.getUid()).toBuilder()
-                        .setState(state)
-                        .setStateMessage(message)
-                        .build()));
     }
 
     /** Goes on with, or undoes, what the end of the process cut short; for the start. Waits for the data services. */

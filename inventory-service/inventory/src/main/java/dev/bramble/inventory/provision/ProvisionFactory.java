@@ -70,9 +70,18 @@ final class ProvisionFactory {
             SnapshotServices snapshots,
             PiWorks works,
             DataServices services,
+            Acknowledgements acknowledgements,
             Runs runs,
             Provisioner provisioner) {
-        return new PiSnapshots(changes, pis, store, snapshots, works, new PiUse(services), runs, provisioner);
+        return new PiSnapshots(
+                pis,
+                store,
+                snapshots,
+                works,
+                new PiUse(services),
+                new DiskChanges(changes, pis, store, works, acknowledgements),
+                runs,
+                provisioner);
     }
 
     @Singleton

@@ -112,6 +112,7 @@ public final class Provisioner {
                         .setUid(uids.get())
                         .setState(Pi.State.PROVISIONING)
                         .clearStateMessage()
+                        .clearHeld()
                         .setCreateTime(now)
                         .setUpdateTime(now))
                 .build());

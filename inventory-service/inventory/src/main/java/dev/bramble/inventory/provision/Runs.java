@@ -147,7 +147,7 @@ public final class Runs implements AutoCloseable {
                 at[0] = step;
                 operations.writeStep(operation.id(), step);
             });
-            Pi ready = settle(pi, Pi.State.READY, warning);
+            Pi ready = ready(pi, warning);
             metrics.provisioned(Outcome.SUCCEEDED);
             provisioned.accept(pi.getUid());
             log.atInfo()
@@ -190,7 +190,7 @@ public final class Runs implements AutoCloseable {
             case MAKE_BOOT_TREE -> "making the boot tree failed: " + reason;
             default -> reason;
         };
-        pis.find(operation.piUid()).ifPresent(pi -> settle(pi, Pi.State.FAILED, message));
+        pis.find(operation.piUid()).ifPresent(pi -> failed(pi, message));
         operations.fail(operation.id(), at, code.value(), message);
         metrics.provisioned(Outcome.of(code));
         log.atWarn()
@@ -200,12 +200,22 @@ public final class Runs implements AutoCloseable {
                 .log("provisioning failed; ProvisionPi finishes it");
     }
 
-    @CanIgnoreReturnValue
-    private Pi settle(Pi pi, Pi.State state, String message) {
+    /** Whatever held it is done: disk and tree are both there, and belong together. */
+    private Pi ready(Pi pi, String warning) {
         return changes.write(change -> pis.update(
                 change,
                 pis.read(change, pi.getUid()).toBuilder()
-                        .setState(state)
+                        .setState(Pi.State.READY)
+                        .setStateMessage(warning)
+                        .clearHeld()
+                        .build()));
+    }
+
+    private void failed(Pi pi, String message) {
+        changes.write(change -> pis.update(
+                change,
+                pis.read(change, pi.getUid()).toBuilder()
+                        .setState(Pi.State.FAILED)
                         .setStateMessage(message)
                         .build()));
     }

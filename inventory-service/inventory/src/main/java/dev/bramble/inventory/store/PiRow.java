@@ -34,7 +34,8 @@ record PiRow(
         String chapMutualUsername,
         String chapMutualSecret,
         String root,
-        String nfsRootVersion) {
+        String nfsRootVersion,
+        boolean held) {
 
     /** Without secrets, wherever it is printed. */
     @Override

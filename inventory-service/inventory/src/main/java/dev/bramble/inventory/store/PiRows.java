@@ -52,7 +52,8 @@ final class PiRows {
                 pi.getChap().getMutualUsername(),
                 secrets.seal(mutualSecretOf(pi.getUid()), pi.getChap().getMutualSecret()),
                 pi.getRoot().name(),
-                pi.getNfsRootVersion());
+                pi.getNfsRootVersion(),
+                pi.getHeld());
     }
 
     Pi toPi(PiRow row, List<PiMacRow> macs) {
@@ -74,7 +75,8 @@ final class PiRows {
                 .setEtag(Etags.of(row.revision()))
                 .setRevision(row.revision())
                 .setRoot(Pi.Root.valueOf(row.root()))
-                .setNfsRootVersion(row.nfsRootVersion());
+                .setNfsRootVersion(row.nfsRootVersion())
+                .setHeld(row.held());
         if (!row.chapUsername().isEmpty()) {
             pi.setChap(Chap.newBuilder()
                     .setUsername(row.chapUsername())

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
+import dev.bramble.inventory.FakeWatchers;
 import dev.bramble.inventory.RunningInventory;
 import dev.bramble.inventory.TestImage;
 import dev.bramble.inventory.TestPostgres;
@@ -26,10 +27,12 @@ import dev.bramble.proto.inventory.v1.ResetPiRequest;
 import dev.bramble.proto.inventory.v1.RollBackPiRequest;
 import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
 import dev.bramble.proto.inventory.v1.UpdatePiRequest;
+import dev.bramble.proto.inventory.v1.WatchRequest.Scope;
 import dev.bramble.proto.storage.v1.TreeFile;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +61,7 @@ class SnapshotApiTest {
     private Path data;
 
     private RunningInventory inventory;
+    private FakeWatchers services;
     private String uid = "";
 
     SnapshotApiTest(String database) {
@@ -71,9 +75,12 @@ class SnapshotApiTest {
 
     @BeforeEach
     void start() throws Exception {
-        inventory = new RunningInventory(
-                data,
-                database.equals("h2") ? Map.of() : Map.of("bramble.inventory.database", TestPostgres.newDatabase()));
+        Map<String, Object> properties = new HashMap<>(Map.of("bramble.inventory.acknowledged-within", "5s"));
+        if (!database.equals("h2")) {
+            properties.put("bramble.inventory.database", TestPostgres.newDatabase());
+        }
+        inventory = new RunningInventory(data, properties);
+        services = inventory.watchers(Scope.TFTP, Scope.ISCSI, Scope.NFS);
         inventory.importImage(Header.newBuilder().setName("debian").build(), raw);
         uid = inventory
                 .create(Pi.newBuilder()
@@ -88,6 +95,7 @@ class SnapshotApiTest {
 
     @AfterEach
     void stop() {
+        services.close();
         inventory.close();
     }
 
@@ -390,6 +398,53 @@ class SnapshotApiTest {
             }
         }
         assertThat(disk()).isEqualTo("one");
+    }
+
+    private boolean mayLogIn() {
+        return !Objects.requireNonNull(services.onDisk.get(uid)).getHeld();
+    }
+
+    /** Killed between the halves: iscsi-service knows before the first that nobody may log in, and until the last is done. */
+    @Test
+    void betweenTheHalvesOfARollbackNobodyMayLogIn() {
+        write("one", "a=1");
+        var _ = take("s");
+        write("two", "a=2");
+        boolean[] mightLogIn = {true};
+        inventory.volumes.atRollBack = () -> mightLogIn[0] = mayLogIn();
+        inventory.trees.refuseRollBack = Status.UNAVAILABLE;
+        assertThat(mayLogIn()).isTrue();
+
+        assertRefused(Status.Code.UNAVAILABLE, "cannot be reached", () -> rollBack("s"));
+
+        assertThat(mightLogIn[0]).as("when the disk was changed").isFalse();
+        assertThat(List.of(disk(), file("config.txt"))).containsExactly("one", "a=2");
+        assertThat(pi().getHeld()).isTrue();
+        assertThat(mayLogIn()).as("while the tree is another's").isFalse();
+        inventory.trees.refuseRollBack = null;
+        startAnew();
+        await().until(this::mayLogIn);
+        assertThat(List.of(disk(), file("config.txt"))).containsExactly("one", "a=1");
+        assertThat(pi().getState()).isEqualTo(Pi.State.READY);
+    }
+
+    @Test
+    void untilNobodyMayLogInNothingIsRolledBack() {
+        write("one", "a=1");
+        var _ = take("s");
+        write("two", "a=2");
+        await().untilAsserted(() ->
+                assertThat(services.informed.getOrDefault(Scope.ISCSI, 0L)).isGreaterThanOrEqualTo(pi().getRevision()));
+        services.stick(Scope.ISCSI);
+
+        assertRefused(Status.Code.ABORTED, "nothing is changed: iscsi-service", () -> rollBack("s"));
+
+        assertThat(List.of(disk(), file("config.txt"))).containsExactly("two", "a=2");
+        assertThat(store().unfinished()).isEmpty();
+        assertThat(pi().getState()).isEqualTo(Pi.State.READY);
+        assertThat(pi().getHeld()).isFalse();
+        services.goOn(Scope.ISCSI);
+        assertThat(rollBack("s").getState()).isEqualTo(Pi.State.READY);
     }
 
     @Test
