@@ -1,12 +1,7 @@
 package dev.bramble.inventory.provision;
 
-import static dev.bramble.inventory.provision.Calls.ISCSI;
-import static dev.bramble.inventory.provision.Calls.LONG;
-import static dev.bramble.inventory.provision.Calls.NFS;
-import static dev.bramble.inventory.provision.Calls.SHORT;
-import static dev.bramble.inventory.provision.Calls.ask;
-import static dev.bramble.inventory.provision.Calls.askOptional;
-import static dev.bramble.inventory.provision.Calls.within;
+import static dev.bramble.inventory.provision.Remote.LONG;
+import static dev.bramble.inventory.provision.Remote.SHORT;
 
 import com.google.protobuf.ByteString;
 import dev.bramble.proto.storage.v1.BootTree;
@@ -43,57 +38,54 @@ import java.util.Optional;
 
 /** The calls to iscsi-service and nfs-service that provisioning is made of; what these refuse comes as a Refusal. */
 public final class DataServices {
-    private final VolumeServiceBlockingStub volumes;
-    private final BootTreeServiceBlockingStub trees;
-    private final RootTreeServiceBlockingStub roots;
+    private final Remote<VolumeServiceBlockingStub> volumes;
+    private final Remote<BootTreeServiceBlockingStub> trees;
+    private final Remote<RootTreeServiceBlockingStub> roots;
 
     public DataServices(Channel iscsi, Channel nfs) {
-        this.volumes = VolumeServiceGrpc.newBlockingStub(iscsi);
-        this.trees = BootTreeServiceGrpc.newBlockingStub(nfs);
-        this.roots = RootTreeServiceGrpc.newBlockingStub(nfs);
+        this.volumes = Remote.iscsi(VolumeServiceGrpc.newBlockingStub(iscsi));
+        this.trees = Remote.nfs(BootTreeServiceGrpc.newBlockingStub(nfs));
+        this.roots = Remote.nfs(RootTreeServiceGrpc.newBlockingStub(nfs));
     }
 
     void cloneVolume(String id, String base, long sizeBytes) {
-        Volume _ = ask(
-                ISCSI,
-                () -> within(volumes, LONG)
-                        .cloneVolume(CloneVolumeRequest.newBuilder()
-                                .setId(id)
-                                .setBase(base)
-                                .setSizeBytes(sizeBytes)
-                                .setFitPartitions(true)
-                                .build()));
+        Volume _ = volumes.ask(
+                LONG,
+                service -> service.cloneVolume(CloneVolumeRequest.newBuilder()
+                        .setId(id)
+                        .setBase(base)
+                        .setSizeBytes(sizeBytes)
+                        .setFitPartitions(true)
+                        .build()));
     }
 
     Optional<Volume> volume(String id) {
-        return askOptional(
-                ISCSI,
-                () -> within(volumes, SHORT)
-                        .getVolume(GetVolumeRequest.newBuilder()
-                                .setId(id)
-                                .setKind(Volume.Kind.DISK)
-                                .build()));
+        return volumes.find(
+                SHORT,
+                service -> service.getVolume(GetVolumeRequest.newBuilder()
+                        .setId(id)
+                        .setKind(Volume.Kind.DISK)
+                        .build()));
     }
 
     void deleteVolume(String id) {
-        var _ = askOptional(
-                ISCSI,
-                () -> within(volumes, LONG)
-                        .deleteVolume(DeleteVolumeRequest.newBuilder()
-                                .setId(id)
-                                .setKind(Volume.Kind.DISK)
-                                .build()));
+        var _ = volumes.find(
+                LONG,
+                service -> service.deleteVolume(DeleteVolumeRequest.newBuilder()
+                        .setId(id)
+                        .setKind(Volume.Kind.DISK)
+                        .build()));
     }
 
     void createBootTree(CreateBootTreeRequest request) {
-        BootTree _ = ask(NFS, () -> within(trees, LONG).createBootTree(request));
+        BootTree _ = trees.ask(LONG, service -> service.createBootTree(request));
     }
 
     /** Returns when the tree is whole. */
     RootTree createRootTree(CreateRootTreeRequest request) {
-        return ask(NFS, () -> {
+        return roots.ask(LONG, service -> {
             CreateRootTreeResponse last = CreateRootTreeResponse.getDefaultInstance();
-            for (var told = within(roots, LONG).createRootTree(request); told.hasNext(); ) {
+            for (var told = service.createRootTree(request); told.hasNext(); ) {
                 last = told.next();
             }
             return last.getRootTree();
@@ -101,25 +93,24 @@ public final class DataServices {
     }
 
     Optional<RootTree> rootTree(String uid) {
-        return askOptional(
-                NFS,
-                () -> within(roots, SHORT)
-                        .getRootTree(GetRootTreeRequest.newBuilder().setUid(uid).build()));
+        return roots.find(
+                SHORT,
+                service -> service.getRootTree(
+                        GetRootTreeRequest.newBuilder().setUid(uid).build()));
     }
 
     void deleteRootTree(String uid) {
-        var _ = askOptional(
-                NFS,
-                () -> within(roots, LONG)
-                        .deleteRootTree(
-                                DeleteRootTreeRequest.newBuilder().setUid(uid).build()));
+        var _ = roots.find(
+                LONG,
+                service -> service.deleteRootTree(
+                        DeleteRootTreeRequest.newBuilder().setUid(uid).build()));
     }
 
     Optional<BootTree> bootTree(String uid) {
-        return askOptional(
-                NFS,
-                () -> within(trees, SHORT)
-                        .getBootTree(GetBootTreeRequest.newBuilder().setUid(uid).build()));
+        return trees.find(
+                SHORT,
+                service -> service.getBootTree(
+                        GetBootTreeRequest.newBuilder().setUid(uid).build()));
     }
 
     /** All volumes and bases. */
@@ -129,7 +120,7 @@ public final class DataServices {
         do {
             ListVolumesRequest request =
                     ListVolumesRequest.newBuilder().setPageToken(token).build();
-            ListVolumesResponse page = ask(ISCSI, () -> within(volumes, SHORT).listVolumes(request));
+            ListVolumesResponse page = volumes.ask(SHORT, service -> service.listVolumes(request));
             all.addAll(page.getVolumesList());
             token = page.getNextPageToken();
         } while (!token.isEmpty());
@@ -143,7 +134,7 @@ public final class DataServices {
         do {
             ListBootTreesRequest request =
                     ListBootTreesRequest.newBuilder().setPageToken(token).build();
-            ListBootTreesResponse page = ask(NFS, () -> within(trees, LONG).listBootTrees(request));
+            ListBootTreesResponse page = trees.ask(LONG, service -> service.listBootTrees(request));
             all.addAll(page.getBootTreesList());
             token = page.getNextPageToken();
         } while (!token.isEmpty());
@@ -152,10 +143,9 @@ public final class DataServices {
 
     /** What a file of a tree holds now; empty when there is none. */
     Optional<ByteString> treeFile(String uid, String path) {
-        return askOptional(
-                NFS,
-                () -> within(trees, SHORT)
-                        .readFile(ReadFileRequest.newBuilder()
+        return trees.find(
+                SHORT,
+                service -> service.readFile(ReadFileRequest.newBuilder()
                                 .setUid(uid)
                                 .setPath(path)
                                 .build())
@@ -163,44 +153,35 @@ public final class DataServices {
     }
 
     void patchTree(String uid, TreeFile file) {
-        BootTree _ = ask(
-                NFS,
-                () -> within(trees, SHORT)
-                        .patchFiles(PatchFilesRequest.newBuilder()
-                                .setUid(uid)
-                                .addFiles(file)
-                                .build()));
+        BootTree _ = trees.ask(
+                SHORT,
+                service -> service.patchFiles(PatchFilesRequest.newBuilder()
+                        .setUid(uid)
+                        .addFiles(file)
+                        .build()));
     }
 
     void setLinks(String uid, List<String> links) {
-        BootTree _ = ask(
-                NFS,
-                () -> within(trees, SHORT)
-                        .setLinks(SetLinksRequest.newBuilder()
-                                .setUid(uid)
-                                .addAllLinks(links)
-                                .build()));
+        BootTree _ = trees.ask(
+                SHORT,
+                service -> service.setLinks(SetLinksRequest.newBuilder()
+                        .setUid(uid)
+                        .addAllLinks(links)
+                        .build()));
     }
 
     void deleteBootTree(String uid) {
-        var _ = askOptional(
-                NFS,
-                () -> within(trees, LONG)
-                        .deleteBootTree(
-                                DeleteBootTreeRequest.newBuilder().setUid(uid).build()));
+        var _ = trees.find(
+                LONG,
+                service -> service.deleteBootTree(
+                        DeleteBootTreeRequest.newBuilder().setUid(uid).build()));
     }
 
     /** Returns when both services answer, however long that takes. */
     void awaitBoth() {
-        var _ = ask(
-                ISCSI,
-                () -> volumes.withWaitForReady()
-                        .listVolumes(
-                                ListVolumesRequest.newBuilder().setPageSize(1).build()));
-        var _ = ask(
-                NFS,
-                () -> trees.withWaitForReady()
-                        .listBootTrees(
-                                ListBootTreesRequest.newBuilder().setPageSize(1).build()));
+        var _ = volumes.await(service -> service.listVolumes(
+                ListVolumesRequest.newBuilder().setPageSize(1).build()));
+        var _ = trees.await(service -> service.listBootTrees(
+                ListBootTreesRequest.newBuilder().setPageSize(1).build()));
     }
 }

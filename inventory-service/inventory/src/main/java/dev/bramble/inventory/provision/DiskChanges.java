@@ -65,7 +65,7 @@ final class DiskChanges {
     /** A login that iscsi-service judged before it knew is a session by now, for which it refuses to change the disk. */
     private void awaitHeld(Pi held, PiWork work) {
         acknowledgements.await(held.getRevision()).join().stream()
-                .filter(lag -> lag.getService().equals(Calls.ISCSI))
+                .filter(lag -> lag.getService().equals(Remote.ISCSI))
                 .findFirst()
                 .ifPresent(lag -> {
                     store.end(work);

@@ -1,12 +1,7 @@
 package dev.bramble.inventory.provision;
 
-import static dev.bramble.inventory.provision.Calls.ISCSI;
-import static dev.bramble.inventory.provision.Calls.LONG;
-import static dev.bramble.inventory.provision.Calls.NFS;
-import static dev.bramble.inventory.provision.Calls.SHORT;
-import static dev.bramble.inventory.provision.Calls.ask;
-import static dev.bramble.inventory.provision.Calls.askOptional;
-import static dev.bramble.inventory.provision.Calls.within;
+import static dev.bramble.inventory.provision.Remote.LONG;
+import static dev.bramble.inventory.provision.Remote.SHORT;
 
 import com.google.protobuf.Empty;
 import dev.bramble.proto.storage.v1.BootTree;
@@ -38,22 +33,21 @@ import java.util.stream.Collectors;
 
 /** The calls to iscsi-service and nfs-service that snapshots are made of. A Pi's volume and tree have its uid. */
 public final class SnapshotServices {
-    private final VolumeServiceBlockingStub volumes;
-    private final BootTreeServiceBlockingStub trees;
-    private final BootTreeHoldServiceBlockingStub holds;
+    private final Remote<VolumeServiceBlockingStub> volumes;
+    private final Remote<BootTreeServiceBlockingStub> trees;
+    private final Remote<BootTreeHoldServiceBlockingStub> holds;
 
     public SnapshotServices(Channel iscsi, Channel nfs) {
-        this.volumes = VolumeServiceGrpc.newBlockingStub(iscsi);
-        this.trees = BootTreeServiceGrpc.newBlockingStub(nfs);
-        this.holds = BootTreeHoldServiceGrpc.newBlockingStub(nfs);
+        this.volumes = Remote.iscsi(VolumeServiceGrpc.newBlockingStub(iscsi));
+        this.trees = Remote.nfs(BootTreeServiceGrpc.newBlockingStub(nfs));
+        this.holds = Remote.nfs(BootTreeHoldServiceGrpc.newBlockingStub(nfs));
     }
 
     /** Lets no client change a tree for so long at most; returns by what it is released. */
     String hold(String uid, Duration lease) {
-        return ask(
-                NFS,
-                () -> within(holds, SHORT)
-                        .holdBootTree(HoldBootTreeRequest.newBuilder()
+        return holds.ask(
+                SHORT,
+                service -> service.holdBootTree(HoldBootTreeRequest.newBuilder()
                                 .setUid(uid)
                                 .setLeaseMillis((int) lease.toMillis())
                                 .build())
@@ -62,42 +56,38 @@ public final class SnapshotServices {
 
     /** Ends a hold; refused when it had ended by itself. */
     void release(String uid, String hold) {
-        Empty _ = ask(
-                NFS,
-                () -> within(holds, SHORT)
-                        .releaseBootTree(ReleaseBootTreeRequest.newBuilder()
-                                .setUid(uid)
-                                .setId(hold)
-                                .build()));
+        Empty _ = holds.ask(
+                SHORT,
+                service -> service.releaseBootTree(ReleaseBootTreeRequest.newBuilder()
+                        .setUid(uid)
+                        .setId(hold)
+                        .build()));
     }
 
     void takeOfTree(String uid, String name) {
-        BootTreeSnapshot _ = ask(
-                NFS,
-                () -> within(trees, LONG)
-                        .snapshotBootTree(SnapshotBootTreeRequest.newBuilder()
-                                .setUid(uid)
-                                .setName(name)
-                                .build()));
+        BootTreeSnapshot _ = trees.ask(
+                LONG,
+                service -> service.snapshotBootTree(SnapshotBootTreeRequest.newBuilder()
+                        .setUid(uid)
+                        .setName(name)
+                        .build()));
     }
 
     void takeOfVolume(String uid, String name) {
-        Snapshot _ = ask(
-                ISCSI,
-                () -> within(volumes, LONG)
-                        .snapshotVolume(SnapshotVolumeRequest.newBuilder()
-                                .setId(uid)
-                                .setName(name)
-                                .build()));
+        Snapshot _ = volumes.ask(
+                LONG,
+                service -> service.snapshotVolume(SnapshotVolumeRequest.newBuilder()
+                        .setId(uid)
+                        .setName(name)
+                        .build()));
     }
 
     /** By name; none when there is no tree. */
     Map<String, BootTreeSnapshot> ofTree(String uid) {
         return byName(
-                askOptional(
-                                NFS,
-                                () -> within(trees, SHORT)
-                                        .listBootTreeSnapshots(ListBootTreeSnapshotsRequest.newBuilder()
+                trees.find(
+                                SHORT,
+                                service -> service.listBootTreeSnapshots(ListBootTreeSnapshotsRequest.newBuilder()
                                                 .setUid(uid)
                                                 .build())
                                         .getSnapshotsList())
@@ -108,10 +98,9 @@ public final class SnapshotServices {
     /** By name; none when there is no volume. */
     Map<String, Snapshot> ofVolume(String uid) {
         return byName(
-                askOptional(
-                                ISCSI,
-                                () -> within(volumes, SHORT)
-                                        .listSnapshots(ListSnapshotsRequest.newBuilder()
+                volumes.find(
+                                SHORT,
+                                service -> service.listSnapshots(ListSnapshotsRequest.newBuilder()
                                                 .setId(uid)
                                                 .build())
                                         .getSnapshotsList())
@@ -124,40 +113,36 @@ public final class SnapshotServices {
     }
 
     void rollBackVolume(String uid, String name) {
-        Volume _ = ask(
-                ISCSI,
-                () -> within(volumes, LONG)
-                        .rollBackVolume(RollBackVolumeRequest.newBuilder()
-                                .setId(uid)
-                                .setSnapshot(name)
-                                .build()));
+        Volume _ = volumes.ask(
+                LONG,
+                service -> service.rollBackVolume(RollBackVolumeRequest.newBuilder()
+                        .setId(uid)
+                        .setSnapshot(name)
+                        .build()));
     }
 
     void rollBackTree(String uid, String name) {
-        BootTree _ = ask(
-                NFS,
-                () -> within(trees, LONG)
-                        .rollBackBootTree(RollBackBootTreeRequest.newBuilder()
-                                .setUid(uid)
-                                .setSnapshot(name)
-                                .build()));
+        BootTree _ = trees.ask(
+                LONG,
+                service -> service.rollBackBootTree(RollBackBootTreeRequest.newBuilder()
+                        .setUid(uid)
+                        .setSnapshot(name)
+                        .build()));
     }
 
     /** Removes both halves, of which there may be one or none. */
     void delete(String uid, String name) {
-        var _ = askOptional(
-                ISCSI,
-                () -> within(volumes, LONG)
-                        .deleteSnapshot(DeleteSnapshotRequest.newBuilder()
-                                .setId(uid)
-                                .setName(name)
-                                .build()));
-        var _ = askOptional(
-                NFS,
-                () -> within(trees, LONG)
-                        .deleteBootTreeSnapshot(DeleteBootTreeSnapshotRequest.newBuilder()
-                                .setUid(uid)
-                                .setName(name)
-                                .build()));
+        var _ = volumes.find(
+                LONG,
+                service -> service.deleteSnapshot(DeleteSnapshotRequest.newBuilder()
+                        .setId(uid)
+                        .setName(name)
+                        .build()));
+        var _ = trees.find(
+                LONG,
+                service -> service.deleteBootTreeSnapshot(DeleteBootTreeSnapshotRequest.newBuilder()
+                        .setUid(uid)
+                        .setName(name)
+                        .build()));
     }
 }
