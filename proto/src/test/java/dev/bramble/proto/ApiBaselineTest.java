@@ -11,6 +11,7 @@ import dev.bramble.proto.inventory.v1.AcknowledgeRequest;
 import dev.bramble.proto.inventory.v1.BackupRequest;
 import dev.bramble.proto.inventory.v1.DiscoveredPi;
 import dev.bramble.proto.inventory.v1.FetchImageRequest;
+import dev.bramble.proto.inventory.v1.GetCloudInitRequest;
 import dev.bramble.proto.inventory.v1.ImageSystem;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -47,6 +48,7 @@ class ApiBaselineTest {
             FetchImageRequest.getDescriptor().getFile(),
             ListPisRequest.getDescriptor().getFile(),
             Pi.getDescriptor().getFile(),
+            GetCloudInitRequest.getDescriptor().getFile(),
             RotateKeyRequest.getDescriptor().getFile(),
             BackupRequest.getDescriptor().getFile(),
             PreflightReport.getDescriptor().getFile(),

@@ -13,6 +13,7 @@ import dev.bramble.inventory.api.OperationsEndpoint;
 import dev.bramble.inventory.api.PiTopic;
 import dev.bramble.inventory.api.SecretsEndpoint;
 import dev.bramble.inventory.api.SnapshotEndpoint;
+import dev.bramble.inventory.backup.CloudInitBackup;
 import dev.bramble.inventory.backup.InventoryBackup;
 import dev.bramble.inventory.backup.InventoryRestore;
 import dev.bramble.inventory.boot.BootEventsReader;
@@ -35,6 +36,7 @@ import dev.bramble.inventory.provision.Reconciliation;
 import dev.bramble.inventory.provision.Runs;
 import dev.bramble.inventory.store.BootStore;
 import dev.bramble.inventory.store.ChangeLog;
+import dev.bramble.inventory.store.CloudInitStore;
 import dev.bramble.inventory.store.ExportStore;
 import dev.bramble.inventory.store.FeedPositions;
 import dev.bramble.inventory.store.ImageStore;
@@ -142,13 +144,16 @@ final class FaceFactory {
             OperationStore operations,
             InventoryFeed feed,
             BootKits kits,
+            CloudInitStore documents,
             Provisioner provisioner,
             DataFolder data,
             BackgroundThreads threads,
             Clock clock) {
+        CloudInitBackup cloudInit = new CloudInitBackup(documents);
         return new BackupEndpoint(
-                new InventoryBackup(feed, boots, kits, clock),
-                new InventoryRestore(changes, pis, images, exports, boots, operations, kits, new ChapMaker()),
+                new InventoryBackup(feed, boots, kits, cloudInit, clock),
+                new InventoryRestore(
+                        changes, pis, images, exports, boots, operations, kits, cloudInit, new ChapMaker()),
                 provisioner,
                 data.privateFolder("inventory"),
                 threads.executor());

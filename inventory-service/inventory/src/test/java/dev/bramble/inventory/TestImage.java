@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -72,11 +73,18 @@ public final class TestImage {
 
     /** The first partition as of {@link #make(Path)}, with this config.txt too, and this root. */
     public static byte[] withRoot(Path folder, String config, byte[] root) {
+        return withRoot(folder, Map.of("config.txt", config), root);
+    }
+
+    /** The first partition as of {@link #make(Path)}, with these files too, and this root. */
+    public static byte[] withRoot(Path folder, Map<String, String> files, byte[] root) {
         byte[] _ = make(folder);
         try {
-            Path file = Files.writeString(folder.resolve("config.txt"), config);
             Path fat = folder.resolve("fat");
-            run("mcopy", "-i", fat.toString(), file.toString(), "::config.txt");
+            for (var content : files.entrySet()) {
+                Path file = Files.writeString(folder.resolve(content.getKey()), content.getValue());
+                run("mcopy", "-i", fat.toString(), file.toString(), "::" + content.getKey());
+            }
             return disk(Files.readAllBytes(fat), root);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -3,10 +3,12 @@ package dev.bramble.inventory.backup;
 import com.google.protobuf.Timestamp;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.export.ExportRules;
+import dev.bramble.inventory.pi.BootProfiles;
 import dev.bramble.inventory.pi.PiRules;
 import dev.bramble.inventory.pi.ResourceNames;
 import dev.bramble.proto.inventory.v1.BackupRecord;
 import dev.bramble.proto.inventory.v1.BackupRecord.BootKitArchive;
+import dev.bramble.proto.inventory.v1.BackupRecord.CloudInitDocuments;
 import dev.bramble.proto.inventory.v1.BackupRecord.Manifest;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
@@ -28,6 +30,7 @@ final class BackupContents {
 
     private final String passphrase;
     private final Set<String> images = new HashSet<>();
+    private final Set<String> uids = new HashSet<>();
     private @Nullable Manifest manifest;
     private @Nullable SecretSealing secrets;
 
@@ -56,6 +59,7 @@ final class BackupContents {
             case PI -> check(record.getPi());
             case EXPORT -> check(record.getExport());
             case BOOT_KIT -> check(record.getBootKit());
+            case CLOUD_INIT -> check(record.getCloudInit());
             // The store takes those that it can hold, as it does from the topic.
             case BOOT -> {}
             case END, RECORD_NOT_SET -> throw new IllegalArgumentException("the reader keeps these");
@@ -81,6 +85,7 @@ final class BackupContents {
     private void check(Pi pi) {
         String name = "Pi '" + pi.getName() + "'";
         require(UID.matcher(pi.getUid()).matches(), name);
+        uids.add(pi.getUid());
         require(images.contains(pi.getImage()), name + ", whose image is not in it,");
         require(
                 switch (pi.getState()) {
@@ -99,6 +104,13 @@ final class BackupContents {
 
     private void check(BootKitArchive kit) {
         require(images.contains(kit.getImage()), "boot kit of '" + kit.getImage() + "'");
+    }
+
+    private void check(CloudInitDocuments documents) {
+        boolean known = documents.hasPi()
+                ? uids.contains(documents.getPi())
+                : BootProfiles.find(documents.getBootProfile()).isPresent();
+        require(known && CloudInitBackup.isSound(documents, secrets()), "documents for cloud-init");
     }
 
     /** A Pi of the backup as it is recorded; without its secrets when they were left out. */

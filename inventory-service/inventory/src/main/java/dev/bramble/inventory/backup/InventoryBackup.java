@@ -7,6 +7,7 @@ import dev.bramble.inventory.store.BootStore;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.inventory.v1.BackupRecord;
+import dev.bramble.proto.inventory.v1.BackupRecord.CloudInitDocuments;
 import dev.bramble.proto.inventory.v1.BackupRecord.Manifest;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
@@ -25,12 +26,15 @@ public final class InventoryBackup {
     private final InventoryFeed feed;
     private final BootStore boots;
     private final BootKits kits;
+    private final CloudInitBackup cloudInit;
     private final InstantSource clock;
 
-    public InventoryBackup(InventoryFeed feed, BootStore boots, BootKits kits, InstantSource clock) {
+    public InventoryBackup(
+            InventoryFeed feed, BootStore boots, BootKits kits, CloudInitBackup cloudInit, InstantSource clock) {
         this.feed = feed;
         this.boots = boots;
         this.kits = kits;
+        this.cloudInit = cloudInit;
         this.clock = clock;
     }
 
@@ -52,7 +56,9 @@ public final class InventoryBackup {
                 // What was sent of it is lost with its call.
                 .filter(image -> image.getState() != Image.State.IMPORTING)
                 .toList();
+        List<CloudInitDocuments> documents = cloudInit.records(inventory.pis(), secrets);
         long expected = 2L
+                + documents.size()
                 + images.size()
                 + inventory.pis().size()
                 + inventory.exports().size()
@@ -71,6 +77,9 @@ public final class InventoryBackup {
         }
         for (Pi pi : inventory.pis()) {
             writing.write(BackupRecord.newBuilder().setPi(secrets.sealed(pi)));
+        }
+        for (CloudInitDocuments some : documents) {
+            writing.write(BackupRecord.newBuilder().setCloudInit(some));
         }
         for (Export export : inventory.exports()) {
             writing.write(BackupRecord.newBuilder().setExport(export));

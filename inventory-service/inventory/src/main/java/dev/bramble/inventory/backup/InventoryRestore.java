@@ -40,6 +40,7 @@ public final class InventoryRestore {
     private final BootStore boots;
     private final OperationStore operations;
     private final BootKits kits;
+    private final CloudInitBackup cloudInit;
     private final UnaryOperator<Pi> chap;
 
     /** {@code chap} makes the secrets that a Pi lacks. */
@@ -51,6 +52,7 @@ public final class InventoryRestore {
             BootStore boots,
             OperationStore operations,
             BootKits kits,
+            CloudInitBackup cloudInit,
             UnaryOperator<Pi> chap) {
         this.changes = changes;
         this.pis = pis;
@@ -59,6 +61,7 @@ public final class InventoryRestore {
         this.boots = boots;
         this.operations = operations;
         this.kits = kits;
+        this.cloudInit = cloudInit;
         this.chap = chap;
     }
 
@@ -107,6 +110,7 @@ public final class InventoryRestore {
             throw Refusal.inUse("a Pi is being provisioned or an image imported; restore when that is done");
         }
         knownPis.forEach(pi -> pis.delete(change, pi.getUid()));
+        cloudInit.clear(change);
         knownExports.forEach(export -> exports.delete(change, export.getName()));
         knownImages.forEach(image -> images.delete(change, image.getName()));
     }
@@ -138,6 +142,7 @@ public final class InventoryRestore {
                     Export _ = exports.insert(change, record.getExport(), RequestId.of("", record.getExport()));
                     counts.setExports(counts.getExports() + 1);
                 }
+                case CLOUD_INIT -> cloudInit.put(change, record.getCloudInit(), contents.secrets());
                 case BOOT -> take(record.getBoot());
                 // Last, since a file cannot be taken back: after them only the commit can fail.
                 case BOOT_KIT -> {

@@ -93,6 +93,20 @@ final class SecretSealing {
         }
     }
 
+    /** For the file: a text sealed, or the empty one. */
+    String sealed(SecretBox.Place place, String text) {
+        return box.map(its -> its.seal(place, text)).orElse("");
+    }
+
+    /** From the file: a text, or the empty one. */
+    String opened(SecretBox.Place place, String text) {
+        try {
+            return box.map(its -> its.open(place, text)).orElse("");
+        } catch (UnopenedSecretException e) {
+            throw BackupFormat.damaged(String.valueOf(e.getMessage()));
+        }
+    }
+
     private interface Change {
         String apply(SecretBox box, SecretBox.Place place, String text);
     }

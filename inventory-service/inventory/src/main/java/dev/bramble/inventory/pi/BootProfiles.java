@@ -1,12 +1,15 @@
 package dev.bramble.inventory.pi;
 
 import dev.bramble.proto.inventory.v1.BootProfile;
+import dev.bramble.proto.inventory.v1.Pi;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The boot profiles that are built in, and the stages of each. */
 public final class BootProfiles {
+    private static final String NFS_ROOT = "pi4-nfs";
+
     private static final List<BootProfile> BUILT_IN = List.of(
             profile(
                     "pi4-iscsi",
@@ -20,7 +23,7 @@ public final class BootProfiles {
                             "userspace",
                             "ready")),
             profile(
-                    "pi4-nfs",
+                    NFS_ROOT,
                     List.of("bootloader", "firmware", "kernel", "root-mounting", "root-mounted", "userspace", "ready")),
             profile(
                     "pi5-iscsi",
@@ -70,6 +73,19 @@ public final class BootProfiles {
         return BUILT_IN.stream()
                 .filter(profile -> profile.getName().equals(name))
                 .findFirst();
+    }
+
+    /** The name of a Pi's, which may be the default for its kind of root. */
+    public static String of(Pi pi) {
+        if (!pi.getBootProfile().isEmpty()) {
+            return pi.getBootProfile();
+        }
+        return pi.getRoot() == Pi.Root.NFS ? NFS_ROOT : "pi4-iscsi";
+    }
+
+    /** Whether Pis that boot by it have a disk. */
+    public static boolean hasDisk(String name) {
+        return !name.equals(NFS_ROOT);
     }
 
     static String names() {

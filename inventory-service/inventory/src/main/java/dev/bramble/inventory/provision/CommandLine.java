@@ -37,6 +37,9 @@ public record CommandLine(List<String> words) {
 
     private static final String ISCSI = "iscsi_";
 
+    /** Without it, its generator (ds-identify) may find nothing before the documents are there, and turn it off. */
+    private static final String NO_CLOUD = "ds=nocloud";
+
     public CommandLine {
         words = List.copyOf(words);
     }
@@ -128,6 +131,19 @@ public record CommandLine(List<String> words) {
         }
         return new CommandLine(Stream.concat(words.stream().filter(word -> !isChap(word)), wanted.stream())
                 .toList());
+    }
+
+    /** With the word by which cloud-init looks for documents on its disk, and no other that would lead it elsewhere. */
+    CommandLine withNoCloud() {
+        if (words.stream().filter(CommandLine::isDataSource).toList().equals(List.of(NO_CLOUD))) {
+            return this;
+        }
+        return new CommandLine(Stream.concat(words.stream().filter(word -> !isDataSource(word)), Stream.of(NO_CLOUD))
+                .toList());
+    }
+
+    private static boolean isDataSource(String word) {
+        return name(word).equals("ds");
     }
 
     private static boolean isChap(String word) {

@@ -7,6 +7,7 @@ import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.pi.ChapMaker;
 import dev.bramble.inventory.pi.UidGenerator;
 import dev.bramble.inventory.store.ChangeLog;
+import dev.bramble.inventory.store.CloudInitStore;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.OperationStore;
 import dev.bramble.inventory.store.PiSnapshotStore;
@@ -35,16 +36,18 @@ final class ProvisionFactory {
             PiWorks works,
             Bases bases,
             BootKits kits,
+            CloudInitStore cloudInit,
             Endpoints endpoints,
             Acknowledgements acknowledgements,
             InventoryMetrics metrics) {
+        CloudInitSeed seed = new CloudInitSeed(cloudInit, services);
         return new Runs(
                 changes,
                 pis,
                 images,
                 operations,
                 works,
-                new Provisioning(services, bases, kits, endpoints),
+                new Provisioning(services, bases, kits, seed, endpoints),
                 acknowledgements,
                 metrics);
     }
@@ -56,10 +59,26 @@ final class ProvisionFactory {
             ImageStore images,
             OperationStore operations,
             DataServices services,
+            CloudInitStore cloudInit,
             Runs runs,
             Clock clock) {
         return new Provisioner(
-                changes, pis, images, operations, services, runs, new UidGenerator(), new ChapMaker(), clock);
+                changes,
+                pis,
+                images,
+                operations,
+                services,
+                cloudInit,
+                runs,
+                new UidGenerator(),
+                new ChapMaker(),
+                clock);
+    }
+
+    @Singleton
+    CloudInitRecords cloudInitRecords(
+            ChangeLog changes, PiStore pis, CloudInitStore store, Runs runs, Provisioner provisioner, Clock clock) {
+        return new CloudInitRecords(changes, pis, store, runs, provisioner, clock);
     }
 
     @Singleton

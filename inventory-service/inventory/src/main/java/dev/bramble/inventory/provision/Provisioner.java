@@ -4,11 +4,14 @@ import com.google.protobuf.FieldMask;
 import com.google.protobuf.Timestamp;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.RequestId;
+import dev.bramble.inventory.cloudinit.Documents;
+import dev.bramble.inventory.cloudinit.Owner;
 import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.inventory.pi.PiRules;
 import dev.bramble.inventory.pi.PiUpdate;
 import dev.bramble.inventory.store.Change;
 import dev.bramble.inventory.store.ChangeLog;
+import dev.bramble.inventory.store.CloudInitStore;
 import dev.bramble.inventory.store.Etags;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.Operation;
@@ -41,6 +44,7 @@ public final class Provisioner {
     private final ImageStore images;
     private final OperationStore operations;
     private final DataServices services;
+    private final CloudInitStore cloudInit;
     private final PiUse use;
     private final Runs runs;
     private final Supplier<String> uids;
@@ -53,6 +57,7 @@ public final class Provisioner {
             ImageStore images,
             OperationStore operations,
             DataServices services,
+            CloudInitStore cloudInit,
             Runs runs,
             Supplier<String> uids,
             UnaryOperator<Pi> chap,
@@ -62,6 +67,7 @@ public final class Provisioner {
         this.images = images;
         this.operations = operations;
         this.services = services;
+        this.cloudInit = cloudInit;
         this.use = new PiUse(services);
         this.runs = runs;
         this.uids = uids;
@@ -72,6 +78,7 @@ public final class Provisioner {
     /** Records a Pi and begins to provision it; a repeat with the same request id begins nothing. */
     public Operation create(CreatePiRequest request) {
         Pi given = PiRules.canonical(request.getPi());
+        Documents documents = CloudInitRecords.given(given, request.getCloudInit());
         RequestId requestId = RequestId.of(request.getRequestId(), withoutSecrets(given));
         Recorded recorded = changes.write(change -> {
             Optional<Operation> repeated = operations.repeated(change, requestId);
@@ -79,6 +86,7 @@ public final class Provisioner {
                 return new Recorded(repeated.get(), false);
             }
             Pi pi = pis.insert(change, record(change, given));
+            cloudInit.put(change, Owner.pi(pi.getUid()), documents);
             return new Recorded(operations.insert(change, pi.getUid(), requestId), true);
         });
         if (recorded.isNew()) {
@@ -134,6 +142,11 @@ public final class Provisioner {
             return operations.find(operation.id()).orElse(operation);
         }
         return operation;
+    }
+
+    /** Begins to provision a Pi that was changed, once whatever is done to it now has ended: that may not heed the change. */
+    void provisionWhenFree(String uid) {
+        runs.startWhenFree(operations.insert(uid));
     }
 
     private static void refuseIfDeleting(Pi pi) {

@@ -5,6 +5,7 @@ import dev.bramble.disk.ByteSource;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.image.BaseUnreadableException;
 import dev.bramble.inventory.image.Bases;
+import dev.bramble.inventory.image.BootPartitionFile;
 import dev.bramble.inventory.image.CommandLineFile;
 import dev.bramble.inventory.image.ImagePartitions;
 import dev.bramble.inventory.netboot.BootKit;
@@ -22,6 +23,7 @@ import dev.bramble.proto.storage.v1.CreateRootTreeRequest;
 import dev.bramble.proto.storage.v1.RootTree;
 import dev.bramble.proto.storage.v1.TreeFile;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -30,6 +32,12 @@ final class Provisioning {
     /** For nfs-service, tftp-service and the Pi's root, which are one user to the file system. */
     private static final int SECRET_MODE = 0600;
 
+    private static final int MAX_DOCUMENT_BYTES = 1 << 20;
+
+    private static final String NOT_PLACED =
+            "its cloud-init documents are in its boot tree only: its image has no boot kit, which would put them where"
+                    + " cloud-init looks; its own system has to read them from /boot/firmware";
+
     private static final String NO_PORTMAPPER =
             "its root by NFS version 3 cannot be mounted yet: nfs-service has no port mapper on port 111; set"
                     + " BRAMBLE_NFS_PORTMAPPER=own (or register, where the host runs rpcbind) and start it again";
@@ -37,12 +45,14 @@ final class Provisioning {
     private final DataServices services;
     private final Bases bases;
     private final BootKits kits;
+    private final CloudInitSeed seed;
     private final Endpoints endpoints;
 
-    Provisioning(DataServices services, Bases bases, BootKits kits, Endpoints endpoints) {
+    Provisioning(DataServices services, Bases bases, BootKits kits, CloudInitSeed seed, Endpoints endpoints) {
         this.services = services;
         this.bases = bases;
         this.kits = kits;
+        this.seed = seed;
         this.endpoints = endpoints;
     }
 
@@ -58,11 +68,16 @@ final class Provisioning {
         at.accept(Step.MAKE_BOOT_TREE);
         Optional<BootTree> before = services.bootTree(pi.getUid());
         Optional<TreeFile> kit = kit(pi, image);
+        List<TreeFile> documents = seed.files(pi, name -> ownDocument(image, name));
+        boolean noCloud = kit.isPresent() && !documents.isEmpty();
         CreateBootTreeRequest.Builder tree = CreateBootTreeRequest.newBuilder()
                 .setUid(pi.getUid())
                 .setBase(image.getBase())
                 .addAllLinks(PiNames.bootLinks(pi))
-                .addFiles(file(pi, commandLine(pi, image)));
+                .addFiles(file(pi, commandLine(pi, image, noCloud)));
+        if (before.isEmpty()) {
+            tree.addAllFiles(documents);
+        }
         if (kit.isPresent() && before.isEmpty()) {
             tree.addFiles(kit.get())
                     .addFiles(plain(BootKit.GUEST_FILE, BootKit.noGuestModules()))
@@ -73,8 +88,9 @@ final class Provisioning {
             // Of an image that got its kit, or another one, since.
             kit.ifPresent(file -> services.patchTree(pi.getUid(), file));
         }
-        settleCommandLine(pi, image);
-        return warning;
+        settleCommandLine(pi, image, noCloud);
+        seed.settle(pi, documents);
+        return documents.isEmpty() || kit.isPresent() ? warning : NOT_PLACED;
     }
 
     private String cloneVolume(Pi pi, Image image, Consumer<Step> at) {
@@ -139,15 +155,18 @@ final class Provisioning {
     }
 
     /** A tree that was there before has the CHAP words of then, in a line that may be its user's by now. */
-    private void settleCommandLine(Pi pi, Image image) {
+    private void settleCommandLine(Pi pi, Image image, boolean noCloud) {
         Optional<ByteString> file = services.treeFile(pi.getUid(), CommandLineFile.NAME);
         if (file.isEmpty()) {
-            services.patchTree(pi.getUid(), file(pi, commandLine(pi, image)));
+            services.patchTree(pi.getUid(), file(pi, commandLine(pi, image, noCloud)));
             return;
         }
         CommandLine line = CommandLine.parse(file.get().toByteArray());
         CommandLine wanted =
                 line.withChap(usesKit(pi, image) ? KitWords.chap(pi.getChap()) : RootWords.chap(pi.getChap()));
+        if (noCloud) {
+            wanted = wanted.withNoCloud();
+        }
         if (!wanted.equals(line)) {
             services.patchTree(pi.getUid(), file(pi, wanted.bytes()));
         }
@@ -161,14 +180,13 @@ final class Provisioning {
                 .build();
     }
 
-    private byte[] commandLine(Pi pi, Image image) {
+    private byte[] commandLine(Pi pi, Image image, boolean noCloud) {
         String label = ImagePartitions.root(image).getLabel();
         return ofBootPartition(image, boot -> {
             CommandLine line = CommandLine.parse(CommandLineFile.read(boot));
             if (usesKit(pi, image)) {
-                return line.withoutFirstBoot()
-                        .withRoot(KitWords.of(pi, endpoints, label))
-                        .bytes();
+                CommandLine ours = line.withoutFirstBoot().withRoot(KitWords.of(pi, endpoints, label));
+                return (noCloud ? ours.withNoCloud() : ours).bytes();
             }
             return (pi.getRoot() == Pi.Root.NFS ? line.withoutDisk() : line)
                     .withRoot(RootWords.of(pi, endpoints, label))
@@ -176,16 +194,21 @@ final class Provisioning {
         });
     }
 
+    /** What the image's boot partition, which its trees are made from, has under the name of a document. */
+    private Optional<byte[]> ownDocument(Image image, String name) {
+        return ofBootPartition(image, boot -> BootPartitionFile.read(boot, name, MAX_DOCUMENT_BYTES));
+    }
+
     private byte[] config(Image image) {
         return ofBootPartition(
                 image, boot -> FirmwareConfig.read(boot).withBootKit().bytes());
     }
 
-    private interface Reading {
-        byte[] of(ByteSource boot) throws IOException;
+    private interface Reading<T> {
+        T of(ByteSource boot) throws IOException;
     }
 
-    private byte[] ofBootPartition(Image image, Reading reading) {
+    private <T> T ofBootPartition(Image image, Reading<T> reading) {
         Partition boot = ImagePartitions.boot(image);
         ByteSource base = bases.open(image.getBase(), image.getSizeBytes());
         try {

@@ -95,6 +95,15 @@ public final class Runs implements AutoCloseable {
         return true;
     }
 
+    /** Starts an operation as soon as nothing else is done to the same Pi. */
+    void startWhenFree(Operation operation) {
+        if (start(operation)) {
+            return;
+        }
+        CompletableFuture<Void> other = busy.getOrDefault(operation.piUid(), CompletableFuture.completedFuture(null));
+        CompletableFuture<Void> _ = other.thenRun(() -> startWhenFree(operation));
+    }
+
     /** Does something to a Pi that is not being provisioned, and lets none begin meanwhile. */
     void exclusively(Pi pi, Runnable action) {
         CompletableFuture<Void> end = new CompletableFuture<>();
@@ -143,11 +152,10 @@ public final class Runs implements AutoCloseable {
             }
             Pi pi = recorded.get();
             works.finish(pi.getUid());
-            String warning = provisioning.run(pi, images.get(pi.getImage()), step -> {
+            Pi ready = provision(pi, step -> {
                 at[0] = step;
                 operations.writeStep(operation.id(), step);
             });
-            Pi ready = ready(pi, warning);
             metrics.provisioned(Outcome.SUCCEEDED);
             provisioned.accept(pi.getUid());
             log.atInfo()
@@ -200,15 +208,31 @@ public final class Runs implements AutoCloseable {
                 .log("provisioning failed; ProvisionPi finishes it");
     }
 
+    /** Once more where the Pi is changed meanwhile, as its boot profile's documents may be; returns it as it is READY. */
+    private Pi provision(Pi begun, Consumer<Step> progress) {
+        Pi now = begun;
+        do {
+            String warning = provisioning.run(now, images.get(now.getImage()), progress);
+            now = readyUnlessChanged(now, warning);
+        } while (now.getState() != Pi.State.READY);
+        return now;
+    }
+
     /** Whatever held it is done: disk and tree are both there, and belong together. */
-    private Pi ready(Pi pi, String warning) {
-        return changes.write(change -> pis.update(
-                change,
-                pis.read(change, pi.getUid()).toBuilder()
-                        .setState(Pi.State.READY)
-                        .setStateMessage(warning)
-                        .clearHeld()
-                        .build()));
+    private Pi readyUnlessChanged(Pi provisioned, String warning) {
+        return changes.write(change -> {
+            Pi now = pis.read(change, provisioned.getUid());
+            if (now.getRevision() != provisioned.getRevision()) {
+                return now;
+            }
+            return pis.update(
+                    change,
+                    now.toBuilder()
+                            .setState(Pi.State.READY)
+                            .setStateMessage(warning)
+                            .clearHeld()
+                            .build());
+        });
     }
 
     private void failed(Pi pi, String message) {

@@ -11,13 +11,19 @@ public final class PiSnapshotStore {
     private final Transactions transactions;
     private final PiSnapshotRepository snapshots;
     private final PiWorkRepository works;
+    private final CloudInitStore instances;
     private final InstantSource clock;
 
     PiSnapshotStore(
-            Transactions transactions, PiSnapshotRepository snapshots, PiWorkRepository works, InstantSource clock) {
+            Transactions transactions,
+            PiSnapshotRepository snapshots,
+            PiWorkRepository works,
+            CloudInitStore instances,
+            InstantSource clock) {
         this.transactions = transactions;
         this.snapshots = snapshots;
         this.works = works;
+        this.instances = instances;
         this.clock = clock;
     }
 
@@ -69,6 +75,7 @@ public final class PiSnapshotStore {
         end(work, () -> {
             if (work.kind() == PiWork.Kind.RESET) {
                 snapshots.deleteByPiUid(work.piUid());
+                instances.reset(work.piUid());
             } else {
                 snapshots.deleteByPiUidAndName(work.piUid(), work.snapshot());
             }

@@ -25,11 +25,12 @@ final class SealedColumns {
         }
     }
 
-    /** How many Pis have a sealed secret. */
+    /** How many Pis have a sealed secret, and how many documents are sealed. */
     static int sealed(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet count = statement.executeQuery(
-                        "select count(*) from pi where chap_secret like '$%' or chap_mutual_secret like '$%'")) {
+                        "select (select count(*) from pi where chap_secret like '$%' or chap_mutual_secret like '$%')"
+                                + " + (select count(*) from cloud_init_document)")) {
             count.next();
             return count.getInt(1);
         }
@@ -59,6 +60,29 @@ final class SealedColumns {
                     update.executeUpdate();
                 }
                 pass = pass.plus(done);
+            }
+        }
+        return pass.plus(bringDocumentsUnder(connection, box));
+    }
+
+    private static Pass bringDocumentsUnder(Connection connection, SecretBox box) throws SQLException {
+        Pass pass = Pass.NOTHING;
+        try (Statement select = connection.createStatement();
+                PreparedStatement update = connection.prepareStatement("update cloud_init_document set content = ?"
+                        + " where owner_kind = ? and owner = ? and document = ?");
+                ResultSet row =
+                        select.executeQuery("select owner_kind, owner, document, content from cloud_init_document")) {
+            while (row.next()) {
+                SecretBox.Place place = CloudInitStore.place(row.getString(1), row.getString(2), row.getString(3));
+                Value content = Value.of(box, place, row.getString(4));
+                if (!content.done().equals(Pass.NOTHING)) {
+                    update.setString(1, content.text());
+                    update.setString(2, row.getString(1));
+                    update.setString(3, row.getString(2));
+                    update.setString(4, row.getString(3));
+                    update.executeUpdate();
+                }
+                pass = pass.plus(content.done());
             }
         }
         return pass;

@@ -65,7 +65,7 @@ public final class SealedSecrets {
                 log.atInfo()
                         .addKeyValue("clear", pass.wereClear())
                         .addKeyValue("resealed", pass.resealed())
-                        .log("CHAP secrets in the database are sealed now");
+                        .log("secrets in the database are sealed now");
             }
             return new SealedSecrets(database, keys, pass.wereClear() > 0);
         } catch (UnopenedSecretException e) {

@@ -59,8 +59,21 @@ final class StoreFactory {
 
     @Singleton
     PiSnapshotStore piSnapshotStore(
-            Transactions transactions, PiSnapshotRepository snapshots, PiWorkRepository works, Clock clock) {
-        return new PiSnapshotStore(transactions, snapshots, works, clock);
+            Transactions transactions,
+            PiSnapshotRepository snapshots,
+            PiWorkRepository works,
+            CloudInitStore instances,
+            Clock clock) {
+        return new PiSnapshotStore(transactions, snapshots, works, instances, clock);
+    }
+
+    @Singleton
+    CloudInitStore cloudInitStore(
+            Transactions transactions,
+            CloudInitRepository rows,
+            CloudInitInstanceRepository instances,
+            SealedSecrets secrets) {
+        return new CloudInitStore(transactions, rows, instances, secrets.box());
     }
 
     @Singleton

@@ -7,8 +7,13 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.bramble.inventory.RunningInventory;
 import dev.bramble.inventory.TestImage;
+import dev.bramble.inventory.cloudinit.Document;
+import dev.bramble.inventory.cloudinit.Documents;
+import dev.bramble.inventory.cloudinit.Owner;
 import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.store.BootStore;
+import dev.bramble.inventory.store.ChangeLog;
+import dev.bramble.inventory.store.CloudInitStore;
 import dev.bramble.inventory.store.TestDatabase;
 import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.boot.v1.BootServiceGrpc;
@@ -62,6 +67,10 @@ class BackupApiTest {
             .setMutualSecret("staple.of.the.target")
             .build();
     private static final int PIECE = 100_000;
+    private static final Documents DOCUMENTS =
+            new Documents(Map.of(Document.USER_DATA, "#!/bin/sh\n# wifi-key\n", Document.META_DATA, "rack: 2\n"));
+    private static final Documents OF_PROFILE = new Documents(Map.of(Document.NETWORK_CONFIG, "version: 2\n"));
+    private static final Owner PROFILE = Owner.bootProfile("pi4-iscsi");
 
     @TempDir
     private static Path folder;
@@ -101,12 +110,24 @@ class BackupApiTest {
                 .createExport(CreateExportRequest.newBuilder()
                         .setExport(Export.newBuilder().setName("media").setPath("/srv/media"))
                         .build());
+        Owner first = Owner.pi(pi(inventory, "pi-1").getUid());
+        CloudInitStore documents = documents(inventory);
+        var _ = inventory.context().getBean(ChangeLog.class).write(change -> {
+            documents.put(change, first, DOCUMENTS);
+            documents.put(change, PROFILE, OF_PROFILE);
+            documents.setResets(change, first.id(), 3);
+            return change;
+        });
         inventory.context().getBean(BootKits.class).put("debian", new byte[] {1, 2, 3});
         var _ = inventory
                 .context()
                 .getBean(BootStore.class)
                 .apply(List.of(new BootStore.Update.Put(boot())), Map.of("boots/0", 5L));
         return inventory;
+    }
+
+    private static CloudInitStore documents(RunningInventory inventory) {
+        return inventory.context().getBean(CloudInitStore.class);
     }
 
     private static Pi.Builder pi(int number) {
@@ -209,7 +230,7 @@ class BackupApiTest {
         byte[] file = backup(source, PASSPHRASE);
         assertThat(new String(file, StandardCharsets.ISO_8859_1))
                 .contains("pi-1", "boot-1")
-                .doesNotContain(CHAP.getSecret(), CHAP.getMutualSecret(), PASSPHRASE);
+                .doesNotContain(CHAP.getSecret(), CHAP.getMutualSecret(), PASSPHRASE, "wifi-key");
         RunningInventory target = start("target", to);
 
         RestoreResponse done = restore(target, file, with(PASSPHRASE));
@@ -227,6 +248,12 @@ class BackupApiTest {
         assertThat(pi(target, "pi-1").getChap()).isEqualTo(CHAP);
         assertThat(pi(target, "pi-2")).isEqualTo(pi(source, "pi-2"));
         assertThat(image(target)).isEqualTo(image(source));
+        String uid = pi(source, "pi-1").getUid();
+        assertThat(documents(target).of(Owner.pi(uid))).isEqualTo(DOCUMENTS);
+        assertThat(documents(target).of(PROFILE)).isEqualTo(OF_PROFILE);
+        assertThat(documents(target).resets(uid))
+                .as("cloud-init must not run again")
+                .isEqualTo(3);
         assertThat(target.client()
                         .getExport(
                                 GetExportRequest.newBuilder().setName("media").build())
@@ -272,10 +299,14 @@ class BackupApiTest {
         byte[] file = backup(source, "");
         assertThat(new String(file, StandardCharsets.ISO_8859_1))
                 .contains("pi-1")
-                .doesNotContain(CHAP.getSecret(), CHAP.getMutualSecret(), "$1$");
+                .doesNotContain(CHAP.getSecret(), CHAP.getMutualSecret(), "wifi-key", "$1$");
+        Owner first = Owner.pi(pi(source, "pi-1").getUid());
 
         RestoreResponse done = restore(source, file, with("").setReplace(true));
 
+        assertThat(documents(source).of(first)).isEqualTo(Documents.NONE);
+        assertThat(documents(source).of(PROFILE)).isEqualTo(Documents.NONE);
+        assertThat(documents(source).resets(first.id())).isEqualTo(3);
         assertThat(done.getNewSecretsList()).containsExactly("pi-1");
         await().untilAsserted(() -> assertThat(pi(source, "pi-1").getState()).isEqualTo(Pi.State.READY));
         Chap made = pi(source, "pi-1").getChap();

@@ -156,7 +156,7 @@ class SealedSecretsTest extends StoreFixture {
 
         assertThatThrownBy(this::openDatabase)
                 .isInstanceOf(StartupFailure.class)
-                .hasMessageContaining(keyFile() + ", is gone, but the CHAP secrets of 1 Pis")
+                .hasMessageContaining(keyFile() + ", is gone, but 1 records in the database")
                 .hasMessageContaining("put that file back")
                 .message()
                 .doesNotContain("\n");
