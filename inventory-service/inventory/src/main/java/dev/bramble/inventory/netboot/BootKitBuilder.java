@@ -23,6 +23,7 @@ public final class BootKitBuilder {
             Map.entry("adapt", "!bramble/adapt"),
             Map.entry("first-boot", "!bramble/first-boot"),
             Map.entry("upkeep", "!bramble/upkeep"),
+            Map.entry("cloud-init", "!bramble/cloud-init"),
             Map.entry("iscsid.conf", "bramble/iscsid.conf"),
             Map.entry("wanted-modules", "bramble/wanted-modules"),
             Map.entry("boot-nic.link", "bramble/boot-nic.link"),
@@ -32,6 +33,7 @@ public final class BootKitBuilder {
             Map.entry("units/bramble-upkeep.service", "bramble/units/bramble-upkeep.service"),
             Map.entry("units/bramble-upkeep.path", "bramble/units/bramble-upkeep.path"),
             Map.entry("units/bramble-shutdown.service", "bramble/units/bramble-shutdown.service"),
+            Map.entry("units/bramble-cloud-init.service", "bramble/units/bramble-cloud-init.service"),
             Map.entry("units/bramble-first-boot.service", "bramble/units/bramble-first-boot.service"),
             Map.entry("boot-method", "scripts/bramble"),
             Map.entry("boot-method.conf", "conf/conf.d/bramble"));

@@ -12,7 +12,7 @@ class ScriptsTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"init", "connect", "dhcp", "adapt", "boot-method", "first-boot", "upkeep"})
+    @ValueSource(strings = {"init", "connect", "dhcp", "adapt", "boot-method", "first-boot", "cloud-init", "upkeep"})
     void shellsUnderstandIt(String name) throws Exception {
         Path script = Path.of(Objects.requireNonNull(ScriptsTest.class.getResource("/netboot/" + name))
                 .toURI());

@@ -93,6 +93,20 @@ class UpkeepTest {
         assertThat(upkeep()).as("the second time").isEmpty();
     }
 
+    @Test
+    void whereCloudInitLooksIsOursAloneIfThisBootSaysSo() throws Exception {
+        Files.writeString(firmware.resolve("cmdline.txt"), "console=tty1 ds=nocloud;i=imager rw\n");
+        Files.writeString(folder.resolve("cmdline"), "quiet rdinit=/bramble/init ds=nocloud root=LABEL=writable\n");
+        assertThat(upkeep()).contains("cmdline.txt has its words");
+        assertThat(commandLine()).isEqualTo("console=tty1 rw rdinit=/bramble/init ds=nocloud root=LABEL=writable\n");
+
+        Files.writeString(firmware.resolve("cmdline.txt"), "console=tty1 ds=nocloud;i=imager rw\n");
+        Files.writeString(folder.resolve("cmdline"), "quiet rdinit=/bramble/init root=LABEL=writable\n");
+        assertThat(upkeep()).contains("cmdline.txt has its words");
+        assertThat(commandLine())
+                .isEqualTo("console=tty1 ds=nocloud;i=imager rw rdinit=/bramble/init root=LABEL=writable\n");
+    }
+
     /** Between the moment when a file is emptied and that when it is filled. */
     @Test
     void anEmptyCommandLineIsLeftToWhoIsWritingIt() throws Exception {
