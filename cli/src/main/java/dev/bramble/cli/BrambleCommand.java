@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             ImageCommand.class,
             PiCommand.class,
+            ProfileCommand.class,
             VolumeCommand.class,
             ExportCommand.class,
             TreeCommand.class,

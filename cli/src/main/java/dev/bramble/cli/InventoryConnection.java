@@ -10,6 +10,7 @@ import com.google.protobuf.util.Durations;
 import dev.bramble.proto.boot.v1.BootServiceGrpc;
 import dev.bramble.proto.inventory.v1.AcknowledgementServiceGrpc;
 import dev.bramble.proto.inventory.v1.BackupServiceGrpc;
+import dev.bramble.proto.inventory.v1.CloudInitServiceGrpc;
 import dev.bramble.proto.inventory.v1.DiscoveryServiceGrpc;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
@@ -89,6 +90,10 @@ final class InventoryConnection implements AutoCloseable {
 
     DiscoveryServiceGrpc.DiscoveryServiceBlockingStub discovery() {
         return DiscoveryServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
+    }
+
+    CloudInitServiceGrpc.CloudInitServiceBlockingStub cloudInit() {
+        return CloudInitServiceGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE);
     }
 
     BootServiceGrpc.BootServiceBlockingStub boots() {

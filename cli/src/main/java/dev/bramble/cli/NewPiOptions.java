@@ -58,6 +58,13 @@ final class NewPiOptions {
     @Option(names = "--chap-mutual", description = "As --chap, and the target has to prove itself too.")
     private boolean chapMutual;
 
+    @Option(
+            names = "--profile",
+            defaultValue = "",
+            paramLabel = "P",
+            description = "Its boot profile, as `bramble profile list` shows them (default: that of a Pi 4).")
+    private String profile = "";
+
     /** The Pi as it is asked for; its MACs are still to be given. */
     Pi.Builder pi(String name) {
         Pi.Builder pi = Pi.newBuilder()
@@ -67,12 +74,17 @@ final class NewPiOptions {
                 .setIp(ip)
                 .setDiskBytes(diskBytes())
                 .setRoot(rootKind())
-                .setNfsRootVersion(nfsVersion);
+                .setNfsRootVersion(nfsVersion)
+                .setBootProfile(profile);
         return chap || chapMutual ? pi.setChap(ChapSetting.made(chapMutual)) : pi;
     }
 
-    /** Says what is open to all without a fixed address. */
-    void note(Pi made, PrintWriter err) {
+    /**
+     * Says what is open to all without a fixed address.
+     *
+     * @param documents whether it has some for cloud-init, which are in its boot tree
+     */
+    void note(Pi made, boolean documents, PrintWriter err) {
         if (!ip.isEmpty()) {
             return;
         }
@@ -80,7 +92,8 @@ final class NewPiOptions {
                 + (made.getRoot() == Pi.Root.NFS ? "and its root are" : "is")
                 + " exported to the address of the latest TFTP request with its"
                 + " prefix, which anyone on the network can send"
-                + (chap || chapMutual ? "; so can anyone read the CHAP secrets in its cmdline.txt, by TFTP too" : ""));
+                + (chap || chapMutual ? "; so can anyone read the CHAP secrets in its cmdline.txt, by TFTP too" : "")
+                + (documents ? "; and its documents for cloud-init" : ""));
         err.flush();
     }
 

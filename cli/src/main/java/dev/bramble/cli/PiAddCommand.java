@@ -1,6 +1,7 @@
 package dev.bramble.cli;
 
 import com.google.longrunning.Operation;
+import dev.bramble.proto.inventory.v1.CloudInit;
 import dev.bramble.proto.inventory.v1.CreatePiRequest;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -33,17 +34,22 @@ final class PiAddCommand extends InventoryCommand {
     @Option(names = "--mac", required = true, paramLabel = "MAC", description = "Its MAC address; may be given again.")
     private List<String> macs = new ArrayList<>();
 
+    @Mixin
+    private CloudInitOptions cloudInit = new CloudInitOptions();
+
     @Override
     void run(InventoryConnection inventory, PrintWriter out) {
+        CloudInit documents = cloudInit.documents().build();
         PrintWriter err = spec().commandLine().getErr();
         Operation started = inventory
                 .inventory()
                 .createPi(CreatePiRequest.newBuilder()
                         .setPi(options.pi(name).addAllMacs(macs))
+                        .setCloudInit(documents)
                         .setRequestId(UUID.randomUUID().toString())
                         .build());
         ChangedPi added = ChangedPi.provisioned(inventory, started, err);
-        options.note(added.pi(), err);
+        options.note(added.pi(), !CloudInitDocuments.of(documents).isEmpty(), err);
         added.warn(err).print(inventory, output, out);
     }
 }

@@ -51,7 +51,7 @@ final class PiAdoptCommand extends InventoryCommand {
                         .setRequestId(UUID.randomUUID().toString())
                         .build());
         ChangedPi adopted = ChangedPi.provisioned(inventory, started, err);
-        options.note(adopted.pi(), err);
+        options.note(adopted.pi(), false, err);
         adopted.warn(err).print(inventory, output, out);
     }
 }

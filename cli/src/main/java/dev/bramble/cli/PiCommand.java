@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             PiAdoptCommand.class,
             PiEepromCommand.class,
             PiProvisionCommand.class,
+            PiSetCommand.class,
             PiSetChapCommand.class,
             PiReplaceCommand.class,
             PiSnapshotCommand.class,

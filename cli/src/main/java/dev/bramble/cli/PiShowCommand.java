@@ -1,6 +1,7 @@
 package dev.bramble.cli;
 
 import com.google.gson.JsonObject;
+import dev.bramble.proto.inventory.v1.GetCloudInitRequest;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.GetReportRequest;
@@ -26,6 +27,11 @@ final class PiShowCommand extends InventoryCommand {
     @Option(names = "--secrets", description = "Show passwords too.")
     private boolean secrets;
 
+    @Option(
+            names = "--cloud-init",
+            description = "Print its documents for cloud-init instead; they may hold passwords.")
+    private boolean contents;
+
     @Override
     void run(InventoryConnection inventory, PrintWriter out) {
         Pi pi = inventory
@@ -33,13 +39,35 @@ final class PiShowCommand extends InventoryCommand {
                 .getPi(GetPiRequest.newBuilder().setPi(name).setSecrets(secrets).build());
         PiView view = new PiView(pi, inventory.inventory().getEndpoints(GetEndpointsRequest.getDefaultInstance()));
         Optional<PreflightView> checked = lastReport(inventory, pi);
+        Optional<CloudInitView> documents = documents(inventory, pi);
         if (output.isJson()) {
             JsonObject json = view.json();
+            documents.ifPresent(some -> json.add("cloud_init", some.json()));
             checked.ifPresent(report -> json.add("preflight", report.json()));
             out.println(output.text(json));
+        } else if (contents) {
+            out.print(documents.map(CloudInitView::text).orElse(""));
         } else {
             out.print(view.text());
+            documents.ifPresent(some -> out.println("cloud-init  " + some.line()));
             checked.ifPresent(report -> out.println("preflight   " + report.line()));
+        }
+    }
+
+    /** Empty where the inventory is of a version without them, but for who asks for them. */
+    private Optional<CloudInitView> documents(InventoryConnection inventory, Pi pi) {
+        try {
+            return Optional.of(new CloudInitView(inventory
+                    .cloudInit()
+                    .getCloudInit(GetCloudInitRequest.newBuilder()
+                            .setPi(pi.getUid())
+                            .setContents(contents)
+                            .build())));
+        } catch (StatusRuntimeException e) {
+            if (!contents && e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

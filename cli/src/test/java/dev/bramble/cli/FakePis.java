@@ -1,16 +1,25 @@
 package dev.bramble.cli;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import dev.bramble.proto.inventory.v1.AcknowledgementServiceGrpc.AcknowledgementServiceImplBase;
 import dev.bramble.proto.inventory.v1.AwaitAcknowledgementRequest;
 import dev.bramble.proto.inventory.v1.AwaitAcknowledgementResponse;
+import dev.bramble.proto.inventory.v1.BootProfile;
+import dev.bramble.proto.inventory.v1.CloudInit;
+import dev.bramble.proto.inventory.v1.CloudInitDocument;
+import dev.bramble.proto.inventory.v1.CloudInitServiceGrpc.CloudInitServiceImplBase;
 import dev.bramble.proto.inventory.v1.DeletePiSnapshotRequest;
 import dev.bramble.proto.inventory.v1.Endpoints;
+import dev.bramble.proto.inventory.v1.GetBootProfileRequest;
+import dev.bramble.proto.inventory.v1.GetCloudInitRequest;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc.InventoryServiceImplBase;
+import dev.bramble.proto.inventory.v1.ListBootProfilesRequest;
+import dev.bramble.proto.inventory.v1.ListBootProfilesResponse;
 import dev.bramble.proto.inventory.v1.ListPiSnapshotsRequest;
 import dev.bramble.proto.inventory.v1.ListPiSnapshotsResponse;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -20,6 +29,7 @@ import dev.bramble.proto.inventory.v1.RollBackPiRequest;
 import dev.bramble.proto.inventory.v1.ServiceLag;
 import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
 import dev.bramble.proto.inventory.v1.SnapshotServiceGrpc.SnapshotServiceImplBase;
+import dev.bramble.proto.inventory.v1.UpdateCloudInitRequest;
 import dev.bramble.proto.inventory.v1.UpdatePiRequest;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -53,6 +63,12 @@ final class FakePis implements AutoCloseable {
             .setTreeBytes(78_500_000)
             .build();
 
+    static final BootProfile PROFILE = BootProfile.newBuilder()
+            .setName("pi4-iscsi")
+            .addStages("bootloader")
+            .addStages("kernel")
+            .build();
+
     final List<Message> requests = Collections.synchronizedList(new ArrayList<>());
     /** What all calls are refused with. */
     volatile @Nullable Status refusal;
@@ -68,6 +84,7 @@ final class FakePis implements AutoCloseable {
                 .addService(new Pis())
                 .addService(new Snapshots())
                 .addService(new Acknowledgements())
+                .addService(new CloudInits())
                 .build()
                 .start();
     }
@@ -106,6 +123,22 @@ final class FakePis implements AutoCloseable {
         }
 
         @Override
+        public void getBootProfile(GetBootProfileRequest request, StreamObserver<BootProfile> responses) {
+            answer(request, responses, PROFILE);
+        }
+
+        @Override
+        public void listBootProfiles(
+                ListBootProfilesRequest request, StreamObserver<ListBootProfilesResponse> responses) {
+            answer(
+                    request,
+                    responses,
+                    ListBootProfilesResponse.newBuilder()
+                            .addBootProfiles(PROFILE)
+                            .build());
+        }
+
+        @Override
         public void getEndpoints(GetEndpointsRequest request, StreamObserver<Endpoints> responses) {
             answer(
                     request,
@@ -127,6 +160,38 @@ final class FakePis implements AutoCloseable {
                     request,
                     responses,
                     AwaitAcknowledgementResponse.newBuilder().addAllLags(lags).build());
+        }
+    }
+
+    /** Of every Pi and profile: user-data of its own, meta-data of a profile. */
+    private final class CloudInits extends CloudInitServiceImplBase {
+        private CloudInit documents(CloudInit.Builder owner, boolean contents) {
+            CloudInit.Builder documents = owner.setUserData(
+                            CloudInitDocument.newBuilder().setSizeBytes(12).setSha256("ab".repeat(32)))
+                    .setMetaData(CloudInitDocument.newBuilder()
+                            .setSizeBytes(5)
+                            .setSha256("cd")
+                            .setOfBootProfile(true));
+            if (contents) {
+                documents.getUserDataBuilder().setContent(ByteString.copyFromUtf8("#!/bin/sh\nwifi-key"));
+                documents.getMetaDataBuilder().setContent(ByteString.copyFromUtf8("a: 1\n"));
+            }
+            return documents.build();
+        }
+
+        @Override
+        public void getCloudInit(GetCloudInitRequest request, StreamObserver<CloudInit> responses) {
+            CloudInit.Builder owner = request.hasPi()
+                    ? CloudInit.newBuilder().setPi(PI.getUid()).setInstanceId("bramble-" + PI.getUid())
+                    : CloudInit.newBuilder()
+                            .setBootProfile(request.getBootProfile())
+                            .setEtag("0a");
+            answer(request, responses, documents(owner, request.getContents()));
+        }
+
+        @Override
+        public void updateCloudInit(UpdateCloudInitRequest request, StreamObserver<CloudInit> responses) {
+            answer(request, responses, documents(CloudInit.newBuilder().setPi(PI.getUid()), false));
         }
     }
 

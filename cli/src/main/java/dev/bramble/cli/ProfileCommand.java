@@ -1,0 +1,10 @@
+package dev.bramble.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code bramble profile ...}. */
+@Command(
+        name = "profile",
+        description = "Boot profiles: what holds for all Pis that boot in one way.",
+        subcommands = {ProfileListCommand.class, ProfileShowCommand.class, ProfileSetCommand.class})
+final class ProfileCommand extends CommandGroup {}
