@@ -25,6 +25,7 @@ final class BackupFormat {
             RecordCase.MANIFEST,
             RecordCase.IMAGE,
             RecordCase.PI,
+            RecordCase.CLOUD_INIT,
             RecordCase.EXPORT,
             RecordCase.BOOT,
             RecordCase.BOOT_KIT,

@@ -51,9 +51,8 @@ public final class SealedSecrets {
             Optional<Keyring> kept = file.read();
             int sealed = SealedColumns.sealed(connection);
             if (kept.isEmpty() && sealed > 0) {
-                throw new StartupFailure(
-                        "the key of the secrets, " + file.path() + ", is gone, but the CHAP secrets of " + sealed
-                                + " Pis in the database are sealed by it; " + REMEDY);
+                throw new StartupFailure("the key of the secrets, " + file.path() + ", is gone, but " + sealed
+                        + " records in the database are sealed by it; " + REMEDY);
             }
             SecretKeys keys = new SecretKeys(file, kept.orElseGet(file::make));
             SealedColumns.Pass pass = SealedColumns.bringUnder(connection, keys.box());

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.longrunning.Operation;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
+import dev.bramble.inventory.FakeWatchers;
 import dev.bramble.inventory.RunningInventory;
 import dev.bramble.inventory.TestImage;
 import dev.bramble.inventory.netboot.StockRoot;
@@ -24,6 +25,7 @@ import dev.bramble.proto.inventory.v1.ResetPiRequest;
 import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
 import dev.bramble.proto.inventory.v1.UpdateCloudInitRequest;
 import dev.bramble.proto.inventory.v1.UpdatePiRequest;
+import dev.bramble.proto.inventory.v1.WatchRequest.Scope;
 import dev.bramble.proto.storage.v1.TreeFile;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -59,6 +61,7 @@ class CloudInitApiTest {
     private Path data;
 
     private RunningInventory inventory;
+    private FakeWatchers services;
 
     @BeforeAll
     static void makeImage() throws Exception {
@@ -80,12 +83,20 @@ class CloudInitApiTest {
                 Files.copy(deb, packages.resolve(deb.getFileName()));
             }
         }
-        inventory = new RunningInventory(data, Map.of("bramble.inventory.mirror", "http://127.0.0.1:1/"));
+        inventory = new RunningInventory(
+                data,
+                Map.of(
+                        "bramble.inventory.mirror",
+                        "http://127.0.0.1:1/",
+                        "bramble.inventory.acknowledged-within",
+                        "5s"));
+        services = inventory.watchers(Scope.TFTP, Scope.ISCSI, Scope.NFS);
         var _ = inventory.importImage(Header.newBuilder().setName("stock").build(), raw);
     }
 
     @AfterEach
     void stop() {
+        services.close();
         inventory.close();
     }
 
@@ -280,7 +291,9 @@ class CloudInitApiTest {
         var _ = inventory.await(inventory
                 .client()
                 .provisionPi(ProvisionPiRequest.newBuilder().setUid(pi.getUid()).build()));
+        services.close();
         inventory.restart();
+        services = inventory.watchers(Scope.TFTP, Scope.ISCSI, Scope.NFS);
         var _ = update(CloudInit.newBuilder().setPi("pi-1").setUserData(document(SCRIPT + "#\n")));
         assertThat(text("pi-1", "meta-data")).isEqualTo(first);
 
