@@ -31,6 +31,7 @@ public final class LogicalUnit {
     private final FullHold full;
     private final RangeLocks locks = new RangeLocks();
     private final List<Nexus> nexuses = new CopyOnWriteArrayList<>();
+    private final LostPorts lost = new LostPorts();
     private volatile UnitDescription description;
     private volatile ModePages modes;
 
@@ -79,7 +80,8 @@ public final class LogicalUnit {
     }
 
     /**
-     * Lets an initiator in.
+     * Lets an initiator in. The first command that tells unit attentions tells it 29/07 where it was here before, else 29/00:
+     * what the unit kept for it may be gone (SAM-5 sections 5.14 and 6.3).
      *
      * @param port the initiator port's name, {@code iqn...,i,0x<ISID>} (RFC 7143 section 4.2.7.3)
      * @param volume the disk as this initiator's session opened it; all nexuses of a unit have the same bytes
@@ -87,6 +89,7 @@ public final class LogicalUnit {
     public Nexus connect(String port, Volume volume, NexusListener listener) {
         BlockIo blocks = new BlockIo(volume, description.blockSize(), !settings.isWriteBack(), locks, full);
         Nexus nexus = new Nexus(this, port, volume, listener, blocks);
+        nexus.attentions().add(lost.remove(port) ? Sense.NEXUS_LOSS : Sense.POWER_ON_OR_RESET);
         nexuses.add(nexus);
         return nexus;
     }
@@ -94,6 +97,7 @@ public final class LogicalUnit {
     /** {@link Nexus#close}. */
     void disconnect(Nexus nexus) {
         nexuses.remove(nexus);
+        lost.add(nexus.port());
         reservations.forget(nexus);
         if (nexuses.isEmpty()) {
             modes = ModePages.defaults(

@@ -1,6 +1,7 @@
 package dev.bramble.iscsi.scsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bramble.iscsi.volume.Extent;
@@ -11,9 +12,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LogicalUnitTest {
@@ -22,6 +25,11 @@ class LogicalUnitTest {
     private final Recording volume = new Recording();
     private final Nexus unit =
             new LogicalUnit(new LogicalUnitIdentity("abc"), 512).connect("iqn.2026-01.a:b,i,0x1", volume, new Deaf());
+
+    @BeforeEach
+    void hearOfThePowerOn() {
+        assertThat(unit.attentions().take()).isEqualTo(Sense.POWER_ON_OR_RESET);
+    }
 
     /** Three TiB that note what is asked of them. */
     private static final class Deaf implements NexusListener {
@@ -170,5 +178,44 @@ class LogicalUnitTest {
                 .isInstanceOfSatisfying(
                         CheckConditionException.class,
                         e -> assertThat(e.sense()).isEqualTo(sense));
+    }
+
+    private static Sense told(LogicalUnit unit, String port) {
+        TestInitiator initiator = new TestInitiator(unit, port, new MemoryVolume(512));
+        initiator.nexus.close();
+        return Objects.requireNonNull(initiator.told);
+    }
+
+    /** SAM-5 sections 5.14 and 6.3: what it kept for an initiator may be gone. */
+    @Test
+    void whoComesIsToldOfThePowerOnAndWhoComesAgainOfTheLossOfTheNexus() {
+        LogicalUnit shared = new LogicalUnit(new LogicalUnitIdentity("abc"), 512);
+        TestInitiator other = new TestInitiator(shared, "iqn.2026-01.a:other,i,0x1", new MemoryVolume(512));
+
+        assertThat(told(shared, "iqn.2026-01.a:b,i,0x1")).isEqualTo(Sense.POWER_ON_OR_RESET);
+        assertThat(told(shared, "iqn.2026-01.a:b,i,0x1")).isEqualTo(Sense.NEXUS_LOSS);
+        assertThat(told(shared, "iqn.2026-01.a:b,i,0x2")).isEqualTo(Sense.POWER_ON_OR_RESET);
+        assertThat(other.heard).isEmpty();
+        assertThat(told(new LogicalUnit(new LogicalUnitIdentity("abc"), 512), "iqn.2026-01.a:b,i,0x1"))
+                .isEqualTo(Sense.POWER_ON_OR_RESET);
+    }
+
+    @Test
+    void ofManyThatWentItForgetsTheEldest() {
+        LogicalUnit shared = new LogicalUnit(new LogicalUnitIdentity("abc"), 512);
+        for (int i = 0; i <= 256; i++) {
+            assertThat(told(shared, "iqn.2026-01.a:b" + i)).isEqualTo(Sense.POWER_ON_OR_RESET);
+        }
+        assertThat(told(shared, "iqn.2026-01.a:b0")).isEqualTo(Sense.POWER_ON_OR_RESET);
+        assertThat(told(shared, "iqn.2026-01.a:b256")).isEqualTo(Sense.NEXUS_LOSS);
+    }
+
+    @Test
+    void theFirstCommandThatTellsAttentionsTellsItOnce() {
+        LogicalUnit shared = new LogicalUnit(new LogicalUnitIdentity("abc"), 512);
+        Nexus nexus = shared.connect("iqn.2026-01.a:b,i,0x1", new MemoryVolume(512), new Deaf());
+        assertThatCode(() -> nexus.admit(0, cdb("120000002400"))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> nexus.admit(0, cdb("28"))).isInstanceOf(CheckConditionException.class);
+        assertThatCode(() -> nexus.admit(0, cdb("00"))).doesNotThrowAnyException();
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** An initiator of a unit: sends CDBs in hex and remembers what it was told beside. */
 final class TestInitiator implements NexusListener {
@@ -13,9 +14,12 @@ final class TestInitiator implements NexusListener {
     final CompletableFuture<Void> aborted = new CompletableFuture<>();
     volatile boolean wasAborted;
     final Nexus nexus;
+    /** At its login, and so no more. */
+    final @Nullable Sense told;
 
     TestInitiator(LogicalUnit unit, String port, MemoryVolume volume) {
         nexus = unit.connect(port, volume, this);
+        told = nexus.attentions().take();
     }
 
     static ByteBuffer cdb(String hex) {

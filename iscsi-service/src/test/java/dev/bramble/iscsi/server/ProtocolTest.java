@@ -37,7 +37,7 @@ class ProtocolTest extends WireCase {
 
     @Test
     void eachStatusTakesTheNextStatSnAndMovesTheWindow() throws IOException {
-        int statSn = logInWith("").header().getInt(24);
+        int statSn = logInWith("").header().getInt(24) + 1; // of the unit attention that RawInitiator took
         for (int cmdSn = 1; cmdSn <= 3; cmdSn++) {
             initiator.read10(5, cmdSn, 0, 1);
             ByteBuffer in = expect(DATA_IN).header();

@@ -31,6 +31,8 @@ final class RawInitiator implements AutoCloseable {
         }
     }
 
+    private static final int GREETING = 0x7ffffffe;
+
     private final Socket socket;
     private final DataInputStream in;
     private boolean headerDigest;
@@ -130,7 +132,24 @@ final class RawInitiator implements AutoCloseable {
         header.putInt(8, 0x00023d00).putShort(12, (short) isid).putShort(14, (short) tsih);
         header.putInt(16, 1).putInt(24, 1);
         send(header.array(), keys.replace(' ', '\0').concat("\0").getBytes(StandardCharsets.UTF_8));
-        return receive();
+        return greeted(receive(), keys);
+    }
+
+    /** Takes what a session is told first, a unit attention: by an immediate TEST UNIT READY, which leaves CmdSN as it is. */
+    private Pdu greeted(Pdu answer, String keys) throws IOException {
+        boolean toFullFeature = (answer.header().get(1) & 0x83) == 0x83;
+        if (answer.loginStatus() == 0 && toFullFeature && keys.contains("SessionType=Normal")) {
+            useDigests(
+                    answer.text().contains("HeaderDigest=CRC32C"), answer.text().contains("DataDigest=CRC32C"));
+            ByteBuffer ready = ByteBuffer.allocate(48).put(0, (byte) 0x41).put(1, (byte) 0x80);
+            send(ready.putInt(16, GREETING).putInt(24, 1).array(), new byte[0]);
+            Pdu told = receive();
+            if (told.header().get(3) != 0x02) {
+                throw new IOException("no CHECK CONDITION told of the login: status "
+                        + told.header().get(3));
+            }
+        }
+        return answer;
     }
 
     /** A login with CHAP by SHA-256; the response to the last request that was answered well, or to the first that was not. */
@@ -147,7 +166,7 @@ final class RawInitiator implements AutoCloseable {
             answer = request(
                     0x81, isid, "CHAP_N=" + name + " CHAP_R=0x" + HexFormat.of().formatHex(proof));
         }
-        return answer.loginStatus() == 0 ? request(0x87, isid, "InitialR2T=No") : answer;
+        return answer.loginStatus() == 0 ? greeted(request(0x87, isid, "InitialR2T=No"), keys) : answer;
     }
 
     private static String value(Pdu answer, String key) {

@@ -241,26 +241,30 @@ class ServedDisksTest {
         assertThat(openFiles(link -> link.endsWith(" (deleted)"))).isZero();
     }
 
+    private static SessionDisk toldOfTheLogin(SessionDisk disk) {
+        assertThatThrownBy(() -> send(disk, "00", "")).isInstanceOf(CheckConditionException.class);
+        return disk;
+    }
+
     @Test
     void whatGrewMeanwhileIsNoNewsToTheNextSession() throws Exception {
-        SessionDisk first = open(1);
-        send(first, "00", "");
-        end(first);
+        end(toldOfTheLogin(open(1)));
         store.resize(DISK, 2 * SIZE, false);
-        SessionDisk second = open(2);
+        SessionDisk second = toldOfTheLogin(open(2));
         assertThat(send(second, "00", "")).isEqualTo(ScsiStatus.GOOD);
         assertThat(second.volume().size()).isEqualTo(2 * SIZE);
     }
 
     @Test
     void modePagesAreTheDefaultsToWhoComesNext() throws Exception {
-        SessionDisk first = open(1);
+        SessionDisk first = toldOfTheLogin(open(1));
         assertThat(send(first, "151000001000", "00000000" + "0a0a0010" + "08000000" + "00000000"))
                 .isEqualTo(ScsiStatus.GOOD);
         assertThatThrownBy(() -> send(first, "2a000000000000000100", "00".repeat(512)))
                 .isInstanceOf(CheckConditionException.class);
         end(first);
-        assertThat(send(openNow(2), "2a000000000000000100", "00".repeat(512))).isEqualTo(ScsiStatus.GOOD);
+        assertThat(send(toldOfTheLogin(openNow(2)), "2a000000000000000100", "00".repeat(512)))
+                .isEqualTo(ScsiStatus.GOOD);
     }
 
     @Test

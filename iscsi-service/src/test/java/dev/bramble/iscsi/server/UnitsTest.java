@@ -73,7 +73,12 @@ class UnitsTest {
     }
 
     private Nexus connect(Units units, String port) throws IOException {
-        return units.hold(info).connect(port, volume, new Deaf());
+        return toldOfTheLogin(units.hold(info).connect(port, volume, new Deaf()));
+    }
+
+    private static Nexus toldOfTheLogin(Nexus nexus) {
+        assertThatThrownBy(() -> nexus.admit(0, ByteBuffer.allocate(16))).isInstanceOf(CheckConditionException.class);
+        return nexus;
     }
 
     /** One session ends. */
@@ -103,7 +108,7 @@ class UnitsTest {
 
     /** The write cache bit (SBC-3 section 6.5.5) of a disk's caching mode page. */
     private boolean hasWriteCache(VolumeInfo disk) throws Exception {
-        try (Nexus nexus = units().hold(disk).connect(ONE, volume, new Deaf())) {
+        try (Nexus nexus = toldOfTheLogin(units().hold(disk).connect(ONE, volume, new Deaf()))) {
             ByteBuffer modeSense = ByteBuffer.wrap(HexFormat.of().parseHex("1a0808002000" + "0".repeat(20)));
             ByteBuffer pages = nexus.execute(nexus.admit(0, modeSense), ByteBuffer.allocate(0))
                     .data();

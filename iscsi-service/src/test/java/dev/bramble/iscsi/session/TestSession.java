@@ -1,5 +1,6 @@
 package dev.bramble.iscsi.session;
 
+import dev.bramble.iscsi.scsi.CheckConditionException;
 import dev.bramble.iscsi.scsi.LogicalUnit;
 import dev.bramble.iscsi.scsi.LogicalUnitIdentity;
 import dev.bramble.iscsi.scsi.Nexus;
@@ -51,8 +52,13 @@ final class TestSession {
 
     /** With a disk of 1 MiB. */
     static Nexus nexus() {
-        return new LogicalUnit(new LogicalUnitIdentity("x"), 512)
+        Nexus nexus = new LogicalUnit(new LogicalUnitIdentity("x"), 512)
                 .connect("iqn.2026-01.a:b,i,0x1", new Blank(), new Deaf());
+        try {
+            throw new IllegalStateException("not told of the power on: " + nexus.admit(0, ByteBuffer.allocate(16)));
+        } catch (CheckConditionException told) {
+            return nexus;
+        }
     }
 
     /** WRITE(10) at LBA 0. */
