@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,8 +81,15 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
             public void onNext(ImportBaseRequest request) {
                 if (request.hasHeader()) {
                     id = request.getHeader().getId();
+                } else if (request.hasZeros()) {
+                    bytes.writeBytes(new byte[(int) request.getZeros()]);
                 } else {
-                    bytes.writeBytes(request.getData().toByteArray());
+                    byte[] data = request.getData().toByteArray();
+                    CRC32C crc = new CRC32C();
+                    crc.update(data);
+                    if (request.hasDataCrc32C() && request.getDataCrc32C() == (int) crc.getValue()) {
+                        bytes.writeBytes(data);
+                    }
                 }
             }
 

@@ -14,8 +14,14 @@ import java.util.HexFormat;
  * of it stays. Not safe for use by several threads at once.
  */
 public final class BaseImport implements AutoCloseable {
-    /** An import stops at the reserve, which is for the disks that are served. */
+    /**
+     * An import stops at the reserve, which is for the disks that are served; and so often it sends the disk what it has written,
+     * which would all be left for the sync at its end otherwise.
+     */
     private static final long BETWEEN_LOOKS = 16L * 1024 * 1024;
+
+    private static final int PIECE = 1024 * 1024;
+    private static final byte[] ZEROS = new byte[PIECE];
 
     private final StoreParts store;
     private final VolumeId id;
@@ -23,6 +29,9 @@ public final class BaseImport implements AutoCloseable {
     private final Path folder;
     private final Medium medium;
     private final MessageDigest digest = sha256();
+    /** What the system calls take without copying it once more. */
+    private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
+
     private long size;
     private long nextLook = BETWEEN_LOOKS;
 
@@ -37,15 +46,36 @@ public final class BaseImport implements AutoCloseable {
 
     /** Takes the next bytes. */
     public void write(ByteBuffer data) throws IOException {
-        if (expected > 0 && data.remaining() > expected - size) {
+        requireAnnounced(data.remaining());
+        for (int at = data.position(); at < data.limit(); at += PIECE) {
+            ByteBuffer next = data.slice(at, Math.min(PIECE, data.limit() - at));
+            digest.update(next.duplicate());
+            SparseCopy.write(piece.clear().put(next).flip(), medium, size);
+            grow(next.limit());
+        }
+    }
+
+    /** Takes so many zeros as the next bytes; they stay a hole. */
+    public void writeZeros(long count) throws IOException {
+        requireAnnounced(count);
+        for (long left = count; left > 0; left -= PIECE) {
+            int length = (int) Math.min(PIECE, left);
+            digest.update(ZEROS, 0, length);
+            grow(length);
+        }
+    }
+
+    private void requireAnnounced(long more) {
+        if (expected > 0 && more > expected - size) {
             throw new IllegalArgumentException("more than the %d bytes that were announced".formatted(expected));
         }
-        digest.update(data.duplicate());
-        int length = data.remaining();
-        SparseCopy.write(data.slice(), medium, size);
+    }
+
+    private void grow(int length) throws IOException {
         size += length;
         if (size >= nextLook) {
-            nextLook = size + BETWEEN_LOOKS;
+            medium.startSync(nextLook - BETWEEN_LOOKS, BETWEEN_LOOKS);
+            nextLook += BETWEEN_LOOKS;
             store.pool().requireRoom();
         }
     }

@@ -31,12 +31,28 @@ final class SparseCopy {
 
     /** Writes what is not zero of {@code data} at {@code offset} of a file that is a hole there. */
     static void write(ByteBuffer data, Medium into, long offset) throws IOException {
-        for (int start = 0; start < data.limit(); start += PIECE) {
-            ByteBuffer piece = data.slice(start, Math.min(PIECE, data.limit() - start));
-            if (!isZero(piece)) {
-                into.write(offset + start, piece);
+        int start = 0;
+        while (start < data.limit()) {
+            int zerosEnd = runEnd(data, start, true);
+            int end = runEnd(data, zerosEnd, false);
+            if (end > zerosEnd) {
+                into.write(offset + zerosEnd, data.slice(zerosEnd, end - zerosEnd));
             }
+            start = end;
         }
+    }
+
+    /** Where the pieces from {@code start} end that all are zero, or of which none is. */
+    private static int runEnd(ByteBuffer data, int start, boolean zero) {
+        int end = start;
+        while (end < data.limit()) {
+            int length = Math.min(PIECE, data.limit() - end);
+            if (isZero(data.slice(end, length)) != zero) {
+                break;
+            }
+            end += length;
+        }
+        return end;
     }
 
     static boolean isZero(ByteBuffer data) {

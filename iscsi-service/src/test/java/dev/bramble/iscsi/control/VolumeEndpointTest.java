@@ -1,5 +1,6 @@
 package dev.bramble.iscsi.control;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,12 +37,17 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +116,65 @@ class VolumeEndpointTest {
             @Override
             public void onCompleted() {}
         };
+    }
+
+    private Volume importParts(ImportBaseRequest... parts) throws Exception {
+        CompletableFuture<Volume> answer = new CompletableFuture<>();
+        StreamObserver<ImportBaseRequest> stream =
+                VolumeServiceGrpc.newStub(channel).importBase(observer(answer));
+        stream.onNext(ImportBaseRequest.newBuilder()
+                .setHeader(ImportBaseRequest.Header.newBuilder().setId("parts"))
+                .build());
+        List.of(parts).forEach(stream::onNext);
+        stream.onCompleted();
+        return answer.get(10, TimeUnit.SECONDS);
+    }
+
+    private static ImportBaseRequest data(byte[] bytes, int crc) {
+        return ImportBaseRequest.newBuilder()
+                .setData(ByteString.copyFrom(bytes))
+                .setDataCrc32C(crc)
+                .build();
+    }
+
+    private static ImportBaseRequest zeros(long count) {
+        return ImportBaseRequest.newBuilder().setZeros(count).build();
+    }
+
+    @Test
+    void zerosThatAreOnlyToldAreHashedAndReadAsSuchAndTakeNoRoom() throws Exception {
+        byte[] piece = "123456789".repeat(512).getBytes(US_ASCII);
+        CRC32C crc = new CRC32C();
+        crc.update(piece);
+        byte[] whole = new byte[3 * piece.length + (5 << 20)];
+        System.arraycopy(piece, 0, whole, 0, piece.length);
+        System.arraycopy(piece, 0, whole, whole.length - piece.length, piece.length);
+
+        ImportBaseRequest bytes = data(piece, (int) crc.getValue());
+        Volume base = importParts(bytes, zeros(5 << 20), zeros(piece.length), bytes);
+
+        assertThat(base.getSha256())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(whole)));
+        assertThat(base.getAllocatedBytes()).isBetween(1L, 1L << 20);
+        ByteBuffer read = ByteBuffer.allocate(whole.length);
+        try (var volume = store.use(VolumeId.base("parts"), "")) {
+            volume.read(0, read);
+        }
+        assertThat(read.array()).isEqualTo(whole);
+    }
+
+    @Test
+    void dataThatWasDamagedOnTheWayIsRefused() throws Exception {
+        byte[] check = "123456789".getBytes(US_ASCII);
+        // The check value of CRC-32C, as the catalogues of such codes have it; then with one bit changed.
+        assertThatThrownBy(() -> importParts(data(check, 0xe3069283), data(check, 0xe3069282)))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("INVALID_ARGUMENT")
+                .hasMessageContaining("import it again");
+        assertThatThrownBy(() -> importParts(zeros(0))).hasMessageContaining("INVALID_ARGUMENT");
+        assertThatThrownBy(() -> importParts(zeros((1L << 30) + 1))).hasMessageContaining("INVALID_ARGUMENT");
+        assertThat(store.find(VolumeId.base("parts"))).isEmpty();
     }
 
     @Test

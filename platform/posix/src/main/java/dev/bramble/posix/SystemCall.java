@@ -35,6 +35,7 @@ enum SystemCall {
     STATX(332, 291),
     SYMLINKAT(266, 36),
     SYNCFS(306, 267),
+    SYNC_FILE_RANGE(277, 84),
     UMASK(95, 166),
     UNLINKAT(263, 35),
     UTIMENSAT(280, 88);

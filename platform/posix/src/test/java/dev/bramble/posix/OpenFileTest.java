@@ -236,6 +236,20 @@ class OpenFileTest {
     }
 
     @Test
+    void aSyncMayBeStartedBeforeItIsWaitedFor() throws Exception {
+        try (OpenFile file = create("begun")) {
+            file.pwrite(8192, ByteBuffer.wrap("bytes".getBytes(UTF_8)));
+            assertThat(file.startSync(0, 4096)).as("a hole").isTrue();
+            assertThat(file.startSync(4096, 1 << 20)).as("past the end").isTrue();
+            assertThatExceptionOfType(PosixException.class)
+                    .isThrownBy(() -> file.startSync(-1, 4096))
+                    .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
+            file.dataSync();
+            assertThat(file.status().size()).isEqualTo(8197);
+        }
+    }
+
+    @Test
     void closedFilesAreNotUsed() throws Exception {
         OpenFile file = create("f");
         file.close();

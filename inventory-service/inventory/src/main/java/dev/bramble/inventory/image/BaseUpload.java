@@ -1,6 +1,6 @@
 package dev.bramble.inventory.image;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.bramble.proto.storage.v1.ImportBaseRequest;
 import dev.bramble.proto.storage.v1.Volume;
 import dev.bramble.proto.storage.v1.VolumeServiceGrpc.VolumeServiceStub;
@@ -8,16 +8,24 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a raw image to iscsi-service, no faster than that takes it. For one thread. */
 final class BaseUpload {
+    private static final byte[] ZEROS = new byte[64 * 1024];
+    /** They are hashed there, so that it should not learn of all of them at the end. */
+    private static final long ENOUGH_ZEROS = 16L << 20;
+
     private final Receiver receiver = new Receiver();
     private final ClientCallStreamObserver<ImportBaseRequest> requests;
+    /** Not told yet, in bytes. */
+    private long zeros;
 
     /** Opens the call. */
     BaseUpload(VolumeServiceStub volumes, String base, long sizeBytes) throws InterruptedException {
@@ -28,12 +36,48 @@ final class BaseUpload {
     }
 
     /**
-     * Sends the next bytes; waits while the receiver is behind.
+     * Sends the next bytes; waits while the receiver is behind. Of zeros it only tells how many there are: much of a disk image
+     * is free space.
      *
+     * @param bytes not to be changed any more
+     * @param length of them that count
      * @throws StatusRuntimeException when the call has ended meanwhile
      */
-    void write(ByteString bytes) throws InterruptedException {
-        send(ImportBaseRequest.newBuilder().setData(bytes).build());
+    void write(byte[] bytes, int length) throws InterruptedException {
+        int sent = 0;
+        for (int at = 0; at < length; at += ZEROS.length) {
+            int end = Math.min(at + ZEROS.length, length);
+            if (Arrays.mismatch(bytes, at, end, ZEROS, 0, end - at) < 0) {
+                sendData(bytes, sent, at);
+                zeros += end - at;
+                sent = end;
+            } else if (zeros > 0) {
+                sendZeros();
+            }
+        }
+        sendData(bytes, sent, length);
+        if (zeros >= ENOUGH_ZEROS) {
+            sendZeros();
+        }
+    }
+
+    private void sendData(byte[] bytes, int from, int to) throws InterruptedException {
+        if (from == to) {
+            return;
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, from, to - from);
+        send(ImportBaseRequest.newBuilder()
+                .setData(UnsafeByteOperations.unsafeWrap(bytes, from, to - from))
+                .setDataCrc32C((int) crc.getValue())
+                .build());
+    }
+
+    private void sendZeros() throws InterruptedException {
+        if (zeros > 0) {
+            send(ImportBaseRequest.newBuilder().setZeros(zeros).build());
+            zeros = 0;
+        }
     }
 
     private void send(ImportBaseRequest request) throws InterruptedException {
@@ -43,6 +87,7 @@ final class BaseUpload {
 
     /** Ends the upload and waits for the base. */
     Volume finish() throws InterruptedException {
+        sendZeros();
         requests.onCompleted();
         return receiver.result();
     }

@@ -153,6 +153,15 @@ public final class FileMedium implements Medium {
     }
 
     @Override
+    public void startSync(long offset, long length) throws IOException {
+        try {
+            boolean _ = file.startSync(offset, length); // where it cannot be had, sync does all
+        } catch (PosixException e) {
+            throw explain(e);
+        }
+    }
+
+    @Override
     public void resize(long size) throws IOException {
         if (!isDevice) {
             file.truncate(size);

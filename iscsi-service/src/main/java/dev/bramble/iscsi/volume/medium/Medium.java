@@ -36,6 +36,9 @@ public interface Medium extends AutoCloseable {
     /** Returns when all that was written before is on the medium. */
     void sync() throws IOException;
 
+    /** Begins to bring a range to the medium, without waiting for it, so that {@link #sync} has less left to do. */
+    default void startSync(long offset, long length) throws IOException {}
+
     /**
      * Cuts a file, or extends it by a hole; a block device is left as it is.
      *
