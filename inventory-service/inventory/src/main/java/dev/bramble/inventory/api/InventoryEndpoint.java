@@ -64,6 +64,7 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
     private final PiStore pis;
     private final ImageStore images;
     private final InventoryFeed feed;
+    private final WatchBatches batches;
     private final Provisioner provisioner;
     private final ImageImporter importer;
     private final ImageRemoval removal;
@@ -92,6 +93,7 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
         this.pis = pis;
         this.images = images;
         this.feed = feed;
+        this.batches = new WatchBatches(feed);
         this.provisioner = provisioner;
         this.importer = importer;
         this.removal = removal;
@@ -229,7 +231,7 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
     @Override
     public void watch(WatchRequest request, StreamObserver<WatchResponse> response) {
         threads.execute(new InventoryWatch(
-                feed, request, metrics, acknowledgements, (ServerCallStreamObserver<WatchResponse>) response));
+                feed, batches, request, metrics, acknowledgements, (ServerCallStreamObserver<WatchResponse>) response));
     }
 
     @Override

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 final class InventoryWatch implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(InventoryWatch.class);
     private static final Duration BOOKMARKS = Duration.ofSeconds(2);
-    private static final int BATCH = 500;
 
     private final InventoryFeed feed;
+    private final WatchBatches batches;
     private final WatchRequest request;
     private final InventoryMetrics metrics;
     private final Acknowledgements acknowledgements;
@@ -30,11 +30,13 @@ final class InventoryWatch implements Runnable {
 
     InventoryWatch(
             InventoryFeed feed,
+            WatchBatches batches,
             WatchRequest request,
             InventoryMetrics metrics,
             Acknowledgements acknowledgements,
             ServerCallStreamObserver<WatchResponse> response) {
         this.feed = feed;
+        this.batches = batches;
         this.request = request;
         this.metrics = metrics;
         this.acknowledgements = acknowledgements;
@@ -85,7 +87,7 @@ final class InventoryWatch implements Runnable {
 
     /** Sends what comes after a revision, and a bookmark where that ends; returns the revision reached. */
     private long changes(long from) throws InterruptedException {
-        InventoryFeed.Batch batch = feed.after(from, BATCH)
+        InventoryFeed.Batch batch = batches.after(from)
                 .orElseThrow(() -> Refusal.outOfRange(
                         "the changes after revision " + from + " are not there; watch again from revision 0"));
         long told = from;

@@ -67,6 +67,16 @@ public final class ChangeLog {
         }
     }
 
+    /** Whether this process has made a change after {@code revision}; costs no look at the database. */
+    boolean hasMadeAfter(long revision) {
+        lock.lock();
+        try {
+            return known > revision;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** One changing transaction. */
     private final class Writer implements Change {
         private long revision;

@@ -79,6 +79,11 @@ public final class InventoryFeed {
         log.await(revision, atMost);
     }
 
+    /** Whether there surely is something after {@code revision}; another process' changes are not known here. */
+    public boolean hasMoreAfter(long revision) {
+        return log.hasMadeAfter(revision);
+    }
+
     private Batch batch(RevisionRow now, long revision, int limit) {
         List<ChangeRow> rows = changes.after(revision, limit);
         Map<String, Pi> changedPis = pis
