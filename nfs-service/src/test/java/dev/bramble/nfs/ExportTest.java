@@ -132,13 +132,20 @@ class ExportTest {
         serve(export().setPath(boot.toString()).setAllDirs(true));
         String snapshot = boot + "/.snapshots/" + NfsFixture.UID + "/s";
         assertThat(Path.of(snapshot)).isDirectory();
+        Path original = Files.createDirectories(boot.resolve(".originals/0123/tree"));
         try (Nfs3Client three = client();
                 Nfs4Client four = client4()) {
             byte[] root = three.mount(boot.toString());
-            assertThat(three.list(root, 4096)).contains("trees").noneMatch(name -> name.startsWith(".s"));
-            assertThat(three.listPlus(root, 4096)).contains("trees").noneMatch(name -> name.startsWith(".s"));
-            assertThat(four.list(root, 4096)).contains("trees").noneMatch(name -> name.startsWith(".s"));
-            for (String own : List.of(".snapshots", ".making-" + NfsFixture.UID)) {
+            assertThat(three.list(root, 4096))
+                    .contains("trees")
+                    .noneMatch(name -> name.startsWith(".s") || name.startsWith(".o"));
+            assertThat(three.listPlus(root, 4096))
+                    .contains("trees")
+                    .noneMatch(name -> name.startsWith(".s") || name.startsWith(".o"));
+            assertThat(four.list(root, 4096))
+                    .contains("trees")
+                    .noneMatch(name -> name.startsWith(".s") || name.startsWith(".o"));
+            for (String own : List.of(".snapshots", ".originals", ".making-" + NfsFixture.UID)) {
                 assertRefused(NOENT, () -> three.lookup(root, own));
                 assertRefused(NOENT, () -> four.lookup(root, own));
                 assertRefused(ACCES, () -> three.makeDirectory(root, own));
@@ -152,6 +159,7 @@ class ExportTest {
             }
             assertRefused(NOENT, () -> three.mount(boot + "/.snapshots"));
             assertRefused(NOENT, () -> three.mount(snapshot));
+            assertRefused(NOENT, () -> three.mount(original.toString()));
             byte[] tree = three.lookup(three.lookup(root, "trees"), NfsFixture.UID);
             assertThat(three.list(tree, 4096)).contains(".hidden");
             byte[] file = three.lookup(tree, "cmdline.txt");

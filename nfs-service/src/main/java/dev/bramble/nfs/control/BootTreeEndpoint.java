@@ -240,7 +240,8 @@ public final class BootTreeEndpoint extends BootTreeServiceGrpc.BootTreeServiceI
 
     private void copyBase(String base, TreeWriter writer) throws IOException {
         try {
-            new FatTreeSource(VolumeByteSource.open(volumes, base)).copyTo(writer);
+            VolumeByteSource disk = VolumeByteSource.open(volumes, base);
+            trees.originals().copyTo(writer, disk.sha256(), new FatTreeSource(disk));
         } catch (StatusRuntimeException e) {
             throw Failures.ofVolumeService(e, volumeService);
         }

@@ -24,6 +24,7 @@ final class VolumeByteSource implements ByteSource {
     private final VolumeServiceBlockingStub volumes;
     private final String base;
     private final long size;
+    private final String sha256;
     private final LinkedHashMap<Long, byte[]> blocks = new LinkedHashMap<>(MAX_BLOCKS, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, byte[]> eldest) {
@@ -31,10 +32,11 @@ final class VolumeByteSource implements ByteSource {
         }
     };
 
-    private VolumeByteSource(VolumeServiceBlockingStub volumes, String base, long size) {
+    private VolumeByteSource(VolumeServiceBlockingStub volumes, String base, long size, String sha256) {
         this.volumes = volumes;
         this.base = base;
         this.size = size;
+        this.sha256 = sha256;
     }
 
     /** Opens a base. Throws {@link StatusRuntimeException} as iscsi-service answers. */
@@ -44,7 +46,12 @@ final class VolumeByteSource implements ByteSource {
                         .setId(base)
                         .setKind(Volume.Kind.BASE)
                         .build());
-        return new VolumeByteSource(volumes, base, volume.getSizeBytes());
+        return new VolumeByteSource(volumes, base, volume.getSizeBytes(), volume.getSha256());
+    }
+
+    /** Of all its bytes, as iscsi-service has it; empty when it does not tell. */
+    String sha256() {
+        return sha256;
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class BootTrees {
     private final TreeFolders folders;
     private final TreeLinks links;
     private final TreeSnapshots snapshots;
+    private final TreeOriginals originals;
     private final RollBack rollBack;
     private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
@@ -42,6 +43,7 @@ public final class BootTrees {
         this.folders = new TreeFolders(beforeChange);
         this.links = new TreeLinks(boot);
         this.snapshots = new TreeSnapshots(layout, folders, clock);
+        this.originals = new TreeOriginals(layout, folders, clock);
         this.rollBack = new RollBack(layout, folders);
         Files.createDirectories(layout.trees());
     }
@@ -65,6 +67,11 @@ public final class BootTrees {
 
     /** A tree as it is on the disk. */
     public record BootTree(String uid, Path root, List<String> links, long size, Instant created) {}
+
+    /** What trees that are made from images share. */
+    public TreeOriginals originals() {
+        return originals;
+    }
 
     /** The TFTP root; absolute, links resolved. */
     public Path boot() {

@@ -19,6 +19,7 @@ record TreeLayout(Path boot) {
     static final Pattern UID = Pattern.compile("[a-z0-9]{12}");
 
     private static final String SNAPSHOTS = ".snapshots";
+    private static final String ORIGINALS = ".originals";
     private static final String MAKING = ".making-";
     private static final String DELETING = ".deleting-";
     private static final String CONDEMNED = ".condemned-";
@@ -45,6 +46,15 @@ record TreeLayout(Path boot) {
 
     Path snapshots() {
         return boot.resolve(SNAPSHOTS);
+    }
+
+    Path originals() {
+        return boot.resolve(ORIGINALS);
+    }
+
+    /** The files of an image's boot partition, by the image's SHA-256. */
+    Path original(String sha256) {
+        return originals().resolve(sha256);
     }
 
     /** The snapshots of a tree. */

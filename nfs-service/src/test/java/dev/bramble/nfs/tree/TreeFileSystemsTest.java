@@ -6,15 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.bramble.posix.Errno;
 import dev.bramble.posix.PosixException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +40,15 @@ class TreeFileSystemsTest {
                 mkfs.xfs -q -f -m reflink=1 "$1.img"
                 mount -o loop "$1.img" "$1"
                 """, Shared.class);
+    }
+
+    @Test
+    void aKillLeavesNoHalfOfWhatTreesAreMadeFrom() throws Exception {
+        MountNamespace.run(Files.createDirectory(folder.resolve("killed")), """
+                truncate -s 400M "$1.img"
+                mkfs.xfs -q -f -m reflink=1 "$1.img"
+                mount -o loop "$1.img" "$1"
+                """, KilledOriginals.class);
     }
 
     @Test
@@ -125,10 +140,109 @@ class TreeFileSystemsTest {
         return taken;
     }
 
+    /** Makes trees of images, two of each; gives how much space the second of the first image took, and counts the readings. */
+    private static long ofImages(Path folder, int images, List<String> read) throws IOException {
+        Path boot = folder.resolve("of-images");
+        BootTrees trees = BootTrees.open(boot, InstantSource.system());
+        long taken = 0;
+        for (int image = 0; image < images; image++) {
+            String sha256 = "%064x".formatted(image);
+            int bytes = image == 0 ? BYTES : 4096;
+            for (String uid : List.of("firstofimg%02d".formatted(image), "secondofim%02d".formatted(image))) {
+                long free = free(folder);
+                var _ = trees.create(
+                        uid,
+                        List.of(),
+                        List.of(TreeFile.of("Config.txt", ByteString.copyFromUtf8("of " + uid), 0600)),
+                        writer -> trees.originals().copyTo(writer, sha256, source(sha256, bytes, read)));
+                taken = image == 0 ? free - free(folder) : taken;
+                Path tree = trees.folder().resolve(uid);
+                assertThat(tree.resolve("config.txt")).doesNotExist();
+                assertThat(tree.resolve("Config.txt")).hasContent("of " + uid);
+                assertThat(TreeState.of(tree)).hasSize(4);
+                assertThat(Files.readAllBytes(tree.resolve("overlays/a"))).isEqualTo(Arrays.copyOf(content(1), bytes));
+                assertThat(Files.getLastModifiedTime(tree.resolve("overlays/a")))
+                        .isEqualTo(FileTime.from(Instant.EPOCH));
+                Files.writeString(tree.resolve("overlays/a"), "changed by its Pi");
+            }
+        }
+        return taken;
+    }
+
+    private static TreeSource source(String sha256, int bytes, List<String> read) {
+        return writer -> {
+            read.add(sha256);
+            byte[] content = Arrays.copyOf(content(1), bytes);
+            writer.file(List.of("overlays", "a"), bytes, Instant.EPOCH, new ByteArrayInputStream(content));
+            writer.file(List.of("config.txt"), 3, Instant.EPOCH, new ByteArrayInputStream(new byte[3]));
+        };
+    }
+
     /** Where blocks are shared. */
     static final class Shared {
         public static void main(String[] arguments) throws IOException {
             assertThat(life(Path.of(arguments[0]))).isLessThan(BYTES / 4);
+            List<String> read = new ArrayList<>();
+            assertThat(ofImages(Path.of(arguments[0]), 6, read)).isLessThan(BYTES / 4);
+            assertThat(read).as("each image once").hasSize(6).doesNotHaveDuplicates();
+            assertThat(TreeState.names(Path.of(arguments[0], "of-images", ".originals")))
+                    .as("those used last")
+                    .containsExactlyInAnyOrder(
+                            "%064x".formatted(2), "%064x".formatted(3), "%064x".formatted(4), "%064x".formatted(5));
+        }
+    }
+
+    /** Killed before each change of a name while an image's files are kept and the oldest kept go. */
+    static final class KilledOriginals {
+        private static final class Killed extends Error {
+            private static final long serialVersionUID = 1L;
+        }
+
+        public static void main(String[] arguments) throws IOException {
+            Path boot = Path.of(arguments[0], "boot");
+            for (int image = 0; image < 4; image++) {
+                makeFirst(boot, image, Integer.MAX_VALUE);
+            }
+            int changes = 0;
+            for (boolean killed = true; killed; changes++) {
+                killed = isKilled(boot, 100 + changes, changes);
+                // Starts again, and makes room for one more to be removed.
+                makeFirst(boot, 500 + changes, Integer.MAX_VALUE);
+                assertThat(TreeState.names(boot)).containsExactlyInAnyOrder("trees", ".originals");
+                Path originals = boot.resolve(".originals");
+                assertThat(TreeState.names(originals)).hasSize(4);
+                for (String original : TreeState.names(originals)) {
+                    assertThat(TreeState.of(originals.resolve(original).resolve("tree")))
+                            .as("%s after %d changes", original, changes)
+                            .containsOnlyKeys(".", "/config.txt", "/overlays", "/overlays/a");
+                }
+            }
+            assertThat(changes).isGreaterThan(20);
+        }
+
+        private static boolean isKilled(Path boot, int image, int changes) throws IOException {
+            try {
+                makeFirst(boot, image, changes);
+                return false;
+            } catch (Killed e) {
+                return true;
+            }
+        }
+
+        private static void makeFirst(Path boot, int image, int changes) throws IOException {
+            AtomicInteger left = new AtomicInteger(changes);
+            BootTrees trees = BootTrees.open(boot, InstantSource.system(), () -> {
+                if (left.getAndDecrement() <= 0) {
+                    left.set(0); // what cleans up is killed too
+                    throw new Killed();
+                }
+            });
+            String sha256 = "%064x".formatted(image);
+            var _ = trees.create(
+                    "firstofi%04d".formatted(image),
+                    List.of(),
+                    List.of(),
+                    writer -> trees.originals().copyTo(writer, sha256, source(sha256, 4096, new ArrayList<>())));
         }
     }
 
@@ -136,6 +250,10 @@ class TreeFileSystemsTest {
     static final class Copied {
         public static void main(String[] arguments) throws IOException {
             assertThat(life(Path.of(arguments[0]))).isGreaterThanOrEqualTo(BYTES);
+            List<String> read = new ArrayList<>();
+            var _ = ofImages(Path.of(arguments[0]), 1, read);
+            assertThat(read).as("by each tree").hasSize(2);
+            assertThat(TreeState.names(Path.of(arguments[0], "of-images"))).containsExactly("trees");
         }
     }
 
