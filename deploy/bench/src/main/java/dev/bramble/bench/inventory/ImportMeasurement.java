@@ -3,6 +3,7 @@ package dev.bramble.bench.inventory;
 import dev.bramble.bench.Scenario;
 import dev.bramble.bench.WrongAnswerException;
 import dev.bramble.bench.report.Row;
+import dev.bramble.bench.server.Contender;
 import dev.bramble.bench.server.Server;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,22 +23,28 @@ record ImportMeasurement(InventoryLaunch launch, BenchImage image, Packing packi
     }
 
     @Override
+    public boolean suits(Contender contender) {
+        return contender == InventoryContender.BRAMBLE;
+    }
+
+    @Override
     public boolean goesByTime() {
         return false;
     }
 
     @Override
     public Map<Row, Double> measure(Server server) throws IOException, WrongAnswerException {
+        InventoryClient inventory = launch.of(server).inventory();
         Path file = image.packed(packing);
         long size = Files.size(image.raw());
         long start = System.nanoTime();
-        launch.importImage("bench-" + packing.suffix(), file, size);
+        inventory.importImage("bench-" + packing.suffix(), file, size);
         long imported = System.nanoTime();
         unpack(file, size);
         long unpacked = System.nanoTime();
-        BenchImage.run(packing.unpack(file.toString()), Redirect.PIPE, Redirect.DISCARD);
+        DiskImage.run(packing.unpack(file.toString()), Redirect.PIPE, Redirect.DISCARD);
         long byTool = System.nanoTime() - unpacked;
-        launch.deleteImage("bench-" + packing.suffix());
+        inventory.deleteImage("bench-" + packing.suffix());
         double taken = (double) (imported - start);
         return Map.of(
                 InventoryRow.rate(packing), (double) size * 1000 / taken,

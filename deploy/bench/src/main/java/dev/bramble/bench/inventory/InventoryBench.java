@@ -9,14 +9,21 @@ import dev.bramble.bench.server.Server;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 
 /** The command. */
-@Command(name = "deploy/bench/inventory", description = "Measures imports of images beside what unpacks them.")
+@Command(
+        name = "deploy/bench/inventory",
+        description = "Measures imports of images beside what unpacks them, and what is done with many Pis.")
 public final class InventoryBench extends Bench {
     private static final int WARM_UP = 5;
+    /** Pis that are added one after another where blocks are shared, and where they are copied, which takes longer. */
+    private static final int SHARED = 10;
+
+    private static final int COPIED = 4;
+    private static final int QUICK = 2;
 
     public InventoryBench() {
         super("inventory", List.of(InventoryRow.values()), List.of(InventoryContender.values()), WARM_UP);
@@ -28,10 +35,15 @@ public final class InventoryBench extends Bench {
 
     @Override
     protected Setup prepare(Installation installation, Path work, boolean quick) throws IOException {
-        return new Images(new InventoryLaunch(installation, work.resolve("run")), BenchImage.in(work.resolve("image")));
+        Path images = work.resolve("image");
+        return new Images(
+                new InventoryLaunch(installation, work.resolve("run"), images),
+                BenchImage.in(images),
+                new Shell(installation.home().resolve("bramble")),
+                quick);
     }
 
-    private record Images(InventoryLaunch launch, BenchImage image) implements Setup {
+    private record Images(InventoryLaunch launch, BenchImage image, Shell shell, boolean quick) implements Setup {
         @Override
         public Server start(Contender contender) throws IOException, MissingServerException {
             return launch.start(contender);
@@ -39,9 +51,19 @@ public final class InventoryBench extends Bench {
 
         @Override
         public List<Scenario> scenarios(Duration time) {
-            return Arrays.<Packing>stream(Packing.values())
-                    .<Scenario>map(packing -> new ImportMeasurement(launch, image, packing))
-                    .toList();
+            List<Scenario> scenarios = new ArrayList<>();
+            for (Packing packing : Packing.values()) {
+                scenarios.add(new ImportMeasurement(launch, image, packing));
+            }
+            scenarios.add(adding(InventoryContender.BRAMBLE_REFLINK, SHARED));
+            scenarios.add(adding(InventoryContender.BRAMBLE, COPIED));
+            scenarios.add(new FleetMeasurement(launch));
+            scenarios.add(new ThousandPisMeasurement(launch, shell));
+            return scenarios;
+        }
+
+        private Scenario adding(Contender contender, int count) {
+            return new PiAddMeasurement(launch, shell, contender, quick ? QUICK : count);
         }
 
         @Override

@@ -1,7 +1,5 @@
 package dev.bramble.bench.inventory;
 
-import com.google.protobuf.ByteString;
-import dev.bramble.bench.WrongAnswerException;
 import dev.bramble.bench.server.Command;
 import dev.bramble.bench.server.Contender;
 import dev.bramble.bench.server.Field;
@@ -10,61 +8,64 @@ import dev.bramble.bench.server.MissingServerException;
 import dev.bramble.bench.server.OwnService;
 import dev.bramble.bench.server.Ports;
 import dev.bramble.bench.server.Server;
-import dev.bramble.proto.inventory.v1.DeleteImageRequest;
-import dev.bramble.proto.inventory.v1.Image;
-import dev.bramble.proto.inventory.v1.ImportImageRequest;
-import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
-import dev.bramble.proto.inventory.v1.ListImagesRequest;
-import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/** Starts the inventory, and iscsi-service beside it, which stores the bases; as the launcher does, but without Kafka. */
+/** Starts inventories, each with the data services beside it; as the launcher does, but without Kafka. */
 final class InventoryLaunch implements Field.Launch, AutoCloseable {
-    private static final int CHUNK = 256 * 1024;
-    private static final long DEADLINE_SECONDS = 60;
-
     private final Installation installation;
     private final Path run;
-    private @Nullable Server iscsi;
-    private @Nullable ManagedChannel channel;
+    private final Path images;
+    private final Map<Contender, RunningBramble> running = new HashMap<>();
+    private final Map<Contender, Fleet> fleets = new HashMap<>();
+    private Optional<LoopMount> mount = Optional.empty();
 
-    /** {@code run}: a folder for logs and data. */
-    InventoryLaunch(Installation installation, Path run) {
+    /**
+     * @param run a folder for logs and data
+     * @param images one for the images that Pis are made from
+     */
+    InventoryLaunch(Installation installation, Path run, Path images) {
         this.installation = installation;
         this.run = run;
+        this.images = images;
+    }
+
+    /** What a server that was started is part of. */
+    RunningBramble of(Server server) {
+        RunningBramble bramble = running.get(server.contender());
+        if (bramble == null) {
+            throw new IllegalStateException(server.contender().id() + " was not started");
+        }
+        return bramble;
+    }
+
+    /** The Pis of a server that was started. */
+    Fleet fleet(Server server) {
+        return fleets.computeIfAbsent(server.contender(), _ -> new Fleet(of(server), images));
     }
 
     @Override
     public Server start(Contender contender) throws IOException, MissingServerException {
-        Path data = Files.createTempDirectory(Files.createDirectories(run), "data");
-        InetSocketAddress volumes = Ports.loopback(Ports.freeTcp());
+        Files.createDirectories(run);
+        Path data = Files.createTempDirectory(
+                contender == InventoryContender.BRAMBLE_REFLINK ? reflinking() : run, contender.id() + "-data");
         InetSocketAddress api = Ports.loopback(Ports.freeTcp());
-        String inventory = "127.0.0.1:" + api.getPort();
-        Server storage = Server.start(
-                new OwnService(installation, "iscsi", "512m")
-                        .command(
-                                new Storage(),
-                                data,
-                                Ports.loopback(Ports.freeTcp()),
-                                Map.of(
-                                        "BRAMBLE_ISCSI_GRPC_PORT",
-                                        Integer.toString(volumes.getPort()),
-                                        "BRAMBLE_MIRROR_INVENTORY",
-                                        inventory)),
-                run,
-                InventoryLaunch::accepts);
-        iscsi = storage;
-        Runtime.getRuntime().addShutdownHook(new Thread(storage::kill));
+        InetSocketAddress volumes = Ports.loopback(Ports.freeTcp());
+        InetSocketAddress trees = Ports.loopback(Ports.freeTcp());
+        List<Server> beside = List.of(
+                beside(contender, "iscsi", "512m", data, api, volumes, Map.of()),
+                beside(contender, "nfs", "384m", data, api, trees, Map.of("BRAMBLE_NFS_VOLUME_SERVICE", name(volumes))),
+                beside(contender, "tftp", "192m", data, api, Ports.loopback(Ports.freeTcp()), Map.of()));
+        var client = new InventoryClient(api);
+        running.put(contender, new RunningBramble(data, client, beside));
         Command command = new Command(
                 contender,
                 installation.java("inventory-service/inventory", "384m"),
@@ -76,95 +77,81 @@ final class InventoryLaunch implements Field.Launch, AutoCloseable {
                         "BRAMBLE_KAFKA_BOOTSTRAP_SERVERS",
                         "127.0.0.1:1",
                         "BRAMBLE_INVENTORY_GRPC_PORT",
-                        Integer.toString(api.getPort()),
+                        port(api),
                         "BRAMBLE_INVENTORY_HTTP_PORT",
                         Integer.toString(Ports.freeTcp()),
                         "BRAMBLE_INVENTORY_VOLUME_SERVICE",
-                        "127.0.0.1:" + volumes.getPort()),
+                        name(volumes),
+                        "BRAMBLE_INVENTORY_BOOT_TREE_SERVICE",
+                        name(trees)),
                 api,
                 installation.revision());
-        ManagedChannel opened =
-                NettyChannelBuilder.forAddress(api).usePlaintext().build();
-        channel = opened;
-        return Server.start(command, run, server -> accepts(server) && answers(opened));
+        return Server.start(command, run, _ -> accepts(api) && client.answers());
     }
 
-    /** iscsi-service, which is not measured by itself. */
-    private record Storage() implements Contender {
-        @Override
-        public String id() {
-            return "iscsi-service";
-        }
+    private Path reflinking() throws MissingServerException {
+        LoopMount made = LoopMount.xfs(run.resolve("reflink"));
+        mount = Optional.of(made);
+        return made.folder();
+    }
 
+    /** A service that is not measured by itself; {@code control}: where it is to listen for the inventory's calls. */
+    private Server beside(
+            Contender contender,
+            String service,
+            String memory,
+            Path data,
+            InetSocketAddress inventory,
+            InetSocketAddress control,
+            Map<String, String> settings)
+            throws IOException, MissingServerException {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("BRAMBLE_MIRROR_INVENTORY", name(inventory));
+        environment.put("BRAMBLE_" + service.toUpperCase(Locale.ROOT) + "_GRPC_PORT", port(control));
+        Server server = Server.start(
+                new OwnService(installation, service, memory)
+                        .command(
+                                new Beside(contender.id() + "-" + service),
+                                data,
+                                Ports.loopback(Ports.freeTcp()),
+                                environment),
+                run,
+                _ -> accepts(control));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
+        return server;
+    }
+
+    private record Beside(String id) implements Contender {
         @Override
         public boolean isOurs() {
             return true;
         }
     }
 
-    private static boolean accepts(Server server) {
-        try (var socket =
-                new Socket(server.address().getAddress(), server.address().getPort())) {
+    private static String port(InetSocketAddress address) {
+        return Integer.toString(address.getPort());
+    }
+
+    private static String name(InetSocketAddress address) {
+        return "127.0.0.1:" + address.getPort();
+    }
+
+    private static boolean accepts(InetSocketAddress address) {
+        try (var socket = new Socket(address.getAddress(), address.getPort())) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static boolean answers(ManagedChannel channel) {
-        try {
-            var _ = InventoryServiceGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                    .listImages(ListImagesRequest.getDefaultInstance());
-            return true;
-        } catch (StatusRuntimeException e) {
-            return false;
-        }
-    }
-
-    /** Sends a file as the command does and waits until the image is ready; it must have {@code size} bytes. */
-    void importImage(String name, Path file, long size) throws IOException, WrongAnswerException {
-        var upload = new Upload<ImportImageRequest, Image>();
-        var _ = InventoryServiceGrpc.newStub(started()).importImage(upload);
-        upload.send(ImportImageRequest.newBuilder()
-                .setHeader(ImportImageRequest.Header.newBuilder().setName(name).setFileBytes(Files.size(file)))
-                .build());
-        try (InputStream bytes = Files.newInputStream(file)) {
-            byte[] chunk = new byte[CHUNK];
-            int count;
-            while ((count = bytes.read(chunk)) >= 0) {
-                upload.send(ImportImageRequest.newBuilder()
-                        .setData(ByteString.copyFrom(chunk, 0, count))
-                        .build());
-            }
-        }
-        Image image = upload.finish();
-        if (image.getState() != Image.State.READY || image.getSizeBytes() != size) {
-            throw new WrongAnswerException(
-                    "the image is %s with %d of %d bytes".formatted(image.getState(), image.getSizeBytes(), size));
-        }
-    }
-
-    void deleteImage(String name) {
-        var _ = InventoryServiceGrpc.newBlockingStub(started())
-                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                .deleteImage(DeleteImageRequest.newBuilder().setName(name).build());
-    }
-
-    private ManagedChannel started() {
-        if (channel == null) {
-            throw new IllegalStateException("the service was not started");
-        }
-        return channel;
-    }
-
+    /** Comes after the inventories were closed. */
     @Override
     public void close() throws IOException {
-        if (channel != null) {
-            channel.shutdownNow();
+        for (RunningBramble bramble : running.values()) {
+            bramble.close();
         }
-        if (iscsi != null) {
-            iscsi.close();
+        if (mount.isPresent()) {
+            mount.get().close();
         }
     }
 }
