@@ -26,6 +26,7 @@ import dev.bramble.inventory.image.ImageFetches;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.image.ImageKits;
 import dev.bramble.inventory.image.ImageRemoval;
+import dev.bramble.inventory.image.KeptPartitions;
 import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.pi.ChapMaker;
@@ -74,6 +75,7 @@ final class FaceFactory {
             ChangeLog changes,
             Bases bases,
             ImageKits kits,
+            KeptPartitions partitions,
             Provisioner provisioner,
             ImageImporter importer,
             OperationMessages operations,
@@ -87,7 +89,7 @@ final class FaceFactory {
                 feed,
                 provisioner,
                 importer,
-                new ImageRemoval(changes, images, pis, bases, kits),
+                new ImageRemoval(changes, images, pis, bases, kits, partitions),
                 exports,
                 new ExportRecords(changes, exports),
                 operations,

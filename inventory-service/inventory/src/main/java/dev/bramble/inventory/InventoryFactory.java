@@ -7,6 +7,7 @@ import dev.bramble.inventory.boot.BootHistory;
 import dev.bramble.inventory.image.Bases;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.image.ImageKits;
+import dev.bramble.inventory.image.KeptPartitions;
 import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.metrics.StoreCollector;
 import dev.bramble.inventory.netboot.BootKits;
@@ -86,6 +87,11 @@ final class InventoryFactory {
     @Singleton
     Bases bases(DataServiceChannels channels) {
         return new Bases(channels.iscsi());
+    }
+
+    @Singleton
+    KeptPartitions keptPartitions(DataServiceChannels channels) {
+        return new KeptPartitions(channels.nfs());
     }
 
     @Singleton

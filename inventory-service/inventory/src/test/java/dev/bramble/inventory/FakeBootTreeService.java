@@ -7,6 +7,7 @@ import dev.bramble.proto.storage.v1.BootTreeSnapshot;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.DeleteBootTreeRequest;
 import dev.bramble.proto.storage.v1.DeleteBootTreeSnapshotRequest;
+import dev.bramble.proto.storage.v1.ForgetBaseRequest;
 import dev.bramble.proto.storage.v1.GetBootTreeRequest;
 import dev.bramble.proto.storage.v1.ListBootTreeSnapshotsRequest;
 import dev.bramble.proto.storage.v1.ListBootTreeSnapshotsResponse;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,22 @@ public final class FakeBootTreeService extends BootTreeServiceImplBase {
 
     public final AtomicInteger patches = new AtomicInteger();
     public volatile List<String> mounts = List.of();
+    /** Digests of the bases that were given up. */
+    public final List<String> forgotten = new CopyOnWriteArrayList<>();
+    /** What the next one is refused with. */
+    public volatile @Nullable Status refuseForgetting;
+
+    @Override
+    public void forgetBase(ForgetBaseRequest request, StreamObserver<Empty> response) {
+        Status refusal = refuseForgetting;
+        if (refusal != null) {
+            response.onError(refusal.asRuntimeException());
+            return;
+        }
+        forgotten.add(request.getSha256());
+        response.onNext(Empty.getDefaultInstance());
+        response.onCompleted();
+    }
 
     @Override
     public void createBootTree(CreateBootTreeRequest request, StreamObserver<BootTree> response) {

@@ -18,6 +18,7 @@ import dev.bramble.proto.storage.v1.BootTreeSnapshot;
 import dev.bramble.proto.storage.v1.CreateBootTreeRequest;
 import dev.bramble.proto.storage.v1.DeleteBootTreeRequest;
 import dev.bramble.proto.storage.v1.DeleteBootTreeSnapshotRequest;
+import dev.bramble.proto.storage.v1.ForgetBaseRequest;
 import dev.bramble.proto.storage.v1.GetBootTreeRequest;
 import dev.bramble.proto.storage.v1.ListBootTreeSnapshotsRequest;
 import dev.bramble.proto.storage.v1.ListBootTreeSnapshotsResponse;
@@ -236,6 +237,14 @@ public final class BootTreeEndpoint extends BootTreeServiceGrpc.BootTreeServiceI
             files.add(TreeFile.of(file.getPath(), file.getContent(), file.getMode()));
         }
         return files;
+    }
+
+    @Override
+    public void forgetBase(ForgetBaseRequest request, StreamObserver<Empty> observer) {
+        answer(observer, () -> {
+            trees.originals().forget(request.getSha256());
+            return Empty.getDefaultInstance();
+        });
     }
 
     private void copyBase(String base, TreeWriter writer) throws IOException {

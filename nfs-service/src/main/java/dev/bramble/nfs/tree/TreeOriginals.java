@@ -1,5 +1,6 @@
 package dev.bramble.nfs.tree;
 
+import dev.bramble.nfs.tree.TreeException.Reason;
 import dev.bramble.posix.OpenDirectory;
 import dev.bramble.posix.OpenFile;
 import dev.bramble.posix.OpenFlag;
@@ -72,6 +73,28 @@ public final class TreeOriginals {
             }
         } finally {
             removing.readLock().unlock();
+        }
+    }
+
+    /**
+     * Gives up what is kept of an image; trees that were made from it keep their files.
+     *
+     * @throws TreeException when that is no SHA-256
+     */
+    public void forget(String sha256) throws IOException {
+        if (!SHA256.matcher(sha256).matches()) {
+            throw new TreeException(Reason.INVALID, "'%s' is no SHA-256 in lowercase hex".formatted(sha256));
+        }
+        making.lock();
+        removing.writeLock().lock();
+        try {
+            Path original = layout.original(sha256);
+            if (isThere(original)) {
+                remove(original);
+            }
+        } finally {
+            removing.writeLock().unlock();
+            making.unlock();
         }
     }
 

@@ -189,6 +189,22 @@ class TreeFileSystemsTest {
                     .as("those used last")
                     .containsExactlyInAnyOrder(
                             "%064x".formatted(2), "%064x".formatted(3), "%064x".formatted(4), "%064x".formatted(5));
+            forgotten(Path.of(arguments[0], "of-images"));
+        }
+
+        /** An image that is gone takes what is kept of it along, and nothing of the trees that were made of it. */
+        private static void forgotten(Path boot) throws IOException {
+            BootTrees trees = BootTrees.open(boot, InstantSource.system());
+            trees.originals().forget("%064x".formatted(3));
+            trees.originals().forget("%064x".formatted(3));
+            assertThat(TreeState.names(boot.resolve(".originals")))
+                    .containsExactlyInAnyOrder("%064x".formatted(2), "%064x".formatted(4), "%064x".formatted(5));
+            assertThat(trees.folder().resolve("firstofimg03/config.txt")).doesNotExist();
+            assertThat(trees.folder().resolve("firstofimg03/Config.txt")).hasContent("of firstofimg03");
+            assertThatThrownBy(() -> trees.originals().forget("../trees"))
+                    .isInstanceOf(TreeException.class)
+                    .hasMessageContaining("no SHA-256");
+            assertThat(trees.folder().resolve("firstofimg00")).isDirectory();
         }
     }
 

@@ -19,13 +19,16 @@ public final class ImageRemoval {
     private final PiStore pis;
     private final Bases bases;
     private final ImageKits kits;
+    private final KeptPartitions partitions;
 
-    public ImageRemoval(ChangeLog changes, ImageStore images, PiStore pis, Bases bases, ImageKits kits) {
+    public ImageRemoval(
+            ChangeLog changes, ImageStore images, PiStore pis, Bases bases, ImageKits kits, KeptPartitions partitions) {
         this.changes = changes;
         this.images = images;
         this.pis = pis;
         this.bases = bases;
         this.kits = kits;
+        this.partitions = partitions;
     }
 
     /**
@@ -40,6 +43,7 @@ public final class ImageRemoval {
             changes.write(change -> images.update(change, image));
             throw Refusal.by("iscsi-service", e.getStatus());
         }
+        partitions.forget(image);
         kits.delete(image);
         changes.write(change -> {
             images.delete(change, name);

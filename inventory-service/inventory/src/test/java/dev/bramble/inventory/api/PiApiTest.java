@@ -15,6 +15,7 @@ import dev.bramble.proto.inventory.v1.CreatePiRequest;
 import dev.bramble.proto.inventory.v1.DeleteImageRequest;
 import dev.bramble.proto.inventory.v1.DeletePiRequest;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
+import dev.bramble.proto.inventory.v1.GetImageRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.ListBootProfilesRequest;
@@ -267,6 +268,18 @@ class PiApiTest {
         assertThat(inventory.trees.trees).isEmpty();
         assertThat(inventory.volumes.disks).isEmpty();
         assertThatThrownBy(() -> get("pi-1")).hasMessageContaining("NOT_FOUND");
+        String sha256 = inventory
+                .client()
+                .getImage(GetImageRequest.newBuilder().setName("debian").build())
+                .getSha256();
+        deleteImage();
+        assertThat(inventory.volumes.bases).isEmpty();
+        assertThat(inventory.trees.forgotten).containsExactly(sha256).doesNotContain("");
+    }
+
+    @Test
+    void anImageIsDeletedWhileNfsServiceIsAway() {
+        inventory.trees.refuseForgetting = Status.UNAVAILABLE;
         deleteImage();
         assertThat(inventory.volumes.bases).isEmpty();
     }
