@@ -8,6 +8,7 @@ import dev.bramble.inventory.store.ResourceChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +60,26 @@ class WatchBatchesTest {
 
     @Test
     void whoComesWhileItIsReadWaitsForThat() throws Exception {
+        assertThat(failures(() -> {
+                    throw new IllegalStateException("the database is away");
+                }))
+                .hasSize(3)
+                .allSatisfy(e -> assertThat(e).hasMessage("the database is away"));
+        assertThat(readings).hasValue(1);
+    }
+
+    @Test
+    void whateverEndsAReadingEndsTheWaitForIt() throws Exception {
+        assertThat(failures(() -> {
+                    throw new OutOfMemoryError("heap");
+                }))
+                .hasSize(3)
+                .allSatisfy(e -> assertThat(e).hasRootCauseInstanceOf(OutOfMemoryError.class));
+        assertThat(readings).hasValue(1);
+    }
+
+    /** What three who come at once are thrown when the one reading for them fails. */
+    private List<Throwable> failures(Runnable failing) throws Exception {
         CountDownLatch hold = new CountDownLatch(1);
         WatchBatches slow = new WatchBatches(
                 _ -> {
@@ -68,7 +89,8 @@ class WatchBatchesTest {
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }
-                    throw new IllegalStateException("the database is away");
+                    failing.run();
+                    return Optional.empty();
                 },
                 _ -> true,
                 now::get);
@@ -78,8 +100,10 @@ class WatchBatchesTest {
             watchers.add(Thread.ofPlatform().start(() -> {
                 try {
                     var _ = slow.after(3);
-                } catch (IllegalStateException e) {
+                } catch (IllegalStateException | CompletionException e) {
                     failures.add(e);
+                } catch (OutOfMemoryError e) {
+                    failures.add(new IllegalStateException(e));
                 }
             }));
         }
@@ -90,7 +114,6 @@ class WatchBatchesTest {
         for (Thread watcher : watchers) {
             watcher.join();
         }
-        assertThat(failures).hasSize(3).allSatisfy(e -> assertThat(e).hasMessage("the database is away"));
-        assertThat(readings).hasValue(1);
+        return failures;
     }
 }
