@@ -19,7 +19,11 @@ record ImportMeasurement(InventoryLaunch launch, BenchImage image, Packing packi
 
     @Override
     public Set<Row> rows() {
-        return Set.of(InventoryRow.rate(packing), InventoryRow.ofLibrary(packing), InventoryRow.ofTool(packing));
+        return Set.of(
+                InventoryRow.rate(packing),
+                InventoryRow.ofLibrary(packing),
+                InventoryRow.ofTool(packing),
+                InventoryRow.byHand(packing));
     }
 
     @Override
@@ -44,12 +48,31 @@ record ImportMeasurement(InventoryLaunch launch, BenchImage image, Packing packi
         long unpacked = System.nanoTime();
         DiskImage.run(packing.unpack(file.toString()), Redirect.PIPE, Redirect.DISCARD);
         long byTool = System.nanoTime() - unpacked;
+        long byHand = byHand(file);
         inventory.deleteImage("bench-" + packing.suffix());
         double taken = (double) (imported - start);
         return Map.of(
                 InventoryRow.rate(packing), (double) size * 1000 / taken,
                 InventoryRow.ofLibrary(packing), (double) (unpacked - imported) / taken,
-                InventoryRow.ofTool(packing), (double) byTool / taken);
+                InventoryRow.ofTool(packing), (double) byTool / taken,
+                InventoryRow.byHand(packing), (double) byHand / taken);
+    }
+
+    /** What an import is by hand: unpacked, hashed and on the disk, where it is to be kept. In nanoseconds. */
+    private long byHand(Path file) throws IOException {
+        Path made = image.raw().resolveSibling("by-hand.img");
+        long start = System.nanoTime();
+        DiskImage.command(
+                "bash",
+                "-euo",
+                "pipefail",
+                "-c",
+                "%s | tee \"$1\" | sha256sum; sync \"$1\"".formatted(String.join(" ", packing.unpack("\"$0\""))),
+                file.toString(),
+                made.toString());
+        long taken = System.nanoTime() - start;
+        Files.delete(made);
+        return taken;
     }
 
     private void unpack(Path file, long size) throws IOException, WrongAnswerException {

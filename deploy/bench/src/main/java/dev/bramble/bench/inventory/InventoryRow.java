@@ -11,12 +11,15 @@ enum InventoryRow implements Row {
     XZ("import-xz", "Import of an .img.xz, raw bytes until READY", Unit.MEGABYTES),
     XZ_OF_LIBRARY("import-xz-library", "The same, of the library unpacking to nowhere", Unit.OF_LIBRARY),
     XZ_OF_TOOL("import-xz-tool", "The same, of xz -dc", Unit.OF_TOOL),
+    XZ_BY_HAND("import-xz-by-hand", "The same, of xz -dc, tee to a file, sha256sum and sync", Unit.OF_TOOL),
     GZ("import-gz", "Import of an .img.gz", Unit.MEGABYTES),
     GZ_OF_LIBRARY("import-gz-library", "The same, of the library unpacking to nowhere", Unit.OF_LIBRARY),
     GZ_OF_TOOL("import-gz-tool", "The same, of gzip -dc", Unit.OF_TOOL),
+    GZ_BY_HAND("import-gz-by-hand", "The same, of gzip -dc, tee to a file, sha256sum and sync", Unit.OF_TOOL),
     ZST("import-zst", "Import of an .img.zst", Unit.MEGABYTES),
     ZST_OF_LIBRARY("import-zst-library", "The same, of the library unpacking to nowhere", Unit.OF_LIBRARY),
     ZST_OF_TOOL("import-zst-tool", "The same, of zstd -dc", Unit.OF_TOOL),
+    ZST_BY_HAND("import-zst-by-hand", "The same, of zstd -dc, tee to a file, sha256sum and sync", Unit.OF_TOOL),
     PI_ADD("pi-add", "`pi add` at the shell, boot tree of 250 MB, 95th percentile", Unit.SECONDS),
     TREE_COPY("pi-add-copy", "A copy of that tree by cp and sync", Unit.SECONDS),
     PI_ADD_BEYOND_COPY("pi-add-beyond-copy", "What `pi add` took longer than that", Unit.SECONDS),
@@ -49,6 +52,10 @@ enum InventoryRow implements Row {
         return valueOf(packing.name() + "_OF_TOOL");
     }
 
+    static InventoryRow byHand(Packing packing) {
+        return valueOf(packing.name() + "_BY_HAND");
+    }
+
     @Override
     public Heading heading() {
         return heading;
@@ -62,7 +69,17 @@ enum InventoryRow implements Row {
             case PIS_200 -> new Target.LessThan(PIS_200_SECONDS);
             case LIST_1000 -> new Target.LessThan(LIST_MILLIS);
             case WATCH_2000 -> new Target.LessThan(WATCH_MILLIS);
-            case XZ, XZ_OF_TOOL, GZ, GZ_OF_TOOL, ZST, ZST_OF_TOOL, TREE_COPY, LIST_1000_SHELL -> new Target.Nothing();
+            case XZ,
+                    XZ_OF_TOOL,
+                    XZ_BY_HAND,
+                    GZ,
+                    GZ_OF_TOOL,
+                    GZ_BY_HAND,
+                    ZST,
+                    ZST_OF_TOOL,
+                    ZST_BY_HAND,
+                    TREE_COPY,
+                    LIST_1000_SHELL -> new Target.Nothing();
         };
     }
 
