@@ -5,15 +5,21 @@
 #   make-image.sh           prepared for a root on iSCSI: open-iscsi and nfs-common, its modules in the initramfs
 #   make-image.sh stock     as a system is that knows its own disk only: neither package, the initramfs that Debian makes,
 #                           networkd with DHCP, the boot partition in fstab; the packages it lacks lie beside it, in a folder *.debs
+#   make-image.sh cloud     the same with cloud-init, set to the boot partition, and documents for it there
 set -euo pipefail
 export LC_ALL=C TZ=UTC PATH="$PATH:/usr/sbin:/sbin" MTOOLS_SKIP_CHECK=1 MTOOLSRC=/dev/null
 
 here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 kind=${1:-prepared}
-guest=$here/guest
-[ "$kind" = prepared ] || guest=$here/guest-$kind
-key=$({ cat "$here/make-image.sh" "$here/masked-units" && cd "$guest" && find . -type f -printf '%m %p ' -exec sha256sum {} + | sort; } |
-  sha256sum | cut -c 1-16)
+# Laid over each other.
+case $kind in
+  prepared) guests=(guest) ;;
+  stock) guests=(guest-stock) ;;
+  cloud) guests=(guest-stock guest-cloud) ;;
+  *) echo "make-image.sh: no such image: $kind" >&2 && exit 2 ;;
+esac
+key=$({ cat "$here/make-image.sh" "$here/masked-units" &&
+  cd "$here" && find "${guests[@]}" -type f -printf '%m %p ' -exec sha256sum {} + | sort; } | sha256sum | cut -c 1-16)
 out=$here/target/image/$kind-$key.img
 if [ -e "$out" ]; then
   echo "$out"
@@ -29,12 +35,23 @@ done
 # 512-byte sectors. The FAT holds kernel and initramfs twice, as while they are replaced.
 fat_start=2048 fat_sectors=196608                 # 96 MiB
 root_start=198656 root_sectors=1048576            # 512 MiB
+[ "$kind" != cloud ] || root_sectors=1310720      # 640 MiB
 total_sectors=$((root_start + root_sectors))
 
 mkdir -p "$here/target/image"
 work=$(mktemp -d "$here/target/image/making-$kind.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 root=$work/root boot=$work/boot img=$work/image
+mkdir "$work/guest" "$boot"
+for guest in "${guests[@]}"; do
+  cp -rT "$here/$guest" "$work/guest"
+done
+guest=$work/guest
+if [ -e "$guest/boot/firmware" ]; then
+  # It is what the FAT has, not what that covers.
+  mv "$guest/boot/firmware"/* "$boot"
+  rm -r "$guest/boot"
+fi
 
 packages=systemd,systemd-sysv,udev,kmod,linux-image-cloud-amd64,initramfs-tools,zstd,e2fsprogs,iproute2,netbase
 more=()
@@ -45,6 +62,8 @@ else
     --customize-hook='APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -q -y -d --no-install-recommends install open-iscsi busybox-static'
     --customize-hook="mkdir '$work/debs' && cp \"\$1\"/var/cache/apt/archives/*.deb '$work/debs'")
 fi
+# ssh-keygen: a machine has host keys of cloud-init.
+[ "$kind" != cloud ] || packages=$packages,cloud-init,openssh-client
 # Our files come before the packages, so that the initramfs is made once and as they say.
 mmdebstrap --quiet --mode=root --variant=minbase --architectures=amd64 --include="$packages" \
   --aptopt='APT::Install-Recommends "false"' \
@@ -70,7 +89,6 @@ while read -r unit; do
 done <"$here/masked-units"
 
 # The kernel is what a Pi's firmware would load; firmware and device tree are placeholders, read by nobody.
-mkdir "$boot"
 cp "$root"/boot/vmlinuz-* "$boot/vmlinuz"
 cp "$root"/boot/initrd.img-* "$boot/initrd.img"
 for file in start4.elf fixup4.dat bcm2711-rpi-4-b.dtb; do

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -43,44 +44,52 @@ final class Machine implements AutoCloseable {
 
     /** Power on; returns at once. */
     static Machine start(BootNetwork network, Bootloader.Loaded loaded, Path console) throws IOException {
-        Process process = new ProcessBuilder(network.atServer(List.of(
-                        QEMU.name(),
-                        "-nodefaults",
-                        "-display",
-                        "none",
-                        "-no-reboot",
-                        "-machine",
-                        "q35",
-                        "-accel",
-                        "tcg,thread=multi,tb-size=512",
-                        "-cpu",
-                        "max,la57=off",
-                        "-smp",
-                        "1",
-                        "-m",
-                        "768",
-                        "-device",
-                        "virtio-rng-pci",
-                        "-netdev",
-                        "tap,id=net,ifname=%s,script=no,downscript=no,vnet_hdr=off".formatted(BootNetwork.TAP),
-                        "-device",
-                        "virtio-net-pci,netdev=net,romfile=,mac=" + BootNetwork.PI_MAC,
-                        "-object",
-                        "filter-dump,id=capture,netdev=net,maxlen=256,file=" + console.resolveSibling("packets.pcap"),
-                        "-serial",
-                        "file:" + console,
-                        "-device",
-                        "virtio-serial-pci",
-                        "-chardev",
-                        "stdio,id=hands",
-                        "-device",
-                        "virtconsole,chardev=hands",
-                        "-kernel",
-                        loaded.kernel().toString(),
-                        "-initrd",
-                        loaded.initramfs().toString(),
-                        "-append",
-                        loaded.commandLine())))
+        return start(network, loaded, console, List.of());
+    }
+
+    /** As the other, with more devices than it needs; {@code devices} are options of QEMU. */
+    static Machine start(BootNetwork network, Bootloader.Loaded loaded, Path console, List<String> devices)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                QEMU.name(),
+                "-nodefaults",
+                "-display",
+                "none",
+                "-no-reboot",
+                "-machine",
+                "q35",
+                "-accel",
+                "tcg,thread=multi,tb-size=512",
+                "-cpu",
+                "max,la57=off",
+                "-smp",
+                "1",
+                "-m",
+                "768",
+                "-device",
+                "virtio-rng-pci",
+                "-netdev",
+                "tap,id=net,ifname=%s,script=no,downscript=no,vnet_hdr=off".formatted(BootNetwork.TAP),
+                "-device",
+                "virtio-net-pci,netdev=net,romfile=,mac=" + BootNetwork.PI_MAC,
+                "-object",
+                "filter-dump,id=capture,netdev=net,maxlen=256,file=" + console.resolveSibling("packets.pcap"),
+                "-serial",
+                "file:" + console,
+                "-device",
+                "virtio-serial-pci",
+                "-chardev",
+                "stdio,id=hands",
+                "-device",
+                "virtconsole,chardev=hands",
+                "-kernel",
+                loaded.kernel().toString(),
+                "-initrd",
+                loaded.initramfs().toString(),
+                "-append",
+                loaded.commandLine()));
+        command.addAll(devices);
+        Process process = new ProcessBuilder(network.atServer(command))
                 .redirectErrorStream(true)
                 .start();
         Machine machine = new Machine(process, console);

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,19 +57,11 @@ class StockImageTest {
         Machine.QEMU.need();
         new Tool("cpio", "cpio").need();
         run = RunFolder.empty("run-stock");
-        String made = Tool.run(List.of(Path.of("make-image.sh").toAbsolutePath().toString(), "stock"))
-                .succeeded()
-                .output();
-        image = Path.of(made.lines().toList().getLast());
+        GuestImage made = GuestImage.make("stock");
+        image = made.file();
         network = BootNetwork.open(run.resolve("dhcp.log"));
         bramble = RunningBramble.start(network, run.resolve("data"), run.resolve("bramble.log"), Map.of());
-        // There is no way to a mirror from the boot network.
-        Path packages = Files.createDirectories(run.resolve("data").resolve("packages/debian-bookworm-amd64"));
-        try (Stream<Path> debs = Files.list(Path.of(image.toString().replaceFirst("\\.img$", ".debs")))) {
-            for (Path deb : debs.toList()) {
-                Files.copy(deb, packages.resolve(deb.getFileName()));
-            }
-        }
+        made.offerPackages(run.resolve("data"));
     }
 
     @AfterAll

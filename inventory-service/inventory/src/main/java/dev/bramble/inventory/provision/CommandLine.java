@@ -37,8 +37,11 @@ public record CommandLine(List<String> words) {
 
     private static final String ISCSI = "iscsi_";
 
-    /** Without it, its generator (ds-identify) may find nothing before the documents are there, and turn it off. */
-    private static final String NO_CLOUD = "ds=nocloud";
+    /**
+     * Without it, its generator (ds-identify) may find nothing before the documents are there, and turn it off. The word
+     * alone would have it do its work before the network is up, which {@code #include} needs.
+     */
+    private static final String NO_CLOUD = "ds=nocloud;dsmode=net";
 
     public CommandLine {
         words = List.copyOf(words);

@@ -169,7 +169,7 @@ class CloudInitApiTest {
         assertThat(file("pi-1", "user-data").orElseThrow().getMode()).isEqualTo(0600);
         assertThat(text("pi-1", "meta-data"))
                 .contains("instance-id: bramble-" + pi.getUid() + "\n", "local-hostname: pi-1\n");
-        assertThat(text("pi-1", "cmdline.txt").strip().split(" ")).containsOnlyOnce("ds=nocloud");
+        assertThat(text("pi-1", "cmdline.txt").strip().split(" ")).containsOnlyOnce("ds=nocloud;dsmode=net");
         assertThat(pi.toString()).doesNotContain("wifi-key");
     }
 
@@ -203,7 +203,7 @@ class CloudInitApiTest {
         assertThat(text("pi-1", "user-data")).isEqualTo(SCRIPT);
         assertThat(text("pi-1", "network-config")).isEqualTo("version: 2\n");
         assertThat(text("pi-1", "meta-data")).contains("instance-id: mine\n", "local-hostname: pi-1\n");
-        assertThat(text("pi-1", "cmdline.txt").strip().split(" ")).containsOnlyOnce("ds=nocloud");
+        assertThat(text("pi-1", "cmdline.txt").strip().split(" ")).containsOnlyOnce("ds=nocloud;dsmode=net");
         assertThat(get("pi-1").getState()).isEqualTo(Pi.State.READY);
 
         CloudInit cleared = update(CloudInit.newBuilder().setPi("pi-1"), "user_data", "network_config", "meta_data");

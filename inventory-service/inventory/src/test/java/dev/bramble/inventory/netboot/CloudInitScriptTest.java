@@ -1,6 +1,7 @@
 package dev.bramble.inventory.netboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,6 @@ class CloudInitScriptTest {
                 #!/bin/sh
                 root=%s
                 case $1 in
-                  blkid) echo "$2: LABEL=\\"$(cat "$root/labels/${2##*/}")\\" UUID=\\"1-2\\" TYPE=\\"vfat\\"" ;;
                   mount)
                     echo "$*" >>"$root/mounts"
                     case $* in *remount*) exit 0 ;; esac
@@ -53,10 +54,18 @@ class CloudInitScriptTest {
                     rmdir "$2" && ln -s "$root/partitions/${1##*/}" "$2" ;;
                   umount) echo "$*" >>"$root/mounts"; rm "$2" && mkdir "$2" ;;
                   sync) ;;
+                  hostname) cat "$3" >"$root/hostname" ;;
                   *) exec %s "$@" ;;
                 esac
                 """.formatted(root, busybox));
-        Files.setPosixFilePermissions(stub, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path blkid = write("programs/blkid", """
+                #!/bin/sh
+                [ "$1 $2 $3 $4 $5 $6" = "-c /dev/null -o value -s LABEL" ] || exit 4
+                cat "%s/labels/${7##*/}" 2>/dev/null || exit 2
+                """.formatted(root));
+        for (Path program : List.of(stub, blkid)) {
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
         document("user-data", "#cloud-config\nhostname: mine\n");
         document("meta-data", "# By Bramble, of the Pi's record\ninstance-id: bramble-x\n");
         Files.createDirectories(root.resolve("partitions/sda1"));
@@ -87,9 +96,14 @@ class CloudInitScriptTest {
         try (InputStream in =
                 Objects.requireNonNull(CloudInitScriptTest.class.getResourceAsStream("/netboot/cloud-init"))) {
             script = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .replaceAll("(?<![\\w/])/(run/bramble|etc/cloud|var/lib|proc/self|sys/dev)", root + "/$1");
+                    .replaceAll(
+                            "(?<![\\w/])/(run/bramble|etc/cloud|etc/hostname|var/lib|proc/self|sys/dev)", root + "/$1");
         }
-        ForeignTool.require("dash", "dash").run(root, write("script", script).toString());
+        ForeignTool.require("dash", "dash")
+                .run(
+                        root,
+                        Map.of("PATH", root + "/programs:" + System.getenv("PATH")),
+                        write("script", script).toString());
     }
 
     private String mounts() throws IOException {
@@ -168,6 +182,80 @@ class CloudInitScriptTest {
         boot();
         assertThat(exists("var/lib/cloud")).isFalse();
         assertThat(mounts()).isEmpty();
+    }
+
+    /** Its labels decide where cloud-init looks: not to know them is not to have found none. */
+    @Test
+    void aSystemWhoseLabelsCannotBeReadIsToldOf() throws Exception {
+        fatIsUbuntus();
+        var _ = write("programs/blkid", "#!/bin/sh\nexit 127\n");
+
+        assertThatThrownBy(this::boot).isInstanceOf(AssertionError.class);
+        assertThat(exists("var/lib/cloud")).isFalse();
+    }
+
+    @Test
+    void aPartitionWithoutALabelIsNotIt() throws Exception {
+        Files.delete(root.resolve("labels/sda1"));
+        boot();
+        assertThat(exists("var/lib/cloud/seed/nocloud/user-data")).isTrue();
+    }
+
+    @Test
+    void cloudInitForgetsTheDocumentsThatAreNotThereAnyMore() throws Exception {
+        var _ = write("var/lib/cloud/instance/obj.pkl", "of the last boot");
+        boot();
+        assertThat(exists("var/lib/cloud/instance/obj.pkl")).isFalse();
+
+        var _ = write("var/lib/cloud/instance/obj.pkl", "of this boot");
+        boot();
+        assertThat(exists("var/lib/cloud/instance/obj.pkl")).isTrue();
+    }
+
+    /** From a boot at which cloud-init was set to another label. */
+    @Test
+    void theyAreNotInBothPlaces() throws Exception {
+        boot();
+        fatIsUbuntus();
+        boot();
+        assertThat(read("partitions/sda1/meta-data")).contains("bramble-x");
+        assertThat(exists("var/lib/cloud/seed/nocloud")).isFalse();
+    }
+
+    @Test
+    void aSeedOfTheUsersOwnIsLeftAlone() throws Exception {
+        fatIsUbuntus();
+        var _ = write("var/lib/cloud/seed/nocloud/meta-data", "instance-id: mine\n");
+        boot();
+        assertThat(exists("var/lib/cloud/seed/nocloud/meta-data")).isTrue();
+    }
+
+    @Test
+    void theNameThatCloudInitGaveToTheInstanceIsTheNameOfTheSystem() throws Exception {
+        var _ = write("etc/hostname", "of-its-user\n");
+        boot();
+        assertThat(exists("hostname"))
+                .as("cloud-init did not run yet, and that is the image's")
+                .isFalse();
+
+        var _ = write("var/lib/cloud/data/set-hostname", "{}");
+        var _ = write("var/lib/cloud/data/instance-id", "of-another-life\n");
+        boot();
+        assertThat(exists("hostname")).as("another instance's").isFalse();
+
+        var _ = write("var/lib/cloud/data/instance-id", "bramble-x\n");
+        boot();
+        assertThat(read("hostname")).isEqualTo("of-its-user\n");
+    }
+
+    @Test
+    void documentsThatAreNotBramblesNameNoSystem() throws Exception {
+        document("meta-data", "instance-id: bramble-x\n");
+        var _ = write("etc/hostname", "debian\n");
+        var _ = write("var/lib/cloud/data/set-hostname", "{}");
+        var _ = write("var/lib/cloud/data/instance-id", "bramble-x\n");
+        boot();
+        assertThat(exists("hostname")).isFalse();
     }
 
     @Test

@@ -96,9 +96,11 @@ class UpkeepTest {
     @Test
     void whereCloudInitLooksIsOursAloneIfThisBootSaysSo() throws Exception {
         Files.writeString(firmware.resolve("cmdline.txt"), "console=tty1 ds=nocloud;i=imager rw\n");
-        Files.writeString(folder.resolve("cmdline"), "quiet rdinit=/bramble/init ds=nocloud root=LABEL=writable\n");
+        Files.writeString(
+                folder.resolve("cmdline"), "quiet rdinit=/bramble/init ds=nocloud;dsmode=net root=LABEL=writable\n");
         assertThat(upkeep()).contains("cmdline.txt has its words");
-        assertThat(commandLine()).isEqualTo("console=tty1 rw rdinit=/bramble/init ds=nocloud root=LABEL=writable\n");
+        assertThat(commandLine())
+                .isEqualTo("console=tty1 rw rdinit=/bramble/init ds=nocloud;dsmode=net root=LABEL=writable\n");
 
         Files.writeString(firmware.resolve("cmdline.txt"), "console=tty1 ds=nocloud;i=imager rw\n");
         Files.writeString(folder.resolve("cmdline"), "quiet rdinit=/bramble/init root=LABEL=writable\n");
