@@ -360,9 +360,7 @@ class PreflightTest {
     void aRootThatCannotBeLookedFor() {
         tree.commandLine("root=LABEL=writable", "root=/dev/sda2");
         only(Severity.INFO, "root-not-checked");
-        tree.commandLine("root=/dev/sda2", "root=PARTUUID=7d444840-9dc0-11d1-b245-5ffdce74fad2");
-        around.disk = Optional.of(new RootDisk(
-                List.of(new RootDisk.Volume(2, "", "writable", "6f3f1c5e-0000-4000-8000-000000000001")), true));
+        tree.commandLine("root=/dev/sda2", "root=ID=scsi-3600");
         only(Severity.INFO, "root-not-checked");
     }
 
@@ -452,3 +450,15 @@ class PreflightTest {
                 .containsExactly(Severity.ERROR, Severity.WARNING, Severity.INFO);
     }
 }
+        tree.commandLine("root=ID=scsi-3600", "root=iscsi:192.168.1.2::3260:0:" + around.pi.getTarget());
+        nothing();
+    }
+
+    @Test
+    void aRootByThePartitionOfAGpt() {
+        around.disk = Optional.of(new RootDisk(List.of(new RootDisk.Volume(
+                2, "7d444840-9dc0-11d1-b245-5ffdce74fad2", "writable", "6f3f1c5e-0000-4000-8000-000000000001"))));
+        tree.commandLine("root=LABEL=writable", "root=PARTUUID=7D444840-9dc0-11d1-b245-5ffdce74fad2");
+        nothing();
+        tree.commandLine("root=PARTUUID=7D444840", "root=PARTUUID=8D444840");
+        assertThat(only(Severity.ERROR, "root-missing").what()).contains("PARTUUID=7d444840-9dc0");
