@@ -2,9 +2,11 @@ package dev.bramble.inventory.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bramble.inventory.FakeVolumeService;
 import dev.bramble.inventory.preflight.Surroundings.Access;
 import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.Pi;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -74,11 +76,86 @@ class PreflightTest {
     }
 
     @Test
+    void gpuFirmwareOfYetOtherKinds() {
+        around.pi.putLabels("board", "pi4");
+        tree.config("[all]", "[all]\nstart_debug=1");
+        assertThat(around.check(tree)).extracting(Finding::what).anyMatch(what -> what.contains("start4db.elf"));
+        tree.config("start_debug=1", "gpu_mem=16");
+        assertThat(around.check(tree)).extracting(Finding::what).anyMatch(what -> what.contains("fixup4cd.dat"));
+        tree.config("gpu_mem=16", "start_file=mine.elf\nfixup_file=mine.dat");
+        assertThat(around.check(tree))
+                .extracting(Finding::what)
+                .anyMatch(what -> what.contains("mine.elf"))
+                .anyMatch(what -> what.contains("mine.dat"));
+        tree.text("mine.elf", "x").text("mine.dat", "x");
+        nothing();
+    }
+
+    /** It has no EEPROM: its ROM asks for the second stage first. */
+    @Test
+    void theSecondStageOfAPi3() {
+        around.pi.putLabels("board", "pi3");
+        tree.text("start.elf", "x").text("fixup.dat", "x").text("bcm2710-rpi-3-b.dtb", "x");
+        assertThat(only(Severity.ERROR, "firmware-missing").what()).contains("bootcode.bin", "Raspberry Pi 3");
+        tree.text("bootcode.bin", "x");
+        nothing();
+    }
+
+    @Test
+    void aBoardThatItsProfileTells() {
+        around.pi.setBootProfile("pi5-iscsi");
+        tree.without("start4.elf").without("fixup4.dat").without("bcm2711-rpi-4-b.dtb");
+        nothing();
+        around.pi.setBootProfile("pi4-iscsi");
+        assertThat(around.check(tree)).filteredOn(Finding::isError).hasSize(3);
+    }
+
+    // An update of the EEPROM.
+
+    private static final String FOUR = "\0".repeat(512 * 1024);
+
+    private static String signature(String image) {
+        return FakeVolumeService.sha256(image.getBytes(StandardCharsets.ISO_8859_1)) + "\nts: 1700000000\n";
+    }
+
+    @Test
+    void anUpdateOfTheEeprom() {
+        around.pi.putLabels("board", "pi4");
+        tree.text(EepromCheck.IMAGE, FOUR).text(EepromCheck.SIGNATURE, signature(FOUR));
+        nothing();
+        tree.text(EepromCheck.SIGNATURE, signature("another"));
+        only(Severity.WARNING, "eeprom-update-differs");
+        tree.link(EepromCheck.SIGNATURE);
+        only(Severity.WARNING, "eeprom-update-unreadable");
+    }
+
+    @Test
+    void halfAnUpdateOfTheEeprom() {
+        tree.text(EepromCheck.IMAGE, FOUR);
+        assertThat(only(Severity.WARNING, "eeprom-update-incomplete").what())
+                .contains("pieeprom.upd without pieeprom.sig");
+        tree.without(EepromCheck.IMAGE).text(EepromCheck.SIGNATURE, signature(FOUR));
+        assertThat(only(Severity.WARNING, "eeprom-update-incomplete").what())
+                .contains("pieeprom.sig without pieeprom.upd");
+    }
+
+    @Test
+    void anUpdateOfAnotherBoardsEeprom() {
+        tree.text(EepromCheck.IMAGE, FOUR).text(EepromCheck.SIGNATURE, signature(FOUR));
+        assertThat(only(Severity.WARNING, "other-board").what()).contains("524288 bytes", "Raspberry Pi 5");
+        around.pi.putLabels("board", "pi5");
+        assertThat(only(Severity.ERROR, "eeprom-update-size").what()).contains("524288 bytes", "has 2097152");
+        around.pi.putLabels("board", "pi3");
+        assertThat(around.check(tree)).extracting(Finding::code).doesNotContain("eeprom-update-size");
+    }
+
+    @Test
     void anOldBoardHasNamesWithoutANumber() {
         around.pi.setMacs(0, "b8:27:eb:00:00:01");
         around.links.add("b8-27-eb-00-00-01");
         assertThat(around.check(tree))
                 .extracting(Finding::what)
+                .anyMatch(what -> what.contains("bootcode.bin"))
                 .anyMatch(what -> what.contains("start.elf"))
                 .anyMatch(what -> what.contains("bcm2710-rpi-3-b.dtb"));
     }
