@@ -229,6 +229,9 @@ class PreflightTest {
     void theDeviceTreeThatIsNamed() {
         tree.config("[all]", "[all]\ndevice_tree=mine.dtb");
         assertThat(only(Severity.ERROR, "device-tree-missing").what()).contains("mine.dtb");
+        tree.config("device_tree=mine.dtb", "device_tree=");
+        tree.without("bcm2711-rpi-4-b.dtb").without("bcm2712-rpi-5-b.dtb");
+        nothing();
     }
 
     @Test
@@ -237,12 +240,28 @@ class PreflightTest {
         assertThat(only(Severity.WARNING, "overlay-missing").what()).contains("vc4-kms-v3d");
         tree.text("overlays/overlay_map.dtb", "\0\0\0\1vc4-kms-v3d\0\0\0\3");
         nothing();
+        tree.without("overlays/overlay_map.dtb").text("overlays/vc4-kms-v3d-pi4.dtbo", "x");
+        nothing();
+        tree.config("[all]", "[all]\noverlay_prefix=mine/");
+        assertThat(only(Severity.WARNING, "overlay-missing").what()).contains("mine/vc4-kms-v3d.dtbo");
     }
 
     @Test
     void aPrefixThatIsNotUsed() {
         tree.config("[all]", "[all]\nos_prefix=current/");
         assertThat(only(Severity.WARNING, "os-prefix-ignored").what()).contains("current/");
+        tree.file("current/vmlinuz", TestTree.kernel(TestTree.KERNEL));
+        assertThat(only(Severity.WARNING, "os-prefix-ignored").what()).contains("device tree");
+    }
+
+    @Test
+    void aKernelOf32Bits() {
+        around.pi.putLabels("board", "pi4");
+        tree.config("kernel=vmlinuz\n", "").config("arm_64bit=1", "arm_64bit=0");
+        tree.file("kernel8.img", TestTree.kernel(TestTree.KERNEL));
+        assertThat(only(Severity.ERROR, "kernel-missing").what()).contains("kernel7l.img");
+        tree.config("arm_64bit=0", "arm_64bit=1");
+        nothing();
     }
 
     @Test
@@ -285,6 +304,8 @@ class PreflightTest {
         assertThat(only(Severity.INFO, "file-large").what()).contains("2022-12", "67107840");
         tree.size("initrd.img", FirmwareCheck.OLDER_LIMIT);
         nothing();
+        tree.size("vmlinuz", FirmwareCheck.NEWER_LIMIT + 1);
+        assertThat(only(Severity.WARNING, "file-too-large").what()).contains("vmlinuz");
     }
 
     // The kernel and what is loaded with it.
@@ -317,6 +338,19 @@ class PreflightTest {
     void anImageThatIsNotPrepared() {
         ownInitramfs(TestTree.cpio("init", "lib/modules/%s/kernel/ext4.ko".formatted(TestTree.KERNEL)));
         only(Severity.WARNING, "image-not-prepared");
+    }
+
+    @Test
+    void aLoginWithoutTheKernelsModules() {
+        ownInitramfs(TestTree.cpio("init", "sbin/iscsistart"));
+        assertThat(only(Severity.ERROR, "kernel-without-iscsi").what()).contains("iscsi_tcp for no kernel");
+    }
+
+    @Test
+    void aKernelThatHasIscsiBuiltIn() {
+        ownInitramfs(
+                TestTree.cpio("init", "sbin/iscsistart", "lib/modules/%s/modules.builtin".formatted(TestTree.KERNEL)));
+        nothing();
     }
 
     @Test
@@ -392,6 +426,8 @@ class PreflightTest {
     void anotherPortal() {
         tree.commandLine("ISCSI_TARGET_IP=192.168.1.2", "ISCSI_TARGET_IP=192.168.1.9");
         assertThat(only(Severity.WARNING, "portal-differs").what()).contains("192.168.1.9:3260");
+        tree.commandLine("192.168.1.9 ISCSI_TARGET_PORT=3260", "192.168.1.2 ISCSI_TARGET_PORT=3261");
+        assertThat(only(Severity.WARNING, "portal-differs").what()).contains("192.168.1.2:3261");
     }
 
     @Test
@@ -439,12 +475,26 @@ class PreflightTest {
         only(Severity.INFO, "root-not-checked");
         tree.commandLine("root=/dev/sda2", "root=ID=scsi-3600");
         only(Severity.INFO, "root-not-checked");
+        tree.commandLine("root=ID=scsi-3600", "root=iscsi:192.168.1.2::3260:0:" + around.pi.getTarget());
+        nothing();
+    }
+
+    @Test
+    void aRootByThePartitionOfAGpt() {
+        around.disk = Optional.of(new RootDisk(List.of(new RootDisk.Volume(
+                2, "7d444840-9dc0-11d1-b245-5ffdce74fad2", "writable", "6f3f1c5e-0000-4000-8000-000000000001"))));
+        tree.commandLine("root=LABEL=writable", "root=PARTUUID=7D444840-9dc0-11d1-b245-5ffdce74fad2");
+        nothing();
+        tree.commandLine("root=PARTUUID=7D444840", "root=PARTUUID=8D444840");
+        assertThat(only(Severity.ERROR, "root-missing").what()).contains("PARTUUID=7d444840-9dc0");
     }
 
     @Test
     void aRootInThePi() {
         tree.commandLine("root=LABEL=writable", "root=/dev/mmcblk0p2");
         assertThat(only(Severity.ERROR, "root-is-local").what()).contains("/dev/mmcblk0p2");
+        tree.commandLine("root=/dev/mmcblk0p2", "root=/dev/nvme0n1p2");
+        only(Severity.ERROR, "root-is-local");
     }
 
     @Test
@@ -501,6 +551,8 @@ class PreflightTest {
         nfsRoot();
         tree.commandLine("/srv/bramble/roots/" + TestSurroundings.UID, "/srv/bramble/roots/zyxwvu987654");
         only(Severity.ERROR, "root-tree-differs");
+        tree.commandLine("nfsroot=", "x=");
+        assertThat(only(Severity.ERROR, "root-tree-differs").what()).contains("names no root");
     }
 
     @Test
@@ -527,15 +579,3 @@ class PreflightTest {
                 .containsExactly(Severity.ERROR, Severity.WARNING, Severity.INFO);
     }
 }
-        tree.commandLine("root=ID=scsi-3600", "root=iscsi:192.168.1.2::3260:0:" + around.pi.getTarget());
-        nothing();
-    }
-
-    @Test
-    void aRootByThePartitionOfAGpt() {
-        around.disk = Optional.of(new RootDisk(List.of(new RootDisk.Volume(
-                2, "7d444840-9dc0-11d1-b245-5ffdce74fad2", "writable", "6f3f1c5e-0000-4000-8000-000000000001"))));
-        tree.commandLine("root=LABEL=writable", "root=PARTUUID=7D444840-9dc0-11d1-b245-5ffdce74fad2");
-        nothing();
-        tree.commandLine("root=PARTUUID=7D444840", "root=PARTUUID=8D444840");
-        assertThat(only(Severity.ERROR, "root-missing").what()).contains("PARTUUID=7d444840-9dc0");
