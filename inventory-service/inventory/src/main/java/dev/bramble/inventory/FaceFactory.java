@@ -43,6 +43,7 @@ import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.OperationStore;
 import dev.bramble.inventory.store.PiStore;
+import dev.bramble.inventory.store.PiSnapshotStore;
 import dev.bramble.inventory.store.SealedSecrets;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import io.micronaut.context.annotation.Bean;
@@ -140,6 +141,7 @@ final class FaceFactory {
             PiStore pis,
             ImageStore images,
             ExportStore exports,
+            PiSnapshotStore snapshots,
             BootStore boots,
             OperationStore operations,
             InventoryFeed feed,
@@ -151,9 +153,9 @@ final class FaceFactory {
             Clock clock) {
         CloudInitBackup cloudInit = new CloudInitBackup(documents);
         return new BackupEndpoint(
-                new InventoryBackup(feed, boots, kits, cloudInit, clock),
+                new InventoryBackup(feed, snapshots, boots, kits, cloudInit, clock),
                 new InventoryRestore(
-                        changes, pis, images, exports, boots, operations, kits, cloudInit, new ChapMaker()),
+                        changes, pis, snapshots, images, exports, boots, operations, kits, cloudInit, new ChapMaker()),
                 provisioner,
                 data.privateFolder("inventory"),
                 threads.executor());
