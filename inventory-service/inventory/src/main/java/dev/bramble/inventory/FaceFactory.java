@@ -39,11 +39,12 @@ import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.CloudInitStore;
 import dev.bramble.inventory.store.ExportStore;
 import dev.bramble.inventory.store.FeedPositions;
+import dev.bramble.inventory.store.ImageFetchStore;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.OperationStore;
-import dev.bramble.inventory.store.PiStore;
 import dev.bramble.inventory.store.PiSnapshotStore;
+import dev.bramble.inventory.store.PiStore;
 import dev.bramble.inventory.store.SealedSecrets;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import io.micronaut.context.annotation.Bean;
@@ -110,8 +111,9 @@ final class FaceFactory {
 
     @Singleton
     @Bean(preDestroy = "close")
-    ImageFetches imageFetches(ImageImporter importer, BackgroundThreads threads) {
-        return new ImageFetches(importer, threads.executor());
+    ImageFetches imageFetches(
+            ImageImporter importer, ImageStore images, ImageFetchStore fetches, BackgroundThreads threads) {
+        return new ImageFetches(importer, images, fetches, threads.executor());
     }
 
     @Singleton
@@ -139,9 +141,9 @@ final class FaceFactory {
     BackupEndpoint backupEndpoint(
             ChangeLog changes,
             PiStore pis,
+            PiSnapshotStore snapshots,
             ImageStore images,
             ExportStore exports,
-            PiSnapshotStore snapshots,
             BootStore boots,
             OperationStore operations,
             InventoryFeed feed,
@@ -172,6 +174,7 @@ final class FaceFactory {
             BackgroundThreads threads,
             Runs runs,
             ImageImporter importer,
+            ImageFetches fetches,
             Provisioner provisioner,
             PiSnapshots snapshots,
             Reconciliation reconciliation,
@@ -187,6 +190,7 @@ final class FaceFactory {
                 threads,
                 runs,
                 importer,
+                fetches,
                 provisioner,
                 snapshots,
                 reconciliation,
