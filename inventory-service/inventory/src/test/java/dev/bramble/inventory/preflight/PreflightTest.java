@@ -252,6 +252,10 @@ class PreflightTest {
         assertThat(only(Severity.WARNING, "os-prefix-ignored").what()).contains("current/");
         tree.file("current/vmlinuz", TestTree.kernel(TestTree.KERNEL));
         assertThat(only(Severity.WARNING, "os-prefix-ignored").what()).contains("device tree");
+        tree.without("current/vmlinuz")
+                .text("current/bcm2711-rpi-4-b.dtb", "x")
+                .text("current/bcm2712-rpi-5-b.dtb", "x");
+        assertThat(only(Severity.WARNING, "os-prefix-ignored").what()).contains("kernel");
     }
 
     @Test
@@ -294,6 +298,10 @@ class PreflightTest {
     void oneThatIsDamaged() {
         tree.text("initrd.img", "not a cpio archive at all");
         assertThat(only(Severity.WARNING, "initramfs-unreadable").what()).contains("initrd.img", "neither a cpio");
+        tree.file("initrd.img", TestTree.cpio("init")).text("bramble.img", "not a cpio archive at all");
+        assertThat(only(Severity.WARNING, "initramfs-unreadable").what())
+                .as("of what may be in it nothing is said to be missing")
+                .contains("bramble.img");
     }
 
     @Test
@@ -573,7 +581,8 @@ class PreflightTest {
 
     @Test
     void errorsComeFirst() {
-        tree.without("overlays/vc4-kms-v3d.dtbo").without("vmlinuz").size("initrd.img", FirmwareCheck.NEWER_LIMIT);
+        // They are found in another order.
+        tree.without("overlays/vc4-kms-v3d.dtbo").without("initrd.img").size("vmlinuz", FirmwareCheck.NEWER_LIMIT);
         assertThat(around.check(tree))
                 .extracting(Finding::severity)
                 .containsExactly(Severity.ERROR, Severity.WARNING, Severity.INFO);
