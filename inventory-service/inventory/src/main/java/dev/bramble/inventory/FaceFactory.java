@@ -110,7 +110,6 @@ final class FaceFactory {
     }
 
     @Singleton
-    @Bean(preDestroy = "close")
     ImageFetches imageFetches(
             ImageImporter importer, ImageStore images, ImageFetchStore fetches, BackgroundThreads threads) {
         return new ImageFetches(importer, images, fetches, threads.executor());

@@ -32,9 +32,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The imports from URLs, each an operation that outlives the process: what the end of one cuts short is begun anew by the
- * next.
+ * next. They end with their threads, by an interrupt: were their connections ended first, a transfer would take that for its
+ * server's doing, and fail.
  */
-public final class ImageFetches implements AutoCloseable {
+public final class ImageFetches {
     /** Of an operation's id; behind all hexadecimal digits, so that these come after the provisionings in any order. */
     public static final String ID_PREFIX = "import-";
 
@@ -277,11 +278,5 @@ public final class ImageFetches implements AutoCloseable {
         Optional<HttpImageFile> file = Optional.ofNullable(underWay.get(id)).map(Running::file);
         file.ifPresent(one -> one.breakOff("it was cancelled"));
         return file.isPresent() || store.find(id).isPresent();
-    }
-
-    /** Ends their connections. */
-    @Override
-    public void close() {
-        client.shutdownNow();
     }
 }

@@ -154,16 +154,24 @@ public final class ImageImporter {
             metrics.imported(Outcome.SUCCEEDED);
             return stored;
         } catch (InterruptedException | InterruptedIOException e) {
-            // What is left is taken away at the next start, see cutShort: now the channel is about to be closed.
-            metrics.imported(Outcome.CANCELLED);
-            Thread.currentThread().interrupt();
-            throw Refusal.cancelled("inventory-service is stopping; import the image again");
+            throw stopping();
         } catch (IOException | RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // As gRPC tells of an interrupt.
+                throw stopping();
+            }
             RuntimeException reason = ImportFailure.reason(e, file.brokenBecause());
             metrics.imported(reason instanceof Refusal refusal ? Outcome.of(refusal.code()) : Outcome.FAILED);
             abandon(begun, String.valueOf(reason.getMessage()));
             throw reason;
         }
+    }
+
+    /** What is left is looked after at the next start, see cutShort: now the channel is about to be closed. */
+    private Refusal stopping() {
+        metrics.imported(Outcome.CANCELLED);
+        Thread.currentThread().interrupt();
+        return Refusal.cancelled("inventory-service is stopping; import the image again");
     }
 
     /** What is done now, for those who watch. */

@@ -155,6 +155,43 @@ class FetchImageTest extends ApiFixture {
         assertThat(get(operation)).as("by the record alone").isEqualTo(ended);
     }
 
+    private void restartGoesOnWith(Operation operation) throws Exception {
+        inventory.restart();
+
+        Operation ended = inventory.await(operation);
+        assertThat(ended.getError()).isEqualTo(com.google.rpc.Status.getDefaultInstance());
+        assertThat(images()).extracting(Image::getState).containsExactly(Image.State.READY);
+        assertThat(inventory.volumes.bases.get("debian")).isEqualTo(TestImage.shared());
+        assertThat(metadata(ended).getRestarts()).isEqualTo(1);
+    }
+
+    /** There a transfer cannot be gone on with: a connection that the end of the service breaks is not the server's doing. */
+    @Test
+    void theEndOfTheServiceIsNoEndOfAnImportFromAServerWithoutTags() throws Exception {
+        server.entityTag = "";
+        Operation operation = half();
+        server.answerBytes = Integer.MAX_VALUE;
+        restartGoesOnWith(operation);
+    }
+
+    @Test
+    void theEndOfTheServiceIsNoEndOfAnImportWhoseServerHasNotAnswered() throws Exception {
+        server.mute = true;
+        Operation operation = fetch(request());
+        await().until(() -> !server.asked.isEmpty());
+        server.mute = false;
+        restartGoesOnWith(operation);
+    }
+
+    @Test
+    void theEndOfTheServiceIsNoEndOfAnImportThatIsBeingLookedInto() throws Exception {
+        inventory.volumes.readsWait = true;
+        Operation operation = fetch(request());
+        await().until(() -> inventory.volumes.reads.get() > 0);
+        inventory.volumes.readsWait = false;
+        restartGoesOnWith(operation);
+    }
+
     @Test
     void anImportThatEndsTheServiceEachTimeIsGivenUp() {
         Operation operation = half();
