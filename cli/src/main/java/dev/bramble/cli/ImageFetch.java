@@ -49,8 +49,11 @@ final class ImageFetch {
                     .cancelOperation(CancelOperationRequest.newBuilder()
                             .setName(operation.getName())
                             .build());
+            System.err.println(
+                    "\nthe import is cancelled, and nothing of it stays; to take it up again, give the same command");
         } catch (StatusRuntimeException e) {
-            System.err.println("the import may go on, as it could not be cancelled: " + e.getMessage());
+            System.err.println("\nthe import may go on, as it could not be cancelled (" + e.getMessage()
+                    + "); see `bramble image list`");
         }
     }
 

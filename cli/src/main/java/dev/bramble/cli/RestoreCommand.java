@@ -52,9 +52,10 @@ final class RestoreCommand extends InventoryCommand {
             throw new CommandFailure("cannot read " + file + ": " + e.getMessage(), e);
         }
         out.printf(
-                "restored the backup of %s: %d Pis, %d images, %d exports, %d boots, %d boot kits%n",
+                "restored the backup of %s: %d Pis, %d of their snapshots, %d images, %d exports, %d boots, %d boot kits%n",
                 Instant.ofEpochSecond(done.getBackupTime().getSeconds()),
                 done.getPis(),
+                done.getPiSnapshots(),
                 done.getImages(),
                 done.getExports(),
                 done.getBoots(),

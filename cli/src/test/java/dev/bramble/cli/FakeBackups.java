@@ -98,6 +98,7 @@ final class FakeBackups extends BackupServiceGrpc.BackupServiceImplBase implemen
                 response.onNext(RestoreResponse.newBuilder()
                         .setBackupTime(Timestamp.newBuilder().setSeconds(1_767_225_600))
                         .setPis(24)
+                        .setPiSnapshots(3)
                         .setImages(1)
                         .setBoots(600)
                         .addNewSecrets("pi-1")

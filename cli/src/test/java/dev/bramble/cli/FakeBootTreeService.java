@@ -1,7 +1,6 @@
 package dev.bramble.cli;
 
 import com.google.protobuf.Empty;
-import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
@@ -20,23 +19,15 @@ import dev.bramble.proto.storage.v1.ListBootTreesRequest;
 import dev.bramble.proto.storage.v1.ListBootTreesResponse;
 import dev.bramble.proto.storage.v1.RollBackBootTreeRequest;
 import dev.bramble.proto.storage.v1.SnapshotBootTreeRequest;
-import io.grpc.Server;
 import io.grpc.Status;
-import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A boot tree service that keeps nothing: it records what it is asked and answers with one tree; and at the same address
  * an inventory that knows one Pi. What the real one does is tested in nfs-service.
  */
-final class FakeBootTreeService extends BootTreeServiceGrpc.BootTreeServiceImplBase implements AutoCloseable {
+final class FakeBootTreeService extends FakeServer {
     static final String UID = "abcdef012345";
     static final BootTree TREE = BootTree.newBuilder()
             .setUid(UID)
@@ -49,99 +40,70 @@ final class FakeBootTreeService extends BootTreeServiceGrpc.BootTreeServiceImplB
             .setCreateTime(Timestamp.newBuilder().setSeconds(1_763_800_000))
             .build();
 
-    final List<Message> requests = Collections.synchronizedList(new ArrayList<>());
-    volatile @Nullable Status refusal;
-
-    private final Server server;
-    private final String address;
-
     FakeBootTreeService() throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .addService(this)
-                .addService(new Inventory())
-                .build()
-                .start();
-        address = "127.0.0.1:" + server.getPort();
+        serve(new Trees());
+        serve(new Inventory());
     }
 
-    /** Also of one that is closed. */
-    String address() {
-        return address;
-    }
-
-    private <T> void answer(Message request, StreamObserver<T> responses, T answer) {
-        requests.add(request);
-        Status refused = refusal;
-        if (refused != null) {
-            responses.onError(refused.asRuntimeException());
-            return;
+    private final class Trees extends BootTreeServiceGrpc.BootTreeServiceImplBase {
+        @Override
+        public void getBootTree(GetBootTreeRequest request, StreamObserver<BootTree> responses) {
+            answer(request, responses, TREE);
         }
-        responses.onNext(answer);
-        responses.onCompleted();
-    }
 
-    @Override
-    public void getBootTree(GetBootTreeRequest request, StreamObserver<BootTree> responses) {
-        answer(request, responses, TREE);
-    }
+        @Override
+        public void listBootTrees(ListBootTreesRequest request, StreamObserver<ListBootTreesResponse> responses) {
+            TwoPages<BootTree> pages = new TwoPages<>(
+                    TREE, BootTree.newBuilder().setUid("zyxwvu987654").build());
+            answer(
+                    request,
+                    responses,
+                    ListBootTreesResponse.newBuilder()
+                            .addBootTrees(pages.at(request.getPageToken()))
+                            .setNextPageToken(pages.next(request.getPageToken()))
+                            .build());
+        }
 
-    @Override
-    public void listBootTrees(ListBootTreesRequest request, StreamObserver<ListBootTreesResponse> responses) {
-        TwoPages<BootTree> pages = new TwoPages<>(
-                TREE, BootTree.newBuilder().setUid("zyxwvu987654").build());
-        answer(
-                request,
-                responses,
-                ListBootTreesResponse.newBuilder()
-                        .addBootTrees(pages.at(request.getPageToken()))
-                        .setNextPageToken(pages.next(request.getPageToken()))
-                        .build());
-    }
+        @Override
+        public void snapshotBootTree(SnapshotBootTreeRequest request, StreamObserver<BootTreeSnapshot> responses) {
+            answer(request, responses, snapshot(request.getName()));
+        }
 
-    @Override
-    public void snapshotBootTree(SnapshotBootTreeRequest request, StreamObserver<BootTreeSnapshot> responses) {
-        answer(request, responses, snapshot(request.getName()));
-    }
+        @Override
+        public void listBootTreeSnapshots(
+                ListBootTreeSnapshotsRequest request, StreamObserver<ListBootTreeSnapshotsResponse> responses) {
+            answer(
+                    request,
+                    responses,
+                    ListBootTreeSnapshotsResponse.newBuilder()
+                            .addSnapshots(snapshot("first"))
+                            .addSnapshots(snapshot("second"))
+                            .build());
+        }
 
-    @Override
-    public void listBootTreeSnapshots(
-            ListBootTreeSnapshotsRequest request, StreamObserver<ListBootTreeSnapshotsResponse> responses) {
-        answer(
-                request,
-                responses,
-                ListBootTreeSnapshotsResponse.newBuilder()
-                        .addSnapshots(snapshot("first"))
-                        .addSnapshots(snapshot("second"))
-                        .build());
-    }
+        private static BootTreeSnapshot snapshot(String name) {
+            return BootTreeSnapshot.newBuilder()
+                    .setUid(UID)
+                    .setName(name)
+                    .setSizeBytes(78_500_000)
+                    .setCreateTime(TREE.getCreateTime())
+                    .build();
+        }
 
-    private static BootTreeSnapshot snapshot(String name) {
-        return BootTreeSnapshot.newBuilder()
-                .setUid(UID)
-                .setName(name)
-                .setSizeBytes(78_500_000)
-                .setCreateTime(TREE.getCreateTime())
-                .build();
-    }
+        @Override
+        public void rollBackBootTree(RollBackBootTreeRequest request, StreamObserver<BootTree> responses) {
+            answer(request, responses, TREE);
+        }
 
-    @Override
-    public void rollBackBootTree(RollBackBootTreeRequest request, StreamObserver<BootTree> responses) {
-        answer(request, responses, TREE);
-    }
+        @Override
+        public void deleteBootTree(DeleteBootTreeRequest request, StreamObserver<Empty> responses) {
+            answer(request, responses, Empty.getDefaultInstance());
+        }
 
-    @Override
-    public void deleteBootTree(DeleteBootTreeRequest request, StreamObserver<Empty> responses) {
-        answer(request, responses, Empty.getDefaultInstance());
-    }
-
-    @Override
-    public void deleteBootTreeSnapshot(DeleteBootTreeSnapshotRequest request, StreamObserver<Empty> responses) {
-        answer(request, responses, Empty.getDefaultInstance());
-    }
-
-    @Override
-    public void close() {
-        server.shutdownNow();
+        @Override
+        public void deleteBootTreeSnapshot(DeleteBootTreeSnapshotRequest request, StreamObserver<Empty> responses) {
+            answer(request, responses, Empty.getDefaultInstance());
+        }
     }
 
     private static final class Inventory extends InventoryServiceGrpc.InventoryServiceImplBase {

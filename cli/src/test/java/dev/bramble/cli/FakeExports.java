@@ -1,7 +1,6 @@
 package dev.bramble.cli;
 
 import com.google.protobuf.Empty;
-import com.google.protobuf.Message;
 import dev.bramble.proto.inventory.v1.CreateExportRequest;
 import dev.bramble.proto.inventory.v1.DeleteExportRequest;
 import dev.bramble.proto.inventory.v1.Export;
@@ -10,18 +9,11 @@ import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import dev.bramble.proto.inventory.v1.ListExportsRequest;
 import dev.bramble.proto.inventory.v1.ListExportsResponse;
 import dev.bramble.proto.inventory.v1.UpdateExportRequest;
-import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 
 /** An inventory that records what it is asked of exports and answers with one or two; the real one has tests of its own. */
-final class FakeExports extends InventoryServiceGrpc.InventoryServiceImplBase implements AutoCloseable {
+final class FakeExports extends FakeServer {
     static final Export MEDIA = Export.newBuilder()
             .setName("media")
             .setPath("/srv/media")
@@ -39,60 +31,41 @@ final class FakeExports extends InventoryServiceGrpc.InventoryServiceImplBase im
     static final Export HOME =
             Export.newBuilder().setName("home").setPath("/home").build();
 
-    final List<Message> requests = Collections.synchronizedList(new ArrayList<>());
-    private final Server server;
-
     FakeExports() throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .addService(this)
-                .build()
-                .start();
+        serve(new Exports());
     }
 
-    String address() {
-        return "127.0.0.1:" + server.getPort();
-    }
+    private final class Exports extends InventoryServiceGrpc.InventoryServiceImplBase {
+        @Override
+        public void createExport(CreateExportRequest request, StreamObserver<Export> responses) {
+            answer(request, responses, MEDIA);
+        }
 
-    private <T> void answer(Message request, StreamObserver<T> responses, T answer) {
-        requests.add(request);
-        responses.onNext(answer);
-        responses.onCompleted();
-    }
+        @Override
+        public void getExport(GetExportRequest request, StreamObserver<Export> responses) {
+            answer(request, responses, MEDIA);
+        }
 
-    @Override
-    public void createExport(CreateExportRequest request, StreamObserver<Export> responses) {
-        answer(request, responses, MEDIA);
-    }
+        @Override
+        public void listExports(ListExportsRequest request, StreamObserver<ListExportsResponse> responses) {
+            TwoPages<Export> pages = new TwoPages<>(HOME, MEDIA);
+            answer(
+                    request,
+                    responses,
+                    ListExportsResponse.newBuilder()
+                            .addExports(pages.at(request.getPageToken()))
+                            .setNextPageToken(pages.next(request.getPageToken()))
+                            .build());
+        }
 
-    @Override
-    public void getExport(GetExportRequest request, StreamObserver<Export> responses) {
-        answer(request, responses, MEDIA);
-    }
+        @Override
+        public void updateExport(UpdateExportRequest request, StreamObserver<Export> responses) {
+            answer(request, responses, MEDIA);
+        }
 
-    @Override
-    public void listExports(ListExportsRequest request, StreamObserver<ListExportsResponse> responses) {
-        TwoPages<Export> pages = new TwoPages<>(HOME, MEDIA);
-        answer(
-                request,
-                responses,
-                ListExportsResponse.newBuilder()
-                        .addExports(pages.at(request.getPageToken()))
-                        .setNextPageToken(pages.next(request.getPageToken()))
-                        .build());
-    }
-
-    @Override
-    public void updateExport(UpdateExportRequest request, StreamObserver<Export> responses) {
-        answer(request, responses, MEDIA);
-    }
-
-    @Override
-    public void deleteExport(DeleteExportRequest request, StreamObserver<Empty> responses) {
-        answer(request, responses, Empty.getDefaultInstance());
-    }
-
-    @Override
-    public void close() {
-        server.shutdownNow();
+        @Override
+        public void deleteExport(DeleteExportRequest request, StreamObserver<Empty> responses) {
+            answer(request, responses, Empty.getDefaultInstance());
+        }
     }
 }

@@ -2,7 +2,6 @@ package dev.bramble.cli;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
-import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import dev.bramble.proto.inventory.v1.AcknowledgementServiceGrpc.AcknowledgementServiceImplBase;
 import dev.bramble.proto.inventory.v1.AwaitAcknowledgementRequest;
@@ -31,20 +30,14 @@ import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
 import dev.bramble.proto.inventory.v1.SnapshotServiceGrpc.SnapshotServiceImplBase;
 import dev.bramble.proto.inventory.v1.UpdateCloudInitRequest;
 import dev.bramble.proto.inventory.v1.UpdatePiRequest;
-import io.grpc.Server;
 import io.grpc.Status;
-import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An inventory of one Pi that records what is asked of it; the real one has tests of its own. */
-final class FakePis implements AutoCloseable {
+final class FakePis extends FakeServer {
     static final Pi PI = Pi.newBuilder()
             .setUid("abcdef012345")
             .setName("rack2-pi3")
@@ -69,39 +62,16 @@ final class FakePis implements AutoCloseable {
             .addStages("kernel")
             .build();
 
-    final List<Message> requests = Collections.synchronizedList(new ArrayList<>());
-    /** What all calls are refused with. */
-    volatile @Nullable Status refusal;
     /** Who has not taken in a change yet. */
     volatile List<ServiceLag> lags = List.of();
     /** What only waiting for the data services is refused with. */
     volatile @Nullable Status unknownLags;
 
-    private final Server server;
-
     FakePis() throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .addService(new Pis())
-                .addService(new Snapshots())
-                .addService(new Acknowledgements())
-                .addService(new CloudInits())
-                .build()
-                .start();
-    }
-
-    String address() {
-        return "127.0.0.1:" + server.getPort();
-    }
-
-    private <T> void answer(Message request, StreamObserver<T> responses, T answer) {
-        requests.add(request);
-        Status status = refusal;
-        if (status != null) {
-            responses.onError(status.asRuntimeException());
-            return;
-        }
-        responses.onNext(answer);
-        responses.onCompleted();
+        serve(new Pis());
+        serve(new Snapshots());
+        serve(new Acknowledgements());
+        serve(new CloudInits());
     }
 
     private final class Pis extends InventoryServiceImplBase {
@@ -226,10 +196,5 @@ final class FakePis implements AutoCloseable {
                     responses,
                     PI.toBuilder().setState(Pi.State.PROVISIONING).build());
         }
-    }
-
-    @Override
-    public void close() {
-        server.shutdownNow();
     }
 }

@@ -3,6 +3,7 @@ package dev.bramble.inventory;
 import dev.bramble.inventory.api.PiTopic;
 import dev.bramble.inventory.boot.BootEventsReader;
 import dev.bramble.inventory.boot.BootsConsumer;
+import dev.bramble.inventory.image.ImageFetches;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.preflight.CheckQueue;
 import dev.bramble.inventory.provision.PiSnapshots;
@@ -31,6 +32,7 @@ final class Background implements ApplicationEventListener<StartupEvent> {
     private final BackgroundThreads threads;
     private final Runs runs;
     private final ImageImporter importer;
+    private final ImageFetches fetches;
     private final Provisioner provisioner;
     private final PiSnapshots snapshots;
     private final Reconciliation reconciliation;
@@ -44,6 +46,7 @@ final class Background implements ApplicationEventListener<StartupEvent> {
             BackgroundThreads threads,
             Runs runs,
             ImageImporter importer,
+            ImageFetches fetches,
             Provisioner provisioner,
             PiSnapshots snapshots,
             Reconciliation reconciliation,
@@ -54,6 +57,7 @@ final class Background implements ApplicationEventListener<StartupEvent> {
         this.threads = threads;
         this.runs = runs;
         this.importer = importer;
+        this.fetches = fetches;
         this.provisioner = provisioner;
         this.snapshots = snapshots;
         this.reconciliation = reconciliation;
@@ -66,7 +70,7 @@ final class Background implements ApplicationEventListener<StartupEvent> {
     /** Comes before the servers listen, so what is unfinished now is the last run's. */
     @Override
     public void onApplicationEvent(StartupEvent event) {
-        List<Image> cutShort = importer.cutShort();
+        List<Image> cutShort = fetches.takeOver(importer.cutShort());
         runs.onProvisioned(checks::ask);
         threads.executor().execute(checks);
         threads.executor().execute(() -> recover("imports", () -> importer.remove(cutShort)));

@@ -40,9 +40,11 @@ import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.CloudInitStore;
 import dev.bramble.inventory.store.ExportStore;
 import dev.bramble.inventory.store.FeedPositions;
+import dev.bramble.inventory.store.ImageFetchStore;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.OperationStore;
+import dev.bramble.inventory.store.PiSnapshotStore;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.inventory.store.SealedSecrets;
 import dev.bramble.proto.inventory.v1.Endpoints;
@@ -110,9 +112,9 @@ final class FaceFactory {
     }
 
     @Singleton
-    @Bean(preDestroy = "close")
-    ImageFetches imageFetches(ImageImporter importer, BackgroundThreads threads) {
-        return new ImageFetches(importer, threads.executor());
+    ImageFetches imageFetches(
+            ImageImporter importer, ImageStore images, ImageFetchStore fetches, BackgroundThreads threads) {
+        return new ImageFetches(importer, images, fetches, threads.executor());
     }
 
     @Singleton
@@ -140,6 +142,7 @@ final class FaceFactory {
     BackupEndpoint backupEndpoint(
             ChangeLog changes,
             PiStore pis,
+            PiSnapshotStore snapshots,
             ImageStore images,
             ExportStore exports,
             BootStore boots,
@@ -153,9 +156,9 @@ final class FaceFactory {
             Clock clock) {
         CloudInitBackup cloudInit = new CloudInitBackup(documents);
         return new BackupEndpoint(
-                new InventoryBackup(feed, boots, kits, cloudInit, clock),
+                new InventoryBackup(feed, snapshots, boots, kits, cloudInit, clock),
                 new InventoryRestore(
-                        changes, pis, images, exports, boots, operations, kits, cloudInit, new ChapMaker()),
+                        changes, pis, snapshots, images, exports, boots, operations, kits, cloudInit, new ChapMaker()),
                 provisioner,
                 data.privateFolder("inventory"),
                 threads.executor());
@@ -172,6 +175,7 @@ final class FaceFactory {
             BackgroundThreads threads,
             Runs runs,
             ImageImporter importer,
+            ImageFetches fetches,
             Provisioner provisioner,
             PiSnapshots snapshots,
             Reconciliation reconciliation,
@@ -187,6 +191,7 @@ final class FaceFactory {
                 threads,
                 runs,
                 importer,
+                fetches,
                 provisioner,
                 snapshots,
                 reconciliation,

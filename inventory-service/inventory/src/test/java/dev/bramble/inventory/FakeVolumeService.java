@@ -57,6 +57,10 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
     /** While set, imports are received one message a release. */
     public volatile @Nullable Semaphore slowly;
 
+    /** Whether who reads is kept waiting. */
+    public volatile boolean readsWait;
+
+    public final AtomicInteger reads = new AtomicInteger();
     public final AtomicInteger importsBrokenOff = new AtomicInteger();
     public volatile @Nullable Status refuseDeletion;
 
@@ -194,6 +198,10 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
 
     @Override
     public void readRange(ReadRangeRequest request, StreamObserver<ReadRangeResponse> response) {
+        reads.incrementAndGet();
+        if (readsWait) {
+            return;
+        }
         byte[] base = request.getKind() == Volume.Kind.BASE ? bases.get(request.getId()) : disk(request.getId());
         if (base == null || request.getOffset() + request.getLength() > base.length) {
             response.onError(Status.OUT_OF_RANGE.asRuntimeException());

@@ -27,6 +27,9 @@ public final class FileServer implements AutoCloseable {
     public volatile int answerBytes = Integer.MAX_VALUE;
 
     public volatile boolean silent;
+    /** Whether it keeps who asks waiting, before the first byte of an answer. */
+    public volatile boolean mute;
+
     public volatile int status = 200;
     /** The Range of each request; "" for none. */
     public final List<String> asked = new CopyOnWriteArrayList<>();
@@ -55,6 +58,9 @@ public final class FileServer implements AutoCloseable {
             String range = exchange.getRequestHeaders().getFirst("Range");
             String ifRange = exchange.getRequestHeaders().getFirst("If-Range");
             asked.add(range == null ? "" : range);
+            if (mute) {
+                closed.await();
+            }
             if (!entityTag.isEmpty()) {
                 exchange.getResponseHeaders().set("ETag", entityTag);
             }

@@ -4,6 +4,7 @@ import com.google.longrunning.Operation;
 import com.google.longrunning.OperationsGrpc;
 import com.google.longrunning.WaitOperationRequest;
 import com.google.protobuf.ByteString;
+import dev.bramble.inventory.store.TestDatabase;
 import dev.bramble.proto.inventory.v1.CreatePiRequest;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.ImportImageRequest;
@@ -50,6 +51,11 @@ public final class RunningInventory implements AutoCloseable {
     private ApplicationContext context;
     private ManagedChannel channel;
 
+    /** On a fresh database of its own. */
+    public RunningInventory(Path data, TestDatabase database, Map<String, Object> more) {
+        this(data, with(more, "bramble.inventory.database", database.fresh()));
+    }
+
     public RunningInventory(Path data, Map<String, Object> more) {
         iscsi = serve(volumes);
         nfs = serve(trees, roots, holds, new FakeTreeContents(trees));
@@ -71,6 +77,12 @@ public final class RunningInventory implements AutoCloseable {
         properties.putAll(more);
         context = ApplicationContext.run(properties);
         channel = connect();
+    }
+
+    private static Map<String, Object> with(Map<String, Object> settings, String name, String value) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put(name, value);
+        return all;
     }
 
     private Server serve(BindableService... services) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -29,7 +30,25 @@ public final class TestImage {
     private static final int FAT_MIB = 4;
     private static final int EXT4_MIB = 8;
 
+    private static byte @Nullable [] shared;
+
     private TestImage() {}
+
+    /** {@link #make(Path)}, made once for all tests, which leave it as it is. */
+    public static synchronized byte[] shared() {
+        if (shared == null) {
+            try {
+                Path folder = Files.createTempDirectory("test-image");
+                shared = make(folder);
+                for (String file : List.of("fat", "cmdline.txt", "ext4", "")) {
+                    Files.delete(folder.resolve(file));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return shared;
+    }
 
     /** An image that a Pi can be made from; the test is skipped where the tools are missing. */
     public static byte[] make(Path folder) {

@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +32,7 @@ public final class BootTrees {
     private final TreeSnapshots snapshots;
     private final TreeOriginals originals;
     private final RollBack rollBack;
-    private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final TreeLocks locks = new TreeLocks();
 
     private volatile TreeChanges changes = (uid, path) -> {};
 
@@ -89,7 +87,7 @@ public final class BootTrees {
      * @param files replace or join those of the source
      */
     public BootTree create(String uid, List<String> names, List<TreeFile> files, TreeSource source) throws IOException {
-        return locked(uid, () -> made(uid, names, files, source));
+        return locks.locked(uid, () -> made(uid, names, files, source));
     }
 
     /** As {@link #create}, as a copy of a tree, or of one of its snapshots. */
@@ -97,10 +95,10 @@ public final class BootTrees {
             String template, Optional<String> snapshot, String uid, List<String> names, List<TreeFile> files)
             throws IOException {
         // In one order always: two trees, each made from the other, must not wait for each other.
-        boolean first = checked(uid).compareTo(checked(template)) < 0;
-        return locked(
+        boolean first = TreeLocks.checked(uid).compareTo(TreeLocks.checked(template)) < 0;
+        return locks.locked(
                 first ? uid : template,
-                () -> locked(
+                () -> locks.locked(
                         first ? template : uid,
                         () -> made(
                                 uid,
@@ -122,7 +120,7 @@ public final class BootTrees {
     }
 
     public BootTree setLinks(String uid, List<String> names) throws IOException {
-        return locked(uid, () -> {
+        return locks.locked(uid, () -> {
             Path _ = existing(uid);
             links.set(uid, names);
             return read(uid);
@@ -131,7 +129,7 @@ public final class BootTrees {
 
     /** A file of a tree as it is now; at most 1 MiB. */
     public ByteString readFile(String uid, List<String> path) throws IOException {
-        return locked(uid, () -> {
+        return locks.locked(uid, () -> {
             try (PatchedFolder folder = PatchedFolder.of(existing(uid), path)) {
                 return folder.read(path.getLast());
             }
@@ -140,7 +138,7 @@ public final class BootTrees {
 
     /** All files of a tree as they are now. */
     public List<TreeEntry> list(String uid) throws IOException {
-        return locked(uid, () -> TreeListing.of(existing(uid)));
+        return locks.locked(uid, () -> TreeListing.of(existing(uid)));
     }
 
     /**
@@ -150,7 +148,7 @@ public final class BootTrees {
      */
     public ByteString readRange(String uid, List<String> path, TreeEntry listed, long offset, int length)
             throws IOException {
-        return locked(uid, () -> {
+        return locks.locked(uid, () -> {
             try (PatchedFolder folder = PatchedFolder.of(existing(uid), path)) {
                 return folder.readRange(path.getLast(), listed, offset, length);
             }
@@ -159,7 +157,7 @@ public final class BootTrees {
 
     /** Replaces or adds files of a tree that may be in use, each one at once. */
     public BootTree patch(String uid, List<TreeFile> files) throws IOException {
-        return locked(uid, () -> {
+        return locks.locked(uid, () -> {
             Path tree = existing(uid);
             Path aside = layout.making(uid);
             folders.remove(aside);
@@ -184,11 +182,11 @@ public final class BootTrees {
 
     /** As {@link #find}, without looking at its files. */
     public boolean has(String uid) throws TreeException {
-        return exists(checked(uid));
+        return exists(TreeLocks.checked(uid));
     }
 
     public Optional<BootTree> find(String uid) throws IOException {
-        return exists(checked(uid)) ? Optional.of(read(uid)) : Optional.empty();
+        return exists(TreeLocks.checked(uid)) ? Optional.of(read(uid)) : Optional.empty();
     }
 
     /** The uids of all trees after a given one, sorted; all for "". */
@@ -214,7 +212,7 @@ public final class BootTrees {
 
     /** Removes a tree, its snapshots and its links. Nothing is done when there is none. */
     public void delete(String uid, Permit permit) throws IOException {
-        locked(uid, () -> {
+        locks.locked(uid, () -> {
             permit.check();
             links.set(uid, List.of());
             if (exists(uid)) {
@@ -237,7 +235,7 @@ public final class BootTrees {
 
     /** Keeps a tree as it is now, unless there is a snapshot of this name: then that one is the answer. */
     public TreeSnapshot snapshot(String uid, String name) throws IOException {
-        return locked(uid, () -> {
+        return locks.locked(uid, () -> {
             Path _ = existing(uid);
             return snapshots.take(uid, name);
         });
@@ -245,14 +243,14 @@ public final class BootTrees {
 
     /** The snapshots of a tree, from oldest to latest. */
     public List<TreeSnapshot> snapshots(String uid) throws IOException {
-        return locked(uid, () -> {
+        return locks.locked(uid, () -> {
             Path _ = existing(uid);
             return snapshots.of(uid);
         });
     }
 
     public void deleteSnapshot(String uid, String name) throws IOException {
-        locked(uid, () -> {
+        locks.locked(uid, () -> {
             Path _ = existing(uid);
             snapshots.delete(uid, name);
             return name;
@@ -261,7 +259,7 @@ public final class BootTrees {
 
     /** Gives a tree the files of its snapshot again, in the same directory. */
     public BootTree rollBack(String uid, String snapshot, Permit permit) throws IOException {
-        return locked(uid, () -> {
+        return locks.locked(uid, () -> {
             Path tree = existing(uid);
             Path files = snapshots.files(uid, snapshot);
             List<byte[]> changed = TreeDifference.of(tree, files);
@@ -356,28 +354,5 @@ public final class BootTrees {
     private Path existing(String uid, String snapshot) throws IOException {
         Path _ = existing(uid);
         return snapshots.files(uid, snapshot);
-    }
-
-    private static String checked(String uid) throws TreeException {
-        if (!TreeLayout.UID.matcher(uid).matches()) {
-            throw new TreeException(
-                    Reason.INVALID, "'%s' is no uid of a Pi: 12 lowercase letters and digits".formatted(uid));
-        }
-        return uid;
-    }
-
-    private interface Action<T> {
-        T run() throws IOException;
-    }
-
-    /** One change of a tree at a time. */
-    private <T> T locked(String uid, Action<T> action) throws IOException {
-        ReentrantLock lock = locks.computeIfAbsent(checked(uid), _ -> new ReentrantLock());
-        lock.lock();
-        try {
-            return action.run();
-        } finally {
-            lock.unlock();
-        }
     }
 }

@@ -11,8 +11,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +24,7 @@ public final class RootTrees {
 
     private final RootLayout layout;
     private final TreeFolders folders;
-    private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final TreeLocks locks = new TreeLocks();
 
     private RootTrees(RootLayout layout, TreeFolders folders) {
         this.layout = layout;
@@ -62,7 +60,7 @@ public final class RootTrees {
 
     /** Makes a tree, unless there is one of this uid. */
     public RootTree create(String uid, Source source) throws IOException {
-        return locked(uid, () -> {
+        return locks.locked(uid, () -> {
             if (!exists(uid)) {
                 requireRoot();
                 make(uid, source);
@@ -96,7 +94,7 @@ public final class RootTrees {
     }
 
     public Optional<RootTree> find(String uid) throws IOException {
-        return exists(checked(uid)) ? Optional.of(read(uid)) : Optional.empty();
+        return exists(TreeLocks.checked(uid)) ? Optional.of(read(uid)) : Optional.empty();
     }
 
     /** The uids of all trees after a given one, sorted; all for "". */
@@ -109,7 +107,7 @@ public final class RootTrees {
 
     /** Removes a tree. Nothing is done when there is none. */
     public void delete(String uid, BootTrees.Permit permit) throws IOException {
-        locked(uid, () -> {
+        locks.locked(uid, () -> {
             permit.check();
             if (exists(uid)) {
                 folders.remove(layout.deleting(uid));
@@ -124,7 +122,7 @@ public final class RootTrees {
     public void sweep() throws IOException {
         for (String uid : layout.uidsLeftOver()) {
             try {
-                locked(uid, () -> {
+                locks.locked(uid, () -> {
                     folders.remove(layout.making(uid));
                     folders.remove(layout.deleting(uid));
                     return uid;
@@ -143,28 +141,5 @@ public final class RootTrees {
 
     private boolean exists(String uid) {
         return Files.isDirectory(layout.tree(uid), LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static String checked(String uid) throws TreeException {
-        if (!TreeLayout.UID.matcher(uid).matches()) {
-            throw new TreeException(
-                    Reason.INVALID, "'%s' is no uid of a Pi: 12 lowercase letters and digits".formatted(uid));
-        }
-        return uid;
-    }
-
-    private interface Action<T> {
-        T run() throws IOException;
-    }
-
-    /** One change of a tree at a time. */
-    private <T> T locked(String uid, Action<T> action) throws IOException {
-        ReentrantLock lock = locks.computeIfAbsent(checked(uid), _ -> new ReentrantLock());
-        lock.lock();
-        try {
-            return action.run();
-        } finally {
-            lock.unlock();
-        }
     }
 }

@@ -81,9 +81,8 @@ public final class OperationsEndpoint extends OperationsImplBase {
         Stream<Operation> provisionings = isFetch(id)
                 ? Stream.empty()
                 : operations.afterId(id, limit).stream().map(messages::toMessage);
-        Stream<Operation> imports = fetches.all().stream()
-                .filter(fetch -> fetch.id().compareTo(id) > 0)
-                .map(FetchMessages::toMessage);
+        Stream<Operation> imports =
+                fetches.afterId(isFetch(id) ? id : "", limit).stream().map(FetchMessages::toMessage);
         return Stream.concat(provisionings, imports).limit(limit).toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.bramble.inventory.api;
 
 import dev.bramble.chassis.event.Topics;
+import dev.bramble.inventory.boot.FeedLoop;
 import dev.bramble.inventory.store.FeedPositions;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.ResourceChange;
@@ -14,10 +15,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Feeds bramble.pis.v1 from the change log, in the background: a Pi's record without secrets under its uid, a tombstone
@@ -25,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * twice, but none is left out.
  */
 public final class PiTopic implements Runnable {
-    private static final Logger log = LoggerFactory.getLogger(PiTopic.class);
     private static final String FEED = "pis";
     private static final int BATCH = 500;
     private static final Duration IDLE = Duration.ofSeconds(1);
@@ -33,9 +29,7 @@ public final class PiTopic implements Runnable {
     private final InventoryFeed feed;
     private final FeedPositions positions;
     private final Supplier<Producer<String, byte[]>> producers;
-    private final Duration retryAfter;
-    private boolean reachable = true;
-    private volatile boolean stopped;
+    private final FeedLoop loop;
 
     /** {@code producers} opens a producer that does not block for long and waits for all acknowledgements. */
     public PiTopic(
@@ -46,47 +40,27 @@ public final class PiTopic implements Runnable {
         this.feed = feed;
         this.positions = positions;
         this.producers = producers;
-        this.retryAfter = retryAfter;
+        this.loop = new FeedLoop(Topics.PIS, retryAfter);
     }
 
-    /** Lets it end by itself, soon: Kafka's clients take an interrupt for an error. */
+    /** Lets it end by itself, soon. */
     public void stop() {
-        stopped = true;
+        loop.stop();
     }
 
     /** Runs until it is stopped. */
     @Override
     public void run() {
-        try {
-            while (!stopped) {
-                follow();
-                if (!stopped) {
-                    Thread.sleep(retryAfter);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.run(this::follow);
     }
 
-    private void follow() throws InterruptedException {
+    private void follow() throws InterruptedException, ExecutionException {
         try (Producer<String, byte[]> producer = producers.get()) {
             long at = positions.next(FEED).orElse(0L);
-            while (!stopped) {
+            while (!loop.isStopped()) {
                 at = publish(producer, at);
                 feed.await(at, IDLE);
             }
-        } catch (InterruptException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | KafkaException e) {
-            if (reachable) {
-                log.atWarn()
-                        .addKeyValue("reason", e.getMessage())
-                        .log("the topic of Pis cannot be written; trying again");
-            }
-            reachable = false;
-        } catch (RuntimeException e) {
-            log.error("changes cannot be read for the topic of Pis; trying again", e);
         }
     }
 
@@ -108,7 +82,7 @@ public final class PiTopic implements Runnable {
             record.get();
         }
         if (!sent.isEmpty()) {
-            reachable = true;
+            loop.reached();
         }
         if (batch.upTo() > from) {
             positions.write(FEED, batch.upTo());

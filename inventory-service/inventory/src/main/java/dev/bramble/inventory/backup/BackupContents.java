@@ -13,7 +13,9 @@ import dev.bramble.proto.inventory.v1.BackupRecord.Manifest;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.PiSnapshot;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +32,10 @@ final class BackupContents {
 
     private final String passphrase;
     private final Set<String> images = new HashSet<>();
-    private final Set<String> uids = new HashSet<>();
+    private final Set<String> pis = new HashSet<>();
+    /** By uid and name. */
+    private final Set<List<String>> snapshots = new HashSet<>();
+
     private @Nullable Manifest manifest;
     private @Nullable SecretSealing secrets;
 
@@ -57,6 +62,7 @@ final class BackupContents {
             }
             case IMAGE -> check(record.getImage());
             case PI -> check(record.getPi());
+            case PI_SNAPSHOT -> check(record.getPiSnapshot());
             case EXPORT -> check(record.getExport());
             case BOOT_KIT -> check(record.getBootKit());
             case CLOUD_INIT -> check(record.getCloudInit());
@@ -85,7 +91,7 @@ final class BackupContents {
     private void check(Pi pi) {
         String name = "Pi '" + pi.getName() + "'";
         require(UID.matcher(pi.getUid()).matches(), name);
-        uids.add(pi.getUid());
+        pis.add(pi.getUid());
         require(images.contains(pi.getImage()), name + ", whose image is not in it,");
         require(
                 switch (pi.getState()) {
@@ -98,6 +104,13 @@ final class BackupContents {
         Pi _ = taken(name, () -> opened(pi));
     }
 
+    private void check(PiSnapshot snapshot) {
+        String name = "snapshot '%s' of '%s'".formatted(snapshot.getName(), snapshot.getUid());
+        require(pis.contains(snapshot.getUid()) && ResourceNames.isSnapshot(snapshot.getName()), name);
+        require(snapshots.add(List.of(snapshot.getUid(), snapshot.getName())), name);
+        require(isTime(snapshot.getCreateTime()), name);
+    }
+
     private void check(Export export) {
         Export _ = taken("export '" + export.getName() + "'", () -> ExportRules.canonical(export));
     }
@@ -108,7 +121,7 @@ final class BackupContents {
 
     private void check(CloudInitDocuments documents) {
         boolean known = documents.hasPi()
-                ? uids.contains(documents.getPi())
+                ? pis.contains(documents.getPi())
                 : BootProfiles.find(documents.getBootProfile()).isPresent();
         require(known && CloudInitBackup.isSound(documents, secrets()), "documents for cloud-init");
     }

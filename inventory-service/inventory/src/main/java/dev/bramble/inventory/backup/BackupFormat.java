@@ -26,6 +26,7 @@ final class BackupFormat {
             RecordCase.IMAGE,
             RecordCase.PI,
             RecordCase.CLOUD_INIT,
+            RecordCase.PI_SNAPSHOT,
             RecordCase.EXPORT,
             RecordCase.BOOT,
             RecordCase.BOOT_KIT,

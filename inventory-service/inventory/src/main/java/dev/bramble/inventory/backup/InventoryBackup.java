@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.store.BootStore;
 import dev.bramble.inventory.store.InventoryFeed;
+import dev.bramble.inventory.store.PiSnapshotStore;
 import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.inventory.v1.BackupRecord;
 import dev.bramble.proto.inventory.v1.BackupRecord.CloudInitDocuments;
@@ -12,26 +13,36 @@ import dev.bramble.proto.inventory.v1.BackupRecord.Manifest;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.PiSnapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes backups. */
 public final class InventoryBackup {
     private static final int PAGE = 500;
 
     private final InventoryFeed feed;
+    private final PiSnapshotStore snapshots;
     private final BootStore boots;
     private final BootKits kits;
     private final CloudInitBackup cloudInit;
     private final InstantSource clock;
 
     public InventoryBackup(
-            InventoryFeed feed, BootStore boots, BootKits kits, CloudInitBackup cloudInit, InstantSource clock) {
+            InventoryFeed feed,
+            PiSnapshotStore snapshots,
+            BootStore boots,
+            BootKits kits,
+            CloudInitBackup cloudInit,
+            InstantSource clock) {
         this.feed = feed;
+        this.snapshots = snapshots;
         this.boots = boots;
         this.kits = kits;
         this.cloudInit = cloudInit;
@@ -57,10 +68,12 @@ public final class InventoryBackup {
                 .filter(image -> image.getState() != Image.State.IMPORTING)
                 .toList();
         List<CloudInitDocuments> documents = cloudInit.records(inventory.pis(), secrets);
+        List<PiSnapshotStore.Kept> kept = snapshotsOf(inventory.pis());
         long expected = 2L
                 + documents.size()
                 + images.size()
                 + inventory.pis().size()
+                + kept.size()
                 + inventory.exports().size()
                 + boots.count()
                 + images.stream().filter(Image::hasBootKit).count();
@@ -81,6 +94,13 @@ public final class InventoryBackup {
         for (CloudInitDocuments some : documents) {
             writing.write(BackupRecord.newBuilder().setCloudInit(some));
         }
+        for (PiSnapshotStore.Kept snapshot : kept) {
+            writing.write(BackupRecord.newBuilder()
+                    .setPiSnapshot(PiSnapshot.newBuilder()
+                            .setUid(snapshot.piUid())
+                            .setName(snapshot.name())
+                            .setCreateTime(snapshot.createTime())));
+        }
         for (Export export : inventory.exports()) {
             writing.write(BackupRecord.newBuilder().setExport(export));
         }
@@ -95,6 +115,14 @@ public final class InventoryBackup {
             }
         }
         file.finish();
+    }
+
+    /** A Pi may have been made, and a snapshot taken of it, since those were read. */
+    private List<PiSnapshotStore.Kept> snapshotsOf(List<Pi> pis) {
+        Set<String> uids = pis.stream().map(Pi::getUid).collect(Collectors.toSet());
+        return snapshots.all().stream()
+                .filter(snapshot -> uids.contains(snapshot.piUid()))
+                .toList();
     }
 
     private interface Writing {

@@ -9,6 +9,7 @@ import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ExportStore;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.OperationStore;
+import dev.bramble.inventory.store.PiSnapshotStore;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.inventory.v1.BackupRecord;
@@ -16,6 +17,7 @@ import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.PiSnapshot;
 import dev.bramble.proto.inventory.v1.RestoreResponse;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -35,6 +37,7 @@ public final class InventoryRestore {
 
     private final ChangeLog changes;
     private final PiStore pis;
+    private final PiSnapshotStore snapshots;
     private final ImageStore images;
     private final ExportStore exports;
     private final BootStore boots;
@@ -47,6 +50,7 @@ public final class InventoryRestore {
     public InventoryRestore(
             ChangeLog changes,
             PiStore pis,
+            PiSnapshotStore snapshots,
             ImageStore images,
             ExportStore exports,
             BootStore boots,
@@ -56,6 +60,7 @@ public final class InventoryRestore {
             UnaryOperator<Pi> chap) {
         this.changes = changes;
         this.pis = pis;
+        this.snapshots = snapshots;
         this.images = images;
         this.exports = exports;
         this.boots = boots;
@@ -137,6 +142,12 @@ public final class InventoryRestore {
                 case PI -> {
                     Pi _ = pis.insert(change, withSecrets(contents.opened(record.getPi())));
                     counts.setPis(counts.getPis() + 1);
+                }
+                case PI_SNAPSHOT -> {
+                    PiSnapshot its = record.getPiSnapshot();
+                    var _ = snapshots.insert(
+                            change, new PiSnapshotStore.Kept(its.getUid(), its.getName(), its.getCreateTime()));
+                    counts.setPiSnapshots(counts.getPiSnapshots() + 1);
                 }
                 case EXPORT -> {
                     Export _ = exports.insert(change, record.getExport(), RequestId.of("", record.getExport()));

@@ -9,20 +9,14 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads a topic from where it was left. With no broker, or no topic yet, it tries again; nobody waits for it. How far it
  * came stands in the database: who takes the records writes that there.
  */
 final class TopicReader {
-    private static final Logger log = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration METADATA = Duration.ofSeconds(5);
 
@@ -31,9 +25,7 @@ final class TopicReader {
     private final Supplier<Consumer<String, byte[]>> consumers;
     private final FeedPositions positions;
     private final Taker taker;
-    private final Duration retryAfter;
-    private boolean reachable = true;
-    private volatile boolean stopped;
+    private final FeedLoop loop;
 
     /** What is done with the records of a topic. */
     interface Taker {
@@ -64,26 +56,17 @@ final class TopicReader {
         this.consumers = consumers;
         this.positions = positions;
         this.taker = taker;
-        this.retryAfter = retryAfter;
+        this.loop = new FeedLoop(topic, retryAfter);
     }
 
-    /** Lets it end by itself, soon: Kafka's clients take an interrupt for an error. */
+    /** Lets it end by itself, soon. */
     void stop() {
-        stopped = true;
+        loop.stop();
     }
 
     /** Runs until it is stopped. */
     void run() {
-        try {
-            while (!stopped) {
-                follow();
-                if (!stopped) {
-                    Thread.sleep(retryAfter);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.run(this::follow);
     }
 
     /** Reads until something fails, or there is no topic. */
@@ -97,23 +80,11 @@ final class TopicReader {
             for (TopicPartition partition : partitions) {
                 positions.next(feed(partition)).ifPresent(next -> consumer.seek(partition, next));
             }
-            while (!stopped) {
+            while (!loop.isStopped()) {
                 ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
                 taker.take(records, next(records), lag(consumer));
-                reachable = true;
+                loop.reached();
             }
-        } catch (WakeupException | InterruptException e) {
-            Thread.currentThread().interrupt();
-        } catch (KafkaException e) {
-            if (reachable) {
-                log.atWarn()
-                        .addKeyValue("topic", topic)
-                        .addKeyValue("reason", e.getMessage())
-                        .log("a topic cannot be read; trying again");
-            }
-            reachable = false;
-        } catch (RuntimeException e) {
-            log.atError().addKeyValue("topic", topic).setCause(e).log("records cannot be stored; trying again");
         }
     }
 

@@ -1,26 +1,30 @@
 package dev.bramble.inventory.image;
 
+import dev.bramble.inventory.store.StoredFetch;
 import dev.bramble.proto.inventory.v1.Image;
-import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * The import of an image from a URL, under way or ended.
  *
- * @param id of its operation
+ * @param record what was asked for, as it stood when the transfer began or, of one that has ended, at its end
+ * @param transfer how far it came
  * @param end the image, or a Refusal
  */
-public record ImageFetch(String id, String image, URI url, Transfer transfer, CompletableFuture<Image> end) {
+public record ImageFetch(StoredFetch record, Transfer transfer, CompletableFuture<Image> end) {
+
+    /** Of its operation. */
+    public String id() {
+        return record.id();
+    }
+
+    /** How often the end of the service cut it short, so that it began anew. */
+    public int restarts() {
+        return record.starts() - 1;
+    }
 
     /** How far it came. */
     public interface Transfer {
-        /** Bytes so far. */
-        long received();
-
-        /** In bytes; 0 while it is not known. */
-        long size();
-
-        /** How often it broke and was gone on with. */
-        int resumptions();
+        StoredFetch.Ending soFar();
     }
 }

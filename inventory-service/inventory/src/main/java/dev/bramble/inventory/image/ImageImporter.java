@@ -7,13 +7,13 @@ import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.metrics.InventoryMetrics.Outcome;
 import dev.bramble.inventory.pi.ResourceNames;
 import dev.bramble.inventory.pi.Violations;
+import dev.bramble.inventory.store.Change;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.ImportImageRequest;
 import dev.bramble.proto.storage.v1.Volume;
 import io.grpc.StatusRuntimeException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -25,11 +25,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tukaani.xz.MemoryLimitException;
 
 /**
  * Imports an image: unpacks the file as it comes, stores its bytes as a base with iscsi-service, then looks at what is in
@@ -38,7 +37,6 @@ import org.tukaani.xz.MemoryLimitException;
 public final class ImageImporter {
     private static final Logger log = LoggerFactory.getLogger(ImageImporter.class);
     private static final int SECTOR = 512;
-    private static final int KIB = 1024;
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private final ChangeLog changes;
@@ -69,6 +67,11 @@ public final class ImageImporter {
 
     /** Reserves the image's name; refused when the header is wrong or the name taken. */
     Image begin(ImportImageRequest.Header header) {
+        return begin(header, _ -> {});
+    }
+
+    /** As {@link #begin(ImportImageRequest.Header)}, with something else in the same change. */
+    Image begin(ImportImageRequest.Header header, Consumer<Change> also) {
         new Violations()
                 .addUnless(ResourceNames.isValid(header.getName()), "header.name", "must be " + ResourceNames.RULE)
                 .addUnless(header.getFileBytes() >= 0, "header.file_bytes", "must not be negative")
@@ -80,14 +83,44 @@ public final class ImageImporter {
                         "must be 64 lowercase hex digits, or empty")
                 .refuseIfAny();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Image image = Image.newBuilder()
-                .setName(header.getName())
-                .setState(Image.State.IMPORTING)
-                .setBase(header.getName())
-                .setCreateTime(
-                        Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()))
+        Timestamp time = Timestamp.newBuilder()
+                .setSeconds(now.getEpochSecond())
+                .setNanos(now.getNano())
                 .build();
-        return changes.write(change -> images.insert(change, image));
+        return changes.write(change -> {
+            also.accept(change);
+            return images.insert(change, begun(header.getName(), time));
+        });
+    }
+
+    private static Image begun(String name, Timestamp time) {
+        return Image.newBuilder()
+                .setName(name)
+                .setState(Image.State.IMPORTING)
+                .setBase(name)
+                .setCreateTime(time)
+                .build();
+    }
+
+    /**
+     * Takes away what an import left that the end of the process cut short, but for its record, so that its file can be
+     * taken again. Waits for iscsi-service.
+     *
+     * @throws Refusal when iscsi-service does not let it; then the import has failed
+     */
+    Image beginAgain(Image cutShort) {
+        try {
+            bases.awaitService();
+            bases.delete(cutShort.getBase());
+        } catch (StatusRuntimeException e) {
+            Refusal reason = Refusal.by("iscsi-service", e.getStatus());
+            if (!Thread.currentThread().isInterrupted()) {
+                abandon(cutShort, String.valueOf(reason.getMessage()));
+            }
+            throw reason;
+        }
+        kits.delete(cutShort);
+        return changes.write(change -> images.update(change, begun(cutShort.getName(), cutShort.getCreateTime())));
     }
 
     /**
@@ -120,16 +153,24 @@ public final class ImageImporter {
             metrics.imported(Outcome.SUCCEEDED);
             return stored;
         } catch (InterruptedException | InterruptedIOException e) {
-            // What is left is taken away at the next start, see cutShort: now the channel is about to be closed.
-            metrics.imported(Outcome.CANCELLED);
-            Thread.currentThread().interrupt();
-            throw Refusal.cancelled("inventory-service is stopping; import the image again");
+            throw stopping();
         } catch (IOException | RuntimeException e) {
-            RuntimeException reason = reason(e, file.brokenBecause());
+            if (Thread.currentThread().isInterrupted()) {
+                // As gRPC tells of an interrupt.
+                throw stopping();
+            }
+            RuntimeException reason = ImportFailure.reason(e, file.brokenBecause());
             metrics.imported(reason instanceof Refusal refusal ? Outcome.of(refusal.code()) : Outcome.FAILED);
             abandon(begun, String.valueOf(reason.getMessage()));
             throw reason;
         }
+    }
+
+    /** What is left is looked after at the next start, see cutShort: now the channel is about to be closed. */
+    private Refusal stopping() {
+        metrics.imported(Outcome.CANCELLED);
+        Thread.currentThread().interrupt();
+        return Refusal.cancelled("inventory-service is stopping; import the image again");
     }
 
     /** What is done now, for those who watch. */
@@ -143,29 +184,6 @@ public final class ImageImporter {
                 importing.toBuilder()
                         .setStateMessage("making its boot kit: " + doing)
                         .build()));
-    }
-
-    /** Why an import failed, for its caller. */
-    private static RuntimeException reason(Exception failure, @Nullable String brokenBecause) {
-        if (brokenBecause != null) {
-            // Whatever else it led to.
-            return Refusal.cancelled("the import was broken off: " + brokenBecause);
-        }
-        return switch (failure) {
-            case UnusableImageException e -> Refusal.unusable(String.valueOf(e.getMessage()));
-            case BaseUnreadableException e ->
-                Refusal.by("iscsi-service", e.status().getStatus());
-            case StatusRuntimeException e -> Refusal.by("iscsi-service", e.getStatus());
-            case FetchException e -> Refusal.failed(e.code(), String.valueOf(e.getMessage()));
-            case EOFException _ -> Refusal.unusable("the file is cut off: it ends in the middle; fetch it again");
-            case MemoryLimitException e ->
-                Refusal.unusable("unpacking the .xz file takes %d MiB of memory, more than the %d that it may take;"
-                                .formatted(e.getMemoryNeeded() / KIB, Decompression.XZ_MEMORY_KIB / KIB)
-                        + " pack it anew with xz -9 or less");
-            case IOException e -> Refusal.unusable("the file is damaged (" + e.getMessage() + "); fetch it again");
-            case RuntimeException e -> e;
-            default -> new IllegalStateException(failure);
-        };
     }
 
     private Volume upload(String id, ImportImageRequest.Header header, ImageFile file)
@@ -263,7 +281,7 @@ public final class ImageImporter {
         return images.inState(Image.State.IMPORTING);
     }
 
-    /** Takes away what those left; waits for iscsi-service. */
+    /** Takes away what these left; waits for iscsi-service. */
     public void remove(List<Image> cutShort) {
         for (Image image : cutShort) {
             log.atInfo().addKeyValue("image", image.getName()).log("removing an import that was cut short");

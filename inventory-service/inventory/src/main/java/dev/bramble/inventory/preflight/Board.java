@@ -1,8 +1,10 @@
 package dev.bramble.inventory.preflight;
 
 import dev.bramble.proto.inventory.v1.Pi;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** The generations of boards, and what the firmware of each looks for (raspberrypi/documentation: config.txt, boot folder). */
@@ -85,15 +87,31 @@ enum Board {
         };
     }
 
-    /** What its bootloader loads first: GPU firmware and its memory settings; empty where that is in the EEPROM. */
+    /** Of its EEPROM, in bytes; empty without one. */
+    OptionalInt eepromBytes() {
+        return switch (this) {
+            case PI3 -> OptionalInt.empty();
+            case PI4 -> OptionalInt.of(512 * 1024);
+            case PI5 -> OptionalInt.of(2 * 1024 * 1024);
+        };
+    }
+
+    /**
+     * What its bootloader loads first: the GPU firmware and its memory settings, before them the second stage of a Pi 3,
+     * which has no EEPROM; empty where all that is in the EEPROM.
+     */
     List<String> firmware(FirmwareSettings settings) {
         if (this == PI5) {
             return List.of();
         }
         String number = this == PI4 ? "4" : "";
         String kind = settings.firmwareKind();
-        return List.of(
+        List<String> files = new ArrayList<>(List.of(
                 settings.value("start_file").orElse("start" + number + kind + ".elf"),
-                settings.value("fixup_file").orElse("fixup" + number + kind + ".dat"));
+                settings.value("fixup_file").orElse("fixup" + number + kind + ".dat")));
+        if (this == PI3) {
+            files.addFirst("bootcode.bin");
+        }
+        return files;
     }
 }

@@ -153,15 +153,13 @@ final class DiskCheck {
         int equals = root.indexOf('=');
         String kind = equals < 0 ? "" : root.substring(0, equals);
         String name = root.substring(equals + 1);
-        boolean unread = kind.equals("PARTUUID") && disk.gpt();
         boolean found = switch (kind) {
             case "LABEL" -> disk.hasLabel(name);
             case "UUID" -> disk.hasUuid(name);
             case "PARTUUID" -> disk.hasPartitionUuid(name);
             default -> true;
         };
-        if (unread
-                || (equals < 0 && !root.startsWith("iscsi:"))
+        if ((equals < 0 && !root.startsWith("iscsi:"))
                 || !List.of("LABEL", "UUID", "PARTUUID", "").contains(kind)) {
             findings.add(Finding.info(
                     "root-not-checked",

@@ -90,6 +90,7 @@ final class Preflight {
         String serial = pi.getSerial().isEmpty() ? "" : PiNames.bootSerial(pi.getSerial());
         BootPlan plan = BootPlan.of(board, ConfigReader.read(files, board, serial, findings), files);
         findings.addAll(FirmwareCheck.of(files, plan));
+        findings.addAll(EepromCheck.of(files, board));
         Optional<CommandLine> line = commandLine(plan, findings);
         boolean nfsRoot = pi.getRoot() == Pi.Root.NFS;
         if (!nfsRoot && findings.stream().noneMatch(finding -> finding.code().startsWith("initramfs-"))) {

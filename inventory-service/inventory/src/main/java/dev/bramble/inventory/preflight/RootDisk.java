@@ -4,24 +4,19 @@ import dev.bramble.disk.ByteSource;
 import dev.bramble.disk.ext4.Superblock;
 import dev.bramble.disk.partition.Partition;
 import dev.bramble.disk.partition.PartitionTable;
-import dev.bramble.disk.partition.PartitionType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * The names under which a kernel finds the partitions of a disk.
- *
- * @param gpt whether it has a GPT, whose PARTUUIDs are not read
- */
-record RootDisk(List<Volume> volumes, boolean gpt) {
+/** The names under which a kernel finds the partitions of a disk. */
+record RootDisk(List<Volume> volumes) {
 
     /**
      * One partition.
      *
-     * @param partitionUuid as PARTUUID= names it, in lower case; empty with a GPT
+     * @param partitionUuid as PARTUUID= names it, in lower case
      * @param label of its ext4; empty without one
      * @param uuid of its ext4, in lower case; empty without one
      */
@@ -39,19 +34,15 @@ record RootDisk(List<Volume> volumes, boolean gpt) {
     static RootDisk read(ByteSource disk) throws IOException {
         PartitionTable table = PartitionTable.read(disk);
         List<Volume> volumes = new ArrayList<>();
-        boolean gpt = false;
         for (Partition partition : table.partitions()) {
-            gpt |= partition.type() instanceof PartitionType.Gpt;
             Optional<Superblock> ext4 = Superblock.read(partition.on(disk));
             volumes.add(new Volume(
                     partition.number(),
-                    partition.type() instanceof PartitionType.Gpt
-                            ? ""
-                            : "%08x-%02x".formatted(table.diskSignature(), partition.number()),
+                    table.partitionUuid(partition),
                     ext4.map(Superblock::label).orElse(""),
                     ext4.map(superblock -> superblock.uuid().toString()).orElse("")));
         }
-        return new RootDisk(volumes, gpt);
+        return new RootDisk(volumes);
     }
 
     boolean hasLabel(String label) {
@@ -72,11 +63,8 @@ record RootDisk(List<Volume> volumes, boolean gpt) {
     String ext4Names() {
         List<String> names = volumes.stream()
                 .filter(Volume::isExt4)
-                .map(volume -> "LABEL=%s, UUID=%s%s"
-                        .formatted(
-                                volume.label(),
-                                volume.uuid(),
-                                volume.partitionUuid().isEmpty() ? "" : ", PARTUUID=" + volume.partitionUuid()))
+                .map(volume -> "LABEL=%s, UUID=%s, PARTUUID=%s"
+                        .formatted(volume.label(), volume.uuid(), volume.partitionUuid()))
                 .toList();
         return names.isEmpty() ? "no ext4 file system at all" : String.join("; ", names);
     }

@@ -1,6 +1,7 @@
 package dev.bramble.inventory.provision;
 
 import dev.bramble.inventory.Refusal;
+import dev.bramble.inventory.pi.ResourceNames;
 import dev.bramble.inventory.store.PiSnapshotStore;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.inventory.store.PiWork;
@@ -10,14 +11,12 @@ import dev.bramble.proto.storage.v1.BootTreeSnapshot;
 import dev.bramble.proto.storage.v1.Snapshot;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps a Pi's disk and boot tree together, gives them back together, and makes both anew. */
 public final class PiSnapshots {
     private static final Logger log = LoggerFactory.getLogger(PiSnapshots.class);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
     private final PiStore pis;
     private final PiSnapshotStore store;
@@ -193,8 +192,8 @@ public final class PiSnapshots {
     }
 
     private static void checkName(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw Refusal.invalid("name", "must be 1 to 63 letters, digits, '.', '_' and '-', a letter or digit first");
+        if (!ResourceNames.isSnapshot(name)) {
+            throw Refusal.invalid("name", "must be " + ResourceNames.SNAPSHOT_RULE);
         }
     }
 

@@ -14,7 +14,10 @@ public final class ChangeLog {
     /** So many of the last changes are kept at least. */
     public static final int KEPT = 10_000;
 
-    /** More changes than are made between a backup and its restore. */
+    /**
+     * More changes than are made between a backup and its restore, and than are kept: whatever came before is compacted
+     * by it.
+     */
     private static final long GAP = 1L << 30;
 
     private final Transactions transactions;
@@ -80,15 +83,13 @@ public final class ChangeLog {
     /** One changing transaction. */
     private final class Writer implements Change {
         private long revision;
-        private long compactedTo;
 
         <T> T run(Function<Change, T> body) {
             RevisionRow before = revisions.lock();
             revision = before.currentRevision();
-            compactedTo = before.compactedTo();
             T result = body.apply(this);
             if (revision != before.currentRevision()) {
-                revisions.write(revision, compact(compactedTo));
+                revisions.write(revision, compact(before.compactedTo()));
             }
             return result;
         }
@@ -106,7 +107,6 @@ public final class ChangeLog {
         @Override
         public void beginAnew(long above) {
             revision = Math.max(revision, above) + GAP;
-            compactedTo = revision;
         }
 
         private long note(ResourceKind kind, String id, boolean deleted) {

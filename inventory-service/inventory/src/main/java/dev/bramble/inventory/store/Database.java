@@ -52,13 +52,15 @@ public final class Database implements AutoCloseable {
         try {
             Flyway.configure().dataSource(pool).load().migrate();
             SealedSecrets secrets = SealedSecrets.open(pool, key);
-            if (!secrets.wereClear() || !url.startsWith(EMBEDDED)) {
+            if (!secrets.leftClearText()) {
                 return new Database(pool, secrets);
             }
-            pool.close();
-            compact(url, username, password);
-            pool = connect(configuration);
-            return new Database(pool, secrets.over(pool));
+            if (url.startsWith(EMBEDDED)) {
+                pool.close();
+                compact(url, username, password);
+                pool = connect(configuration);
+            }
+            return new Database(pool, secrets.rewritten(pool));
         } catch (FlywayException e) {
             pool.close();
             throw new StartupFailure(

@@ -12,6 +12,8 @@ interface PiSnapshotRepository extends GenericRepository<PiSnapshotRow, Long> {
 
     List<PiSnapshotRow> findByPiUidOrderById(String piUid);
 
+    List<PiSnapshotRow> listOrderById();
+
     void deleteByPiUid(String piUid);
 
     void deleteByPiUidAndName(String piUid, String name);

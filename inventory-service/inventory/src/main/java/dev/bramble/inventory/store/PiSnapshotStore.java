@@ -28,13 +28,29 @@ public final class PiSnapshotStore {
     }
 
     /** A snapshot whose halves are both there. */
-    public record Kept(String name, Timestamp createTime) {}
+    public record Kept(String piUid, String name, Timestamp createTime) {}
 
     /** From oldest to latest. */
     public List<Kept> of(String piUid) {
         return snapshots.findByPiUidOrderById(piUid).stream()
-                .map(row -> new Kept(row.name(), Times.toTimestamp(row.createTime())))
+                .map(PiSnapshotStore::toKept)
                 .toList();
+    }
+
+    /** Those of all Pis, each one's from oldest to latest. */
+    public List<Kept> all() {
+        return snapshots.listOrderById().stream().map(PiSnapshotStore::toKept).toList();
+    }
+
+    /** Within a change: makes a record of one that was kept before, the latest of its Pi. */
+    public Kept insert(Change change, Kept kept) {
+        PiSnapshotRow _ =
+                snapshots.save(new PiSnapshotRow(null, kept.piUid(), kept.name(), Times.toInstant(kept.createTime())));
+        return kept;
+    }
+
+    private static Kept toKept(PiSnapshotRow row) {
+        return new Kept(row.piUid(), row.name(), Times.toTimestamp(row.createTime()));
     }
 
     /** What was begun at a Pi and is not ended. */

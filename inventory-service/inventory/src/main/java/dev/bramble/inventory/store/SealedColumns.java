@@ -88,6 +88,23 @@ final class SealedColumns {
         return pass;
     }
 
+    /** Whether the file may hold copies of what was clear. */
+    static boolean isClearTextLeft(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select clear_text_left from revision where id = 1")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    /** Keeps {@link #isClearTextLeft} for the starts to come. */
+    static void noteClearText(Connection connection, boolean left) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("update revision set clear_text_left = ? where id = 1")) {
+            update.setBoolean(1, left);
+            update.executeUpdate();
+        }
+    }
+
     /** A column's new content, and what it took. */
     private record Value(String text, Pass done) {
         static Value of(SecretBox box, SecretBox.Place place, String text) {

@@ -23,12 +23,12 @@ public final class SealedSecrets {
 
     private final DataSource database;
     private final SecretKeys keys;
-    private final boolean wereClear;
+    private final boolean leftClearText;
 
-    private SealedSecrets(DataSource database, SecretKeys keys, boolean wereClear) {
+    private SealedSecrets(DataSource database, SecretKeys keys, boolean leftClearText) {
         this.database = database;
         this.keys = keys;
-        this.wereClear = wereClear;
+        this.leftClearText = leftClearText;
     }
 
     /**
@@ -56,6 +56,10 @@ public final class SealedSecrets {
             }
             SecretKeys keys = new SecretKeys(file, kept.orElseGet(file::make));
             SealedColumns.Pass pass = SealedColumns.bringUnder(connection, keys.box());
+            if (pass.wereClear() > 0) {
+                SealedColumns.noteClearText(connection, true);
+            }
+            boolean leftClearText = SealedColumns.isClearTextLeft(connection);
             connection.commit();
             if (keys.hasOldKeys()) {
                 keys.dropOldKeys();
@@ -66,7 +70,7 @@ public final class SealedSecrets {
                         .addKeyValue("resealed", pass.resealed())
                         .log("secrets in the database are sealed now");
             }
-            return new SealedSecrets(database, keys, pass.wereClear() > 0);
+            return new SealedSecrets(database, keys, leftClearText);
         } catch (UnopenedSecretException e) {
             throw new StartupFailure(
                     "the key of the secrets, " + file.path() + ", is not that of this database: " + e.getMessage()
@@ -77,17 +81,22 @@ public final class SealedSecrets {
         }
     }
 
-    /** Whether there was clear text, of which the database's files may still hold copies. */
-    boolean wereClear() {
-        return wereClear;
+    /** Whether the database's file may still hold copies of what was clear: at this start, or one that was cut short. */
+    boolean leftClearText() {
+        return leftClearText;
     }
 
     public SecretBox box() {
         return keys.box();
     }
 
-    /** The same secrets over another pool of the same database. */
-    SealedSecrets over(DataSource pool) {
+    /** The same secrets over another pool of the same database, whose file was written anew. */
+    SealedSecrets rewritten(DataSource pool) {
+        try (Connection connection = pool.getConnection()) {
+            SealedColumns.noteClearText(connection, false);
+        } catch (SQLException e) {
+            throw new StartupFailure("cannot note that the database was written anew: " + e.getMessage(), e);
+        }
         return new SealedSecrets(pool, keys, false);
     }
 

@@ -58,6 +58,11 @@ final class StoreFactory {
     }
 
     @Singleton
+    ImageFetchStore imageFetchStore(Transactions transactions, ImageFetchRepository fetches, Clock clock) {
+        return new ImageFetchStore(transactions, fetches, clock);
+    }
+
+    @Singleton
     PiSnapshotStore piSnapshotStore(
             Transactions transactions,
             PiSnapshotRepository snapshots,

@@ -10,7 +10,7 @@ import com.google.longrunning.OperationsGrpc;
 import dev.bramble.inventory.FakeWatchers;
 import dev.bramble.inventory.RunningInventory;
 import dev.bramble.inventory.TestImage;
-import dev.bramble.inventory.TestPostgres;
+import dev.bramble.inventory.store.TestDatabase;
 import dev.bramble.proto.inventory.v1.AcknowledgeRequest;
 import dev.bramble.proto.inventory.v1.AcknowledgementServiceGrpc;
 import dev.bramble.proto.inventory.v1.AcknowledgementServiceGrpc.AcknowledgementServiceBlockingStub;
@@ -24,48 +24,32 @@ import dev.bramble.proto.inventory.v1.ServiceLag;
 import dev.bramble.proto.inventory.v1.WatchRequest.Scope;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A Pi is made when the data services serve it, or it is told which do not. */
 @ParameterizedClass
-@ValueSource(strings = {"h2", "postgresql"})
+@EnumSource(TestDatabase.class)
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
 class AcknowledgementApiTest {
     private static final Scope[] ALL = {Scope.TFTP, Scope.ISCSI, Scope.NFS};
 
-    @TempDir
-    private static Path folder;
-
-    private static byte[] raw;
-
-    private final String database;
+    @Parameter
+    private TestDatabase database;
 
     @TempDir
     private Path data;
 
-    AcknowledgementApiTest(String database) {
-        this.database = database;
-    }
-
-    @BeforeAll
-    static void makeImage() {
-        raw = TestImage.make(folder);
-    }
-
     /** @param within how long services are waited for */
-    private RunningInventory start(String within) throws Exception {
-        Map<String, Object> properties = new HashMap<>(Map.of("bramble.inventory.acknowledged-within", within));
-        if (!database.equals("h2")) {
-            properties.put("bramble.inventory.database", TestPostgres.newDatabase());
-        }
-        RunningInventory inventory = new RunningInventory(data, properties);
-        inventory.importImage(Header.newBuilder().setName("debian").build(), raw);
+    private RunningInventory start(String within) {
+        RunningInventory inventory =
+                new RunningInventory(data, database, Map.of("bramble.inventory.acknowledged-within", within));
+        inventory.importImage(Header.newBuilder().setName("debian").build(), TestImage.shared());
         return inventory;
     }
 

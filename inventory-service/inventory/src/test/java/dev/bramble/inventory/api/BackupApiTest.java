@@ -14,6 +14,7 @@ import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.store.BootStore;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.CloudInitStore;
+import dev.bramble.inventory.store.PiSnapshotStore;
 import dev.bramble.inventory.store.TestDatabase;
 import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.boot.v1.BootServiceGrpc;
@@ -29,10 +30,13 @@ import dev.bramble.proto.inventory.v1.GetImageRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
+import dev.bramble.proto.inventory.v1.ListPiSnapshotsRequest;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.Pi;
+import dev.bramble.proto.inventory.v1.PiSnapshot;
 import dev.bramble.proto.inventory.v1.RestoreRequest;
 import dev.bramble.proto.inventory.v1.RestoreResponse;
+import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
 import dev.bramble.proto.inventory.v1.WatchRequest;
 import dev.bramble.proto.storage.v1.TreeFile;
 import io.grpc.Status;
@@ -49,7 +53,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,19 +76,9 @@ class BackupApiTest {
     private static final Owner PROFILE = Owner.bootProfile("pi4-iscsi");
 
     @TempDir
-    private static Path folder;
-
-    private static byte[] raw;
-
-    @TempDir
     private Path data;
 
     private final List<RunningInventory> running = new ArrayList<>();
-
-    @BeforeAll
-    static void makeImage() {
-        raw = TestImage.make(folder);
-    }
 
     @AfterEach
     void stop() {
@@ -93,8 +86,7 @@ class BackupApiTest {
     }
 
     private RunningInventory start(String name, TestDatabase database) {
-        RunningInventory inventory =
-                new RunningInventory(data.resolve(name), Map.of("bramble.inventory.database", database.fresh()));
+        RunningInventory inventory = new RunningInventory(data.resolve(name), database, Map.of());
         running.add(inventory);
         return inventory;
     }
@@ -102,9 +94,17 @@ class BackupApiTest {
     /** An inventory with one of each. */
     private RunningInventory filled(TestDatabase database) throws IOException {
         RunningInventory inventory = start("source", database);
-        inventory.importImage(Header.newBuilder().setName("debian").build(), raw);
+        inventory.importImage(Header.newBuilder().setName("debian").build(), TestImage.shared());
         inventory.create(pi(1).setChap(CHAP).putLabels("rack", "2"));
         inventory.create(pi(2));
+        for (String name : List.of("z-first", "a-second")) {
+            var _ = inventory
+                    .snapshots()
+                    .snapshotPi(SnapshotPiRequest.newBuilder()
+                            .setPi("pi-1")
+                            .setName(name)
+                            .build());
+        }
         Export _ = inventory
                 .client()
                 .createExport(CreateExportRequest.newBuilder()
@@ -218,6 +218,18 @@ class BackupApiTest {
                 .build();
     }
 
+    private static List<PiSnapshotStore.Kept> kept(RunningInventory inventory) {
+        return inventory.context().getBean(PiSnapshotStore.class).all();
+    }
+
+    private static List<PiSnapshot> snapshots(RunningInventory inventory) {
+        return inventory
+                .snapshots()
+                .listPiSnapshots(
+                        ListPiSnapshotsRequest.newBuilder().setPi("pi-1").build())
+                .getSnapshotsList();
+    }
+
     private static int pis(RunningInventory inventory) {
         return inventory.client().listPis(ListPisRequest.getDefaultInstance()).getPisCount();
     }
@@ -238,6 +250,7 @@ class BackupApiTest {
         assertThat(done.toBuilder().clearBackupTime().build())
                 .isEqualTo(RestoreResponse.newBuilder()
                         .setPis(2)
+                        .setPiSnapshots(2)
                         .setImages(1)
                         .setExports(1)
                         .setBoots(1)
@@ -247,6 +260,10 @@ class BackupApiTest {
         assertThat(pi(target, "pi-1")).isEqualTo(pi(source, "pi-1"));
         assertThat(pi(target, "pi-1").getChap()).isEqualTo(CHAP);
         assertThat(pi(target, "pi-2")).isEqualTo(pi(source, "pi-2"));
+        assertThat(kept(target))
+                .isEqualTo(kept(source))
+                .extracting(PiSnapshotStore.Kept::name)
+                .containsExactly("z-first", "a-second");
         assertThat(image(target)).isEqualTo(image(source));
         String uid = pi(source, "pi-1").getUid();
         assertThat(documents(target).of(Owner.pi(uid))).isEqualTo(DOCUMENTS);
@@ -326,6 +343,7 @@ class BackupApiTest {
         RunningInventory source = filled(TestDatabase.H2);
         byte[] file = backup(source, PASSPHRASE);
         Pi before = pi(source, "pi-1");
+        List<PiSnapshot> taken = snapshots(source);
         source.create(pi(3));
 
         assertThatThrownBy(() -> restore(source, file, with(PASSPHRASE)))
@@ -337,6 +355,7 @@ class BackupApiTest {
         restore(source, file, with(PASSPHRASE).setReplace(true));
         assertThat(pis(source)).isEqualTo(2);
         assertThat(pi(source, "pi-1")).isEqualTo(before);
+        assertThat(snapshots(source)).as("with sizes, by both services").isEqualTo(taken);
         assertThat(source.volumes.disks).as("nobody's disk is deleted").hasSize(3);
     }
 
@@ -387,6 +406,20 @@ class BackupApiTest {
                                 image(source).toBuilder().setName("../x").build()),
                         with("")))
                 .hasMessageContaining("INVALID_ARGUMENT");
+        PiSnapshot snapshot =
+                PiSnapshot.newBuilder().setUid(two.getUid()).setName("good").build();
+        for (List<PiSnapshot> bad : List.of(
+                List.of(snapshot.toBuilder().setUid("aaaaaaaaaaaa").build()),
+                List.of(snapshot.toBuilder().setName("../x").build()),
+                List.of(snapshot, snapshot))) {
+            assertThatThrownBy(() -> restore(
+                            target,
+                            dev.bramble.inventory.backup.CraftedBackup.of(image(source), List.of(two), bad),
+                            with("")))
+                    .as(bad.toString())
+                    .hasMessageContaining("INVALID_ARGUMENT")
+                    .hasMessageContaining("the backup's snapshot '");
+        }
         assertThat(pis(target)).isZero();
     }
 
@@ -407,7 +440,8 @@ class BackupApiTest {
         assertThatThrownBy(() -> restore(target, damaged, with(PASSPHRASE)))
                 .hasMessageContaining("INVALID_ARGUMENT")
                 .hasMessageContaining("nothing was restored");
-        assertThatThrownBy(() -> restore(target, raw, with(""))).hasMessageContaining("is no backup of Bramble");
+        assertThatThrownBy(() -> restore(target, TestImage.shared(), with("")))
+                .hasMessageContaining("is no backup of Bramble");
         assertThatThrownBy(() -> backup(source, "short"))
                 .hasMessageContaining("passphrase: must have at least 12 characters");
         assertThat(pis(target)).isZero();

@@ -8,6 +8,7 @@ import com.google.protobuf.Timestamp;
 import dev.bramble.chassis.event.Topics;
 import dev.bramble.inventory.RunningInventory;
 import dev.bramble.inventory.TestImage;
+import dev.bramble.inventory.store.TestDatabase;
 import dev.bramble.kafka.EmbeddedKafka;
 import dev.bramble.proto.boot.v1.BootEvent;
 import dev.bramble.proto.boot.v1.BootTreeChanged;
@@ -33,37 +34,47 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What boot events have the inventory do, against a real broker. */
 @Timeout(120)
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
 class BootEventsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     private static Path folder;
 
+    @Parameter
+    TestDatabase database;
+
     private static EmbeddedKafka kafka;
     private static RunningInventory inventory;
 
-    @BeforeAll
-    static void start() {
-        kafka = EmbeddedKafka.start(folder.resolve("kafka"), "127.0.0.1", 0);
+    @BeforeParameterizedClassInvocation
+    static void start(TestDatabase database) {
+        kafka = EmbeddedKafka.start(folder.resolve(database + "-kafka"), "127.0.0.1", 0);
         inventory = new RunningInventory(
-                folder.resolve("data"),
+                folder.resolve(database + "-data"),
+                database,
                 Map.of(
                         "bramble.kafka.bootstrap-servers",
                         kafka.bootstrapServers(),
                         "bramble.inventory.advertise",
                         "127.0.0.1"));
-        var _ = inventory.importImage(Header.newBuilder().setName("ubuntu").build(), TestImage.make(folder));
+        var _ = inventory.importImage(Header.newBuilder().setName("ubuntu").build(), TestImage.shared());
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         inventory.close();
         kafka.close();

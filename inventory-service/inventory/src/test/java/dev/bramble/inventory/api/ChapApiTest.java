@@ -12,13 +12,11 @@ import com.google.longrunning.Operation;
 import com.google.longrunning.OperationsGrpc;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.bramble.inventory.RunningInventory;
-import dev.bramble.inventory.TestImage;
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
-import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.ProvisionPiRequest;
@@ -28,47 +26,21 @@ import dev.bramble.proto.inventory.v1.SecretsServiceGrpc;
 import dev.bramble.proto.inventory.v1.UpdatePiRequest;
 import dev.bramble.proto.storage.v1.TreeFile;
 import io.grpc.Status;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** A Pi's CHAP: made, kept from whom it does not concern, written to its command line, changed. */
-class ChapApiTest {
+class ChapApiTest extends ApiFixture {
     private static final Chap MUTUAL =
             Chap.newBuilder().setMutualUsername("bramble").build();
 
-    @TempDir
-    private static Path folder;
-
-    private static byte[] raw;
-
-    @TempDir
-    private Path data;
-
-    private RunningInventory inventory;
-
-    @BeforeAll
-    static void makeImage() {
-        raw = TestImage.make(folder);
-    }
-
     @BeforeEach
     void start() {
-        inventory = new RunningInventory(data, Map.of());
-        inventory.importImage(Header.newBuilder().setName("debian").build(), raw);
-    }
-
-    @AfterEach
-    void stop() {
-        inventory.close();
+        importShared("debian");
     }
 
     private Pi add(Chap chap) throws InvalidProtocolBufferException {

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.google.longrunning.Operation;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.inventory.FakeWatchers;
-import dev.bramble.inventory.RunningInventory;
 import dev.bramble.inventory.TestImage;
 import dev.bramble.inventory.netboot.StockRoot;
 import dev.bramble.proto.inventory.v1.CloudInit;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Documents for cloud-init, from the call that sets them to the files of a Pi's boot tree. */
 @Timeout(60)
-class CloudInitApiTest {
+class CloudInitApiTest extends ApiFixture {
     private static final String IMAGES_OWN = "#cloud-config\n# as Ubuntu ships it\n";
     private static final String SCRIPT = "#!/bin/sh\necho wifi-key\n";
 
@@ -57,10 +57,6 @@ class CloudInitApiTest {
     private static StockRoot stock;
     private static byte[] raw;
 
-    @TempDir
-    private Path data;
-
-    private RunningInventory inventory;
     private FakeWatchers services;
 
     @BeforeAll
@@ -75,6 +71,11 @@ class CloudInitApiTest {
                 stock.ext4());
     }
 
+    @Override
+    protected Map<String, Object> settings() {
+        return Map.of("bramble.inventory.mirror", "http://127.0.0.1:1/", "bramble.inventory.acknowledged-within", "5s");
+    }
+
     @BeforeEach
     void start() throws Exception {
         Path packages = Files.createDirectories(data.resolve("packages/debian-bookworm-amd64"));
@@ -83,13 +84,6 @@ class CloudInitApiTest {
                 Files.copy(deb, packages.resolve(deb.getFileName()));
             }
         }
-        inventory = new RunningInventory(
-                data,
-                Map.of(
-                        "bramble.inventory.mirror",
-                        "http://127.0.0.1:1/",
-                        "bramble.inventory.acknowledged-within",
-                        "5s"));
         services = inventory.watchers(Scope.TFTP, Scope.ISCSI, Scope.NFS);
         var _ = inventory.importImage(Header.newBuilder().setName("stock").build(), raw);
     }
@@ -97,7 +91,6 @@ class CloudInitApiTest {
     @AfterEach
     void stop() {
         services.close();
-        inventory.close();
     }
 
     private static Pi.Builder pi(int number) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.FieldMask;
 import com.google.rpc.BadRequest;
-import dev.bramble.inventory.RunningInventory;
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.proto.inventory.v1.CreateExportRequest;
 import dev.bramble.proto.inventory.v1.DeleteExportRequest;
 import dev.bramble.proto.inventory.v1.Export;
@@ -19,35 +19,15 @@ import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Exports by the API, and on their way to nfs-service. */
 @Timeout(60)
-class ExportApiTest {
-    @TempDir
-    private Path data;
-
-    private RunningInventory inventory;
-
-    @BeforeEach
-    void start() {
-        inventory = new RunningInventory(data, Map.of());
-    }
-
-    @AfterEach
-    void stop() {
-        inventory.close();
-    }
-
+class ExportApiTest extends ApiFixture {
     private static Export.Builder export(String name) {
         return Export.newBuilder()
                 .setName(name)

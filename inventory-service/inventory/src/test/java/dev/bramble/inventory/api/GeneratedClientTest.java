@@ -8,12 +8,10 @@ import com.google.longrunning.OperationsGrpc;
 import com.google.longrunning.WaitOperationRequest;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.bramble.inventory.RunningInventory;
-import dev.bramble.inventory.TestImage;
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.proto.inventory.v1.CreatePiRequest;
 import dev.bramble.proto.inventory.v1.DeletePiRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
-import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc;
 import dev.bramble.proto.inventory.v1.InventoryServiceGrpc.InventoryServiceBlockingStub;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
@@ -29,31 +27,23 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
-import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The life of a Pi as a program sees it that has the contract, an address, and nothing else of Bramble. */
 @Timeout(60)
-class GeneratedClientTest {
-    @TempDir
-    private Path data;
-
+class GeneratedClientTest extends ApiFixture {
     @Test
     void aPiIsMadeWatchedChangedAndRemoved() throws InvalidProtocolBufferException {
-        try (RunningInventory inventory = new RunningInventory(data.resolve("data"), Map.of())) {
-            var _ = inventory.importImage(Header.newBuilder().setName("debian").build(), TestImage.make(data));
-            ManagedChannel channel = Grpc.newChannelBuilder(
-                            inventory.channel().authority(), InsecureChannelCredentials.create())
-                    .build();
-            try {
-                theLifeOfAPi(channel);
-            } finally {
-                channel.shutdownNow();
-            }
+        importShared("debian");
+        ManagedChannel channel = Grpc.newChannelBuilder(
+                        inventory.channel().authority(), InsecureChannelCredentials.create())
+                .build();
+        try {
+            theLifeOfAPi(channel);
+        } finally {
+            channel.shutdownNow();
         }
     }
 

@@ -5,68 +5,34 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Timestamp;
-import dev.bramble.inventory.RunningInventory;
-import dev.bramble.inventory.TestImage;
-import dev.bramble.inventory.TestPostgres;
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.inventory.store.BootStore;
 import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.boot.v1.BootServiceGrpc;
 import dev.bramble.proto.boot.v1.ListBootsRequest;
 import dev.bramble.proto.boot.v1.Subject;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
-import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.UpdatePiRequest;
 import dev.bramble.proto.storage.v1.TreeFile;
 import dev.bramble.proto.storage.v1.Volume;
 import io.grpc.Status;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Pi stays itself, with disk, tree and history, whatever it is known by changes. */
-@ParameterizedClass
-@ValueSource(strings = {"h2", "postgresql"})
-class IdentityTest {
+class IdentityTest extends ApiFixture {
     private static final String OLD_MAC = "dc:a6:32:00:00:01";
     private static final String NEW_MAC = "e4:5f:01:00:00:02";
 
-    @TempDir
-    private static Path folder;
-
-    private static byte[] raw;
-
-    private final String database;
-
-    @TempDir
-    private Path data;
-
-    private RunningInventory inventory;
     private Pi made;
-
-    IdentityTest(String database) {
-        this.database = database;
-    }
-
-    @BeforeAll
-    static void makeImage() {
-        raw = TestImage.make(folder);
-    }
 
     @BeforeEach
     void start() throws Exception {
-        inventory = new RunningInventory(
-                data,
-                database.equals("h2") ? Map.of() : Map.of("bramble.inventory.database", TestPostgres.newDatabase()));
-        inventory.importImage(Header.newBuilder().setName("debian").build(), raw);
+        importShared("debian");
         made = inventory
                 .create(Pi.newBuilder()
                         .setName("rack-1")
@@ -77,11 +43,6 @@ class IdentityTest {
                 .getResponse()
                 .unpack(Pi.class);
         boots("before the change", OLD_MAC);
-    }
-
-    @AfterEach
-    void stop() {
-        inventory.close();
     }
 
     private void boots(String id, String mac) {

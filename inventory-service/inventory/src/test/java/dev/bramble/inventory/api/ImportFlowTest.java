@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.inventory.RunningInventory;
 import dev.bramble.inventory.TestImage;
 import dev.bramble.proto.inventory.v1.DeleteImageRequest;
@@ -12,24 +13,18 @@ import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.ListImagesRequest;
 import io.grpc.Status;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An import whose two ends are not of one speed, or that does not come to its end. */
 @Timeout(60)
-class ImportFlowTest {
+class ImportFlowTest extends ApiFixture {
     /** What may be under way: the chunks asked for, and gRPC's windows on both sides. */
     private static final int UNDER_WAY = 8 << 20;
     /** Behind the partitions: of their free space iscsi-service is only told how much there is, however slow it is. */
@@ -37,33 +32,14 @@ class ImportFlowTest {
 
     private static final Header HEADER = Header.newBuilder().setName("debian").build();
 
-    @TempDir
-    private static Path folder;
+    private static final byte[] RAW = withNoise(TestImage.shared());
 
-    private static byte[] raw;
-
-    @TempDir
-    private Path data;
-
-    private RunningInventory inventory;
-
-    @BeforeAll
-    static void makeImage() {
-        byte[] image = TestImage.make(folder);
+    private static byte[] withNoise(byte[] image) {
         byte[] noise = new byte[NOISE];
         new Random(6).nextBytes(noise);
-        raw = Arrays.copyOf(image, image.length + NOISE);
-        System.arraycopy(noise, 0, raw, image.length, NOISE);
-    }
-
-    @BeforeEach
-    void start() {
-        inventory = new RunningInventory(data, Map.of());
-    }
-
-    @AfterEach
-    void stop() {
-        inventory.close();
+        byte[] longer = Arrays.copyOf(image, image.length + NOISE);
+        System.arraycopy(noise, 0, longer, image.length, NOISE);
+        return longer;
     }
 
     private List<Image> images() {
@@ -77,20 +53,20 @@ class ImportFlowTest {
     void aSlowReceiverSlowsTheSender() throws Exception {
         Semaphore permits = new Semaphore(0);
         inventory.volumes.slowly = permits;
-        RunningInventory.Sender sender = inventory.startImport(HEADER, raw);
+        RunningInventory.Sender sender = inventory.startImport(HEADER, RAW);
 
-        await().during(Duration.ofSeconds(1)).until(sender::sent, sent -> sent < raw.length - NOISE + UNDER_WAY);
-        assertThat(sender.sent()).isPositive().isLessThan(raw.length);
+        await().during(Duration.ofSeconds(1)).until(sender::sent, sent -> sent < RAW.length - NOISE + UNDER_WAY);
+        assertThat(sender.sent()).isPositive().isLessThan(RAW.length);
         permits.release(1_000_000);
 
         assertThat(sender.result.get(30, TimeUnit.SECONDS).getState()).isEqualTo(Image.State.READY);
-        assertThat(inventory.volumes.bases.get("debian")).isEqualTo(raw);
+        assertThat(inventory.volumes.bases.get("debian")).isEqualTo(RAW);
     }
 
     @Test
     void aCallerThatGoesAwayWhileTheReceiverIsStuckLeavesNothing() {
         inventory.volumes.slowly = new Semaphore(2);
-        RunningInventory.Sender sender = inventory.startImport(HEADER, raw);
+        RunningInventory.Sender sender = inventory.startImport(HEADER, RAW);
         await().until(sender::sent, sent -> sent > 1 << 20);
         assertThat(images()).extracting(Image::getState).containsExactly(Image.State.IMPORTING);
 
@@ -105,7 +81,7 @@ class ImportFlowTest {
     @Test
     void aCallerThatGoesAwayAfterItsLastByteLeavesNothing() {
         inventory.volumes.slowly = new Semaphore(1);
-        byte[] small = Arrays.copyOf(raw, 512);
+        byte[] small = Arrays.copyOf(TestImage.shared(), 512);
         RunningInventory.Sender sender = inventory.startImport(HEADER, small);
         await().until(sender::sent, sent -> sent > small.length);
         assertThat(images()).hasSize(1);
@@ -130,13 +106,13 @@ class ImportFlowTest {
         var _ = inventory
                 .client()
                 .deleteImage(DeleteImageRequest.newBuilder().setName("debian").build());
-        assertThat(inventory.importImage(HEADER, raw).getState()).isEqualTo(Image.State.READY);
+        assertThat(inventory.importImage(HEADER, TestImage.shared()).getState()).isEqualTo(Image.State.READY);
     }
 
     @Test
     void whatTheEndOfTheServiceCutShortIsTakenAwayAtTheNextStart() {
         inventory.volumes.slowly = new Semaphore(2);
-        RunningInventory.Sender sender = inventory.startImport(HEADER, raw);
+        RunningInventory.Sender sender = inventory.startImport(HEADER, RAW);
         await().until(sender::sent, sent -> sent > 1 << 20);
 
         inventory.restart();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bramble.inventory.FakeVolumeService;
 import dev.bramble.inventory.RunningInventory;
 import dev.bramble.inventory.TestImage;
+import dev.bramble.inventory.store.TestDatabase;
 import dev.bramble.proto.inventory.v1.GetImageRequest;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
@@ -15,32 +16,39 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
 class ImportTest {
     private static final int MAX_BYTES = 16 << 20;
 
     @TempDir
     private static Path folder;
 
+    @Parameter
+    TestDatabase database;
+
     private static RunningInventory inventory;
     private static byte[] raw;
 
-    @BeforeAll
-    static void start() {
-        raw = TestImage.make(folder);
-        inventory =
-                new RunningInventory(folder.resolve("data"), Map.of("bramble.inventory.max-image-bytes", MAX_BYTES));
+    @BeforeParameterizedClassInvocation
+    static void start(TestDatabase database) {
+        raw = TestImage.shared();
+        inventory = new RunningInventory(
+                folder.resolve(database.name()), database, Map.of("bramble.inventory.max-image-bytes", MAX_BYTES));
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
-        if (inventory != null) {
-            inventory.close();
-        }
+        inventory.close();
     }
 
     private static Header named(String name) {

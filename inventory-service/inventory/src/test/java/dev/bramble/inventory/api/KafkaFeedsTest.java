@@ -12,6 +12,7 @@ import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.PiStore;
+import dev.bramble.inventory.store.TestDatabase;
 import dev.bramble.kafka.EmbeddedKafka;
 import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.boot.v1.BootServiceGrpc;
@@ -41,29 +42,40 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Against a real broker. */
 @Timeout(120)
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
 class KafkaFeedsTest {
     @TempDir
     private static Path folder;
 
+    @Parameter
+    TestDatabase database;
+
     private static EmbeddedKafka kafka;
     private static RunningInventory inventory;
 
-    @BeforeAll
-    static void start() {
-        kafka = EmbeddedKafka.start(folder.resolve("kafka"), "127.0.0.1", 0);
+    @BeforeParameterizedClassInvocation
+    static void start(TestDatabase database) {
+        kafka = EmbeddedKafka.start(folder.resolve(database + "-kafka"), "127.0.0.1", 0);
         inventory = new RunningInventory(
-                folder.resolve("data"), Map.of("bramble.kafka.bootstrap-servers", kafka.bootstrapServers()));
+                folder.resolve(database + "-data"),
+                database,
+                Map.of("bramble.kafka.bootstrap-servers", kafka.bootstrapServers()));
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         inventory.close();
         kafka.close();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.longrunning.Operation;
-import dev.bramble.inventory.RunningInventory;
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.inventory.TestImage;
 import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.DeletePiRequest;
@@ -17,20 +17,13 @@ import io.grpc.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pis without a disk, from their creation to their end. */
-class NfsRootApiTest {
-    @TempDir
-    Path data;
-
-    private RunningInventory inventory;
-
+class NfsRootApiTest extends ApiFixture {
     @BeforeEach
     void start(@TempDir Path scratch) throws Exception {
         Path root = Files.createDirectories(scratch.resolve("root/etc")).resolve("..");
@@ -38,13 +31,7 @@ class NfsRootApiTest {
                 LABEL=writable / ext4 defaults 0 1
                 LABEL=system-boot /boot/firmware vfat defaults 0 1
                 """);
-        inventory = new RunningInventory(data, Map.of());
         inventory.importImage(Header.newBuilder().setName("debian").build(), TestImage.make(scratch, root.normalize()));
-    }
-
-    @AfterEach
-    void stop() {
-        inventory.close();
     }
 
     private static Pi.Builder pi() {

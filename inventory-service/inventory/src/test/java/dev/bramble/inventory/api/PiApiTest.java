@@ -8,8 +8,7 @@ import com.google.longrunning.Operation;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
-import dev.bramble.inventory.RunningInventory;
-import dev.bramble.inventory.TestImage;
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.CreatePiRequest;
 import dev.bramble.proto.inventory.v1.DeleteImageRequest;
@@ -17,7 +16,6 @@ import dev.bramble.proto.inventory.v1.DeletePiRequest;
 import dev.bramble.proto.inventory.v1.GetEndpointsRequest;
 import dev.bramble.proto.inventory.v1.GetImageRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
-import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.ListBootProfilesRequest;
 import dev.bramble.proto.inventory.v1.ListImagesRequest;
 import dev.bramble.proto.inventory.v1.ListPisRequest;
@@ -29,41 +27,15 @@ import dev.bramble.proto.inventory.v1.UpdatePiRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class PiApiTest {
-    @TempDir
-    private static Path folder;
-
-    private static byte[] raw;
-
-    @TempDir
-    private Path data;
-
-    private RunningInventory inventory;
-
-    @BeforeAll
-    static void makeImage() {
-        raw = TestImage.make(folder);
-    }
-
+class PiApiTest extends ApiFixture {
     @BeforeEach
     void start() {
-        inventory = new RunningInventory(data, Map.of());
-        inventory.importImage(Header.newBuilder().setName("debian").build(), raw);
-    }
-
-    @AfterEach
-    void stop() {
-        inventory.close();
+        importShared("debian");
     }
 
     private static Pi.Builder pi(int number) {

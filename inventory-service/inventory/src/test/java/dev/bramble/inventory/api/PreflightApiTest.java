@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import dev.bramble.inventory.RunningInventory;
-import dev.bramble.inventory.TestImage;
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.proto.inventory.v1.CheckPiRequest;
 import dev.bramble.proto.inventory.v1.DeletePiRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
 import dev.bramble.proto.inventory.v1.GetReportRequest;
-import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.PreflightFinding;
 import dev.bramble.proto.inventory.v1.PreflightReport;
@@ -19,9 +17,9 @@ import dev.bramble.proto.inventory.v1.PreflightServiceGrpc.PreflightServiceBlock
 import dev.bramble.proto.storage.v1.TreeFile;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,39 +28,34 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The pre-flight of a Pi whose data services are faked: what it asks them for, and what is kept of it. */
 @Timeout(60)
-class PreflightApiTest {
+class PreflightApiTest extends ApiFixture {
     private static final List<String> FILES =
             List.of("start4.elf", "fixup4.dat", "bcm2711-rpi-4-b.dtb", "kernel8.img", "config.txt");
 
-    @TempDir
-    private Path folder;
-
-    @TempDir
-    private Path data;
-
-    private ServerSocket portal;
-    private RunningInventory inventory;
+    private final ServerSocket portal = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private PreflightServiceBlockingStub preflight;
     private Pi pi;
 
+    PreflightApiTest() throws IOException {}
+
+    @Override
+    protected Map<String, Object> settings() {
+        return Map.of(
+                "bramble.inventory.advertise",
+                "127.0.0.1",
+                "bramble.inventory.iscsi-port",
+                portal.getLocalPort(),
+                "bramble.inventory.nfs-port",
+                portal.getLocalPort());
+    }
+
     @BeforeEach
-    void start() throws Exception {
-        portal = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        inventory = new RunningInventory(
-                data,
-                Map.of(
-                        "bramble.inventory.advertise",
-                        "127.0.0.1",
-                        "bramble.inventory.iscsi-port",
-                        portal.getLocalPort(),
-                        "bramble.inventory.nfs-port",
-                        portal.getLocalPort()));
+    void start() {
         preflight = PreflightServiceGrpc.newBlockingStub(inventory.channel());
-        var _ = inventory.importImage(Header.newBuilder().setName("ubuntu").build(), TestImage.make(folder));
+        importShared("ubuntu");
         var _ = inventory.create(
                 Pi.newBuilder().setName("kitchen").addMacs("dc:a6:32:e9:00:4c").setImage("ubuntu"));
         pi = inventory.client().getPi(GetPiRequest.newBuilder().setPi("kitchen").build());
@@ -80,8 +73,7 @@ class PreflightApiTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
-        inventory.close();
+    void stop() throws IOException {
         portal.close();
     }
 

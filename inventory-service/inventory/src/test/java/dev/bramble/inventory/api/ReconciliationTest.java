@@ -4,57 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.longrunning.Operation;
-import dev.bramble.inventory.RunningInventory;
-import dev.bramble.inventory.TestImage;
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.inventory.provision.Orphan;
 import dev.bramble.inventory.provision.Provisioner;
 import dev.bramble.inventory.provision.Reconciliation;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.OperationStore;
 import dev.bramble.inventory.store.PiStore;
-import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.storage.v1.BootTree;
 import dev.bramble.proto.storage.v1.Volume;
 import io.grpc.Status;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Record and data services come to fit again, whatever cut what was under way. */
-class ReconciliationTest {
+class ReconciliationTest extends ApiFixture {
     private static final String LOST = "lost00000001";
-
-    @TempDir
-    private static Path folder;
-
-    private static byte[] raw;
-
-    @TempDir
-    private Path data;
-
-    private RunningInventory inventory;
-
-    @BeforeAll
-    static void makeImage() {
-        raw = TestImage.make(folder);
-    }
 
     @BeforeEach
     void start() {
-        inventory = new RunningInventory(data, Map.of());
-        inventory.importImage(Header.newBuilder().setName("debian").build(), raw);
-    }
-
-    @AfterEach
-    void stop() {
-        inventory.close();
+        importShared("debian");
     }
 
     private static Pi.Builder pi(String name, int number) {

@@ -6,10 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.inventory.FakeWatchers;
-import dev.bramble.inventory.RunningInventory;
-import dev.bramble.inventory.TestImage;
-import dev.bramble.inventory.TestPostgres;
 import dev.bramble.inventory.provision.PiSnapshots;
 import dev.bramble.inventory.provision.Provisioner;
 import dev.bramble.inventory.store.ChangeLog;
@@ -19,7 +17,6 @@ import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.DeletePiRequest;
 import dev.bramble.proto.inventory.v1.DeletePiSnapshotRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
-import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.ListPiSnapshotsRequest;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.PiSnapshot;
@@ -31,57 +28,29 @@ import dev.bramble.proto.inventory.v1.WatchRequest.Scope;
 import dev.bramble.proto.storage.v1.TreeFile;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Disk and boot tree are kept, given back and made anew together, or not at all. */
-@ParameterizedClass
-@ValueSource(strings = {"h2", "postgresql"})
-class SnapshotApiTest {
-    @TempDir
-    private static Path folder;
-
-    private static byte[] raw;
-
-    private final String database;
-
-    @TempDir
-    private Path data;
-
-    private RunningInventory inventory;
+class SnapshotApiTest extends ApiFixture {
     private FakeWatchers services;
     private String uid = "";
 
-    SnapshotApiTest(String database) {
-        this.database = database;
-    }
-
-    @BeforeAll
-    static void makeImage() {
-        raw = TestImage.make(folder);
+    @Override
+    protected Map<String, Object> settings() {
+        return Map.of("bramble.inventory.acknowledged-within", "5s");
     }
 
     @BeforeEach
     void start() throws Exception {
-        Map<String, Object> properties = new HashMap<>(Map.of("bramble.inventory.acknowledged-within", "5s"));
-        if (!database.equals("h2")) {
-            properties.put("bramble.inventory.database", TestPostgres.newDatabase());
-        }
-        inventory = new RunningInventory(data, properties);
         services = inventory.watchers(Scope.TFTP, Scope.ISCSI, Scope.NFS);
-        inventory.importImage(Header.newBuilder().setName("debian").build(), raw);
+        importShared("debian");
         uid = inventory
                 .create(Pi.newBuilder()
                         .setName("rack-1")
@@ -96,7 +65,6 @@ class SnapshotApiTest {
     @AfterEach
     void stop() {
         services.close();
-        inventory.close();
     }
 
     private PiSnapshot take(String name) {

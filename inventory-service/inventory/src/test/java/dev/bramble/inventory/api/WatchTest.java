@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
-import dev.bramble.inventory.RunningInventory;
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.ImageStore;
@@ -16,36 +16,23 @@ import dev.bramble.proto.inventory.v1.WatchRequest;
 import dev.bramble.proto.inventory.v1.WatchResponse;
 import dev.bramble.proto.inventory.v1.WatchResponse.EventCase;
 import io.grpc.Context;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class WatchTest {
-    @TempDir
-    private Path data;
-
-    private RunningInventory inventory;
+class WatchTest extends ApiFixture {
     private ChangeLog log;
     private PiStore pis;
 
     @BeforeEach
     void start() {
-        inventory = new RunningInventory(data, Map.of());
         log = inventory.context().getBean(ChangeLog.class);
         pis = inventory.context().getBean(PiStore.class);
-    }
-
-    @AfterEach
-    void stop() {
-        inventory.close();
     }
 
     private Iterator<WatchResponse> watch(long from, WatchRequest.Scope scope) {

@@ -4,38 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.bramble.inventory.RunningInventory;
-import dev.bramble.inventory.TestImage;
+import dev.bramble.inventory.ApiFixture;
 import dev.bramble.proto.inventory.v1.ImportImageRequest.Header;
 import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.WatchRequest;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.prometheus.client.CollectorRegistry;
-import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class InventoryMetricsTest {
-    @TempDir
-    private Path data;
-
-    private RunningInventory inventory;
-
-    @BeforeEach
-    void start() {
-        inventory = new RunningInventory(data.resolve("data"), Map.of());
-    }
-
-    @AfterEach
-    void stop() {
-        inventory.close();
-    }
-
+class InventoryMetricsTest extends ApiFixture {
     private @Nullable Double sample(String name) {
         return inventory.context().getBean(CollectorRegistry.class).getSampleValue("bramble_inventory_" + name);
     }
@@ -52,7 +31,7 @@ class InventoryMetricsTest {
         assertThat(sample("pis", "state", "ready")).isZero();
         assertThat(sample("imports_total", "outcome", "refused")).isZero();
 
-        inventory.importImage(Header.newBuilder().setName("debian").build(), TestImage.make(data));
+        importShared("debian");
         assertThatThrownBy(() ->
                         inventory.importImage(Header.newBuilder().setName("bad").build(), new byte[1 << 20]))
                 .hasMessageContaining("no partition table");

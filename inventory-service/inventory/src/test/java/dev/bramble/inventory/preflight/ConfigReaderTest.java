@@ -27,7 +27,18 @@ class ConfigReaderTest {
         assertThat(read(Board.PI3, config).value("kernel")).contains("a");
         assertThat(read(Board.PI4, config).value("kernel")).contains("four");
         assertThat(read(Board.PI5, config).value("kernel")).contains("five");
-        assertThat(read(Board.PI5, config).value("cmdline")).contains("c");
+        assertThat(List.of(Board.values()))
+                .allSatisfy(board ->
+                        assertThat(read(board, config).value("cmdline")).contains("c"));
+    }
+
+    @Test
+    void allEndsEveryFilter() {
+        for (String filter : List.of("pi5", "0x12345678", "tryboot", "none")) {
+            assertThat(read(Board.PI4, "[" + filter + "]\n[all]\nkernel=b\n").value("kernel"))
+                    .as(filter)
+                    .contains("b");
+        }
     }
 
     @Test

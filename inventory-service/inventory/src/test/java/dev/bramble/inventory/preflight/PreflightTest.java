@@ -2,9 +2,11 @@ package dev.bramble.inventory.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bramble.inventory.FakeVolumeService;
 import dev.bramble.inventory.preflight.Surroundings.Access;
 import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.Pi;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -74,11 +76,86 @@ class PreflightTest {
     }
 
     @Test
+    void gpuFirmwareOfYetOtherKinds() {
+        around.pi.putLabels("board", "pi4");
+        tree.config("[all]", "[all]\nstart_debug=1");
+        assertThat(around.check(tree)).extracting(Finding::what).anyMatch(what -> what.contains("start4db.elf"));
+        tree.config("start_debug=1", "gpu_mem=16");
+        assertThat(around.check(tree)).extracting(Finding::what).anyMatch(what -> what.contains("fixup4cd.dat"));
+        tree.config("gpu_mem=16", "start_file=mine.elf\nfixup_file=mine.dat");
+        assertThat(around.check(tree))
+                .extracting(Finding::what)
+                .anyMatch(what -> what.contains("mine.elf"))
+                .anyMatch(what -> what.contains("mine.dat"));
+        tree.text("mine.elf", "x").text("mine.dat", "x");
+        nothing();
+    }
+
+    /** It has no EEPROM: its ROM asks for the second stage first. */
+    @Test
+    void theSecondStageOfAPi3() {
+        around.pi.putLabels("board", "pi3");
+        tree.text("start.elf", "x").text("fixup.dat", "x").text("bcm2710-rpi-3-b.dtb", "x");
+        assertThat(only(Severity.ERROR, "firmware-missing").what()).contains("bootcode.bin", "Raspberry Pi 3");
+        tree.text("bootcode.bin", "x");
+        nothing();
+    }
+
+    @Test
+    void aBoardThatItsProfileTells() {
+        around.pi.setBootProfile("pi5-iscsi");
+        tree.without("start4.elf").without("fixup4.dat").without("bcm2711-rpi-4-b.dtb");
+        nothing();
+        around.pi.setBootProfile("pi4-iscsi");
+        assertThat(around.check(tree)).filteredOn(Finding::isError).hasSize(3);
+    }
+
+    // An update of the EEPROM.
+
+    private static final String FOUR = "\0".repeat(512 * 1024);
+
+    private static String signature(String image) {
+        return FakeVolumeService.sha256(image.getBytes(StandardCharsets.ISO_8859_1)) + "\nts: 1700000000\n";
+    }
+
+    @Test
+    void anUpdateOfTheEeprom() {
+        around.pi.putLabels("board", "pi4");
+        tree.text(EepromCheck.IMAGE, FOUR).text(EepromCheck.SIGNATURE, signature(FOUR));
+        nothing();
+        tree.text(EepromCheck.SIGNATURE, signature("another"));
+        only(Severity.WARNING, "eeprom-update-differs");
+        tree.link(EepromCheck.SIGNATURE);
+        only(Severity.WARNING, "eeprom-update-unreadable");
+    }
+
+    @Test
+    void halfAnUpdateOfTheEeprom() {
+        tree.text(EepromCheck.IMAGE, FOUR);
+        assertThat(only(Severity.WARNING, "eeprom-update-incomplete").what())
+                .contains("pieeprom.upd without pieeprom.sig");
+        tree.without(EepromCheck.IMAGE).text(EepromCheck.SIGNATURE, signature(FOUR));
+        assertThat(only(Severity.WARNING, "eeprom-update-incomplete").what())
+                .contains("pieeprom.sig without pieeprom.upd");
+    }
+
+    @Test
+    void anUpdateOfAnotherBoardsEeprom() {
+        tree.text(EepromCheck.IMAGE, FOUR).text(EepromCheck.SIGNATURE, signature(FOUR));
+        assertThat(only(Severity.WARNING, "other-board").what()).contains("524288 bytes", "Raspberry Pi 5");
+        around.pi.putLabels("board", "pi5");
+        assertThat(only(Severity.ERROR, "eeprom-update-size").what()).contains("524288 bytes", "has 2097152");
+        around.pi.putLabels("board", "pi3");
+        assertThat(around.check(tree)).extracting(Finding::code).doesNotContain("eeprom-update-size");
+    }
+
+    @Test
     void anOldBoardHasNamesWithoutANumber() {
         around.pi.setMacs(0, "b8:27:eb:00:00:01");
         around.links.add("b8-27-eb-00-00-01");
         assertThat(around.check(tree))
                 .extracting(Finding::what)
+                .anyMatch(what -> what.contains("bootcode.bin"))
                 .anyMatch(what -> what.contains("start.elf"))
                 .anyMatch(what -> what.contains("bcm2710-rpi-3-b.dtb"));
     }
@@ -152,6 +229,9 @@ class PreflightTest {
     void theDeviceTreeThatIsNamed() {
         tree.config("[all]", "[all]\ndevice_tree=mine.dtb");
         assertThat(only(Severity.ERROR, "device-tree-missing").what()).contains("mine.dtb");
+        tree.config("device_tree=mine.dtb", "device_tree=");
+        tree.without("bcm2711-rpi-4-b.dtb").without("bcm2712-rpi-5-b.dtb");
+        nothing();
     }
 
     @Test
@@ -160,12 +240,32 @@ class PreflightTest {
         assertThat(only(Severity.WARNING, "overlay-missing").what()).contains("vc4-kms-v3d");
         tree.text("overlays/overlay_map.dtb", "\0\0\0\1vc4-kms-v3d\0\0\0\3");
         nothing();
+        tree.without("overlays/overlay_map.dtb").text("overlays/vc4-kms-v3d-pi4.dtbo", "x");
+        nothing();
+        tree.config("[all]", "[all]\noverlay_prefix=mine/");
+        assertThat(only(Severity.WARNING, "overlay-missing").what()).contains("mine/vc4-kms-v3d.dtbo");
     }
 
     @Test
     void aPrefixThatIsNotUsed() {
         tree.config("[all]", "[all]\nos_prefix=current/");
         assertThat(only(Severity.WARNING, "os-prefix-ignored").what()).contains("current/");
+        tree.file("current/vmlinuz", TestTree.kernel(TestTree.KERNEL));
+        assertThat(only(Severity.WARNING, "os-prefix-ignored").what()).contains("device tree");
+        tree.without("current/vmlinuz")
+                .text("current/bcm2711-rpi-4-b.dtb", "x")
+                .text("current/bcm2712-rpi-5-b.dtb", "x");
+        assertThat(only(Severity.WARNING, "os-prefix-ignored").what()).contains("kernel");
+    }
+
+    @Test
+    void aKernelOf32Bits() {
+        around.pi.putLabels("board", "pi4");
+        tree.config("kernel=vmlinuz\n", "").config("arm_64bit=1", "arm_64bit=0");
+        tree.file("kernel8.img", TestTree.kernel(TestTree.KERNEL));
+        assertThat(only(Severity.ERROR, "kernel-missing").what()).contains("kernel7l.img");
+        tree.config("arm_64bit=0", "arm_64bit=1");
+        nothing();
     }
 
     @Test
@@ -198,6 +298,10 @@ class PreflightTest {
     void oneThatIsDamaged() {
         tree.text("initrd.img", "not a cpio archive at all");
         assertThat(only(Severity.WARNING, "initramfs-unreadable").what()).contains("initrd.img", "neither a cpio");
+        tree.file("initrd.img", TestTree.cpio("init")).text("bramble.img", "not a cpio archive at all");
+        assertThat(only(Severity.WARNING, "initramfs-unreadable").what())
+                .as("of what may be in it nothing is said to be missing")
+                .contains("bramble.img");
     }
 
     @Test
@@ -208,6 +312,8 @@ class PreflightTest {
         assertThat(only(Severity.INFO, "file-large").what()).contains("2022-12", "67107840");
         tree.size("initrd.img", FirmwareCheck.OLDER_LIMIT);
         nothing();
+        tree.size("vmlinuz", FirmwareCheck.NEWER_LIMIT + 1);
+        assertThat(only(Severity.WARNING, "file-too-large").what()).contains("vmlinuz");
     }
 
     // The kernel and what is loaded with it.
@@ -240,6 +346,19 @@ class PreflightTest {
     void anImageThatIsNotPrepared() {
         ownInitramfs(TestTree.cpio("init", "lib/modules/%s/kernel/ext4.ko".formatted(TestTree.KERNEL)));
         only(Severity.WARNING, "image-not-prepared");
+    }
+
+    @Test
+    void aLoginWithoutTheKernelsModules() {
+        ownInitramfs(TestTree.cpio("init", "sbin/iscsistart"));
+        assertThat(only(Severity.ERROR, "kernel-without-iscsi").what()).contains("iscsi_tcp for no kernel");
+    }
+
+    @Test
+    void aKernelThatHasIscsiBuiltIn() {
+        ownInitramfs(
+                TestTree.cpio("init", "sbin/iscsistart", "lib/modules/%s/modules.builtin".formatted(TestTree.KERNEL)));
+        nothing();
     }
 
     @Test
@@ -315,6 +434,8 @@ class PreflightTest {
     void anotherPortal() {
         tree.commandLine("ISCSI_TARGET_IP=192.168.1.2", "ISCSI_TARGET_IP=192.168.1.9");
         assertThat(only(Severity.WARNING, "portal-differs").what()).contains("192.168.1.9:3260");
+        tree.commandLine("192.168.1.9 ISCSI_TARGET_PORT=3260", "192.168.1.2 ISCSI_TARGET_PORT=3261");
+        assertThat(only(Severity.WARNING, "portal-differs").what()).contains("192.168.1.2:3261");
     }
 
     @Test
@@ -360,16 +481,28 @@ class PreflightTest {
     void aRootThatCannotBeLookedFor() {
         tree.commandLine("root=LABEL=writable", "root=/dev/sda2");
         only(Severity.INFO, "root-not-checked");
-        tree.commandLine("root=/dev/sda2", "root=PARTUUID=7d444840-9dc0-11d1-b245-5ffdce74fad2");
-        around.disk = Optional.of(new RootDisk(
-                List.of(new RootDisk.Volume(2, "", "writable", "6f3f1c5e-0000-4000-8000-000000000001")), true));
+        tree.commandLine("root=/dev/sda2", "root=ID=scsi-3600");
         only(Severity.INFO, "root-not-checked");
+        tree.commandLine("root=ID=scsi-3600", "root=iscsi:192.168.1.2::3260:0:" + around.pi.getTarget());
+        nothing();
+    }
+
+    @Test
+    void aRootByThePartitionOfAGpt() {
+        around.disk = Optional.of(new RootDisk(List.of(new RootDisk.Volume(
+                2, "7d444840-9dc0-11d1-b245-5ffdce74fad2", "writable", "6f3f1c5e-0000-4000-8000-000000000001"))));
+        tree.commandLine("root=LABEL=writable", "root=PARTUUID=7D444840-9dc0-11d1-b245-5ffdce74fad2");
+        nothing();
+        tree.commandLine("root=PARTUUID=7D444840", "root=PARTUUID=8D444840");
+        assertThat(only(Severity.ERROR, "root-missing").what()).contains("PARTUUID=7d444840-9dc0");
     }
 
     @Test
     void aRootInThePi() {
         tree.commandLine("root=LABEL=writable", "root=/dev/mmcblk0p2");
         assertThat(only(Severity.ERROR, "root-is-local").what()).contains("/dev/mmcblk0p2");
+        tree.commandLine("root=/dev/mmcblk0p2", "root=/dev/nvme0n1p2");
+        only(Severity.ERROR, "root-is-local");
     }
 
     @Test
@@ -426,6 +559,8 @@ class PreflightTest {
         nfsRoot();
         tree.commandLine("/srv/bramble/roots/" + TestSurroundings.UID, "/srv/bramble/roots/zyxwvu987654");
         only(Severity.ERROR, "root-tree-differs");
+        tree.commandLine("nfsroot=", "x=");
+        assertThat(only(Severity.ERROR, "root-tree-differs").what()).contains("names no root");
     }
 
     @Test
@@ -446,7 +581,8 @@ class PreflightTest {
 
     @Test
     void errorsComeFirst() {
-        tree.without("overlays/vc4-kms-v3d.dtbo").without("vmlinuz").size("initrd.img", FirmwareCheck.NEWER_LIMIT);
+        // They are found in another order.
+        tree.without("overlays/vc4-kms-v3d.dtbo").without("initrd.img").size("vmlinuz", FirmwareCheck.NEWER_LIMIT);
         assertThat(around.check(tree))
                 .extracting(Finding::severity)
                 .containsExactly(Severity.ERROR, Severity.WARNING, Severity.INFO);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bramble.disk.FileByteSource;
 import dev.bramble.inventory.TestImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +39,6 @@ class RootDiskTest {
         assertThat(read.hasPartitionUuid("F2345678-02")).isTrue();
         assertThat(read.hasPartitionUuid("f2345678-03")).isFalse();
         assertThat(read.hasUuid(read.volumes().get(1).uuid())).isTrue();
-        assertThat(read.gpt()).isFalse();
         assertThat(read.ext4Names()).contains("LABEL=writable", "PARTUUID=f2345678-02");
     }
 
@@ -46,7 +47,32 @@ class RootDiskTest {
         RootDisk read = read(TestImage.withGpt(folder, TestImage.make(folder)));
 
         assertThat(read.hasLabel("writable")).isTrue();
-        assertThat(read.gpt()).isTrue();
+        String second = uniqueGuid(2);
+        assertThat(second).hasSize(36);
+        assertThat(read.hasPartitionUuid(second)).as(second).isTrue();
+        assertThat(read.hasPartitionUuid(second.toLowerCase(Locale.ROOT))).isTrue();
+        assertThat(read.hasPartitionUuid(uniqueGuid(1))).isTrue();
+        assertThat(read.hasPartitionUuid("00000000-02")).isFalse();
+        assertThat(read.ext4Names()).contains("PARTUUID=" + second.toLowerCase(Locale.ROOT));
+    }
+
+    /** As sgdisk tells it of the disk that was read. */
+    private String uniqueGuid(int partition) throws Exception {
+        Process sgdisk = new ProcessBuilder(
+                        "/usr/sbin/sgdisk",
+                        "-i",
+                        String.valueOf(partition),
+                        folder.resolve("disk").toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(sgdisk.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(sgdisk.waitFor()).as(said).isZero();
+        String title = "Partition unique GUID: ";
+        return said.lines()
+                .filter(line -> line.startsWith(title))
+                .findFirst()
+                .orElseThrow()
+                .substring(title.length());
     }
 
     @Test

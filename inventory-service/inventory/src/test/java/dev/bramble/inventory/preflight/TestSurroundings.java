@@ -31,11 +31,9 @@ final class TestSurroundings {
             .setState(Pi.State.READY));
     Set<String> links = new HashSet<>(Set.of("dc-a6-32-e9-00-4c", "9ffefdef"));
     boolean diskThere = true;
-    Optional<RootDisk> disk = Optional.of(new RootDisk(
-            List.of(
-                    new RootDisk.Volume(1, "12345678-01", "", ""),
-                    new RootDisk.Volume(2, "12345678-02", "writable", "6f3f1c5e-0000-4000-8000-000000000001")),
-            false));
+    Optional<RootDisk> disk = Optional.of(new RootDisk(List.of(
+            new RootDisk.Volume(1, "12345678-01", "", ""),
+            new RootDisk.Volume(2, "12345678-02", "writable", "6f3f1c5e-0000-4000-8000-000000000001"))));
     Optional<Root> root = Optional.empty();
     Access otherTarget = Access.NO_SUCH_TARGET;
     Reach reach = (_, _) -> true;

@@ -71,6 +71,27 @@ class ChangeLogTest extends StoreFixture {
                 .isEqualTo(new ResourceChange.PiDeleted(4, gone.getUid()));
     }
 
+    @Test
+    void nobodyGoesOnFromBeforeABeginningAnew() {
+        Pi before = insert(pi(1));
+        long lost = log.current() + 500;
+
+        Pi after = log.write(change -> {
+            change.beginAnew(lost);
+            return pis.insert(change, pi(2));
+        });
+
+        assertThat(after.getRevision()).isGreaterThan(lost);
+        LongStream.of(1, before.getRevision(), lost, lost + 1, lost + 100_000)
+                .forEach(revision -> assertThat(feed.after(revision, 10))
+                        .as("whoever knows revision %d", revision)
+                        .isEmpty());
+        assertThat(feed.snapshot().pis()).containsExactly(before, after);
+        Pi next = insert(pi(3));
+        assertThat(feed.after(after.getRevision(), 10).orElseThrow().changes())
+                .containsExactly(new ResourceChange.PiChanged(next.getRevision(), next));
+    }
+
     /** Readers follow while writers write: each revision comes once, in order, none is left out. */
     @Test
     void concurrentWritersLeaveNoGapAndNoRepeat() throws Exception {

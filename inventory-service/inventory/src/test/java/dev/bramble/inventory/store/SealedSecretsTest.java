@@ -2,6 +2,7 @@ package dev.bramble.inventory.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.bramble.chassis.StartupFailure;
 import dev.bramble.inventory.secret.KeyFile;
@@ -138,6 +139,10 @@ class SealedSecretsTest extends StoreFixture {
         assertThat(columns()).hasSize(2).allMatch(text -> text.startsWith("$1$1$"));
         assertThat(pis.get("pi-1")).isEqualTo(written);
         assertThat(log.current()).as("nothing that anybody sees has changed").isEqualTo(revision);
+        // While it runs: whether an orderly end gets round to writing the file anew is another matter.
+        assertThat(filesWith(CHAP.getSecret()))
+                .as("nor in what the file let go of")
+                .isEmpty();
         context.close();
         assertThat(filesWith(CHAP.getSecret()))
                 .as("nor in what the file let go of")
@@ -145,6 +150,24 @@ class SealedSecretsTest extends StoreFixture {
         assertThat(filesWith(CHAP.getMutualSecret())).isEmpty();
         reopen();
         assertThat(pis.get("pi-1")).isEqualTo(written);
+    }
+
+    /** Killed between the sealing and the writing anew. */
+    @Test
+    void theNextStartWritesTheFileAnewWhenTheLastDidNotGetToIt() throws SQLException, IOException {
+        assumeTrue(database == TestDatabase.H2, "PostgreSQL's files are its own affair");
+        var _ = withChap(1);
+        makeClear();
+        execute("checkpoint sync");
+        var _ = SealedSecrets.open(context.getBean(Database.class).dataSource(), new KeyFile(keyFile()));
+        execute("checkpoint sync");
+        Path killed = Files.createDirectory(data.resolve("killed"));
+        Path file = Files.copy(data.resolve("inventory/inventory.mv.db"), killed.resolve("inventory.mv.db"));
+        assertThat(filesWith(CHAP.getSecret())).contains(file);
+
+        try (Database _ = Database.open(Database.embedded(killed), null, null, new KeyFile(keyFile()))) {
+            assertThat(filesWith(CHAP.getSecret())).doesNotContain(file);
+        }
     }
 
     @Test

@@ -17,6 +17,6 @@ public enum TestDatabase {
         }
     };
 
-    /** URL of an empty one; empty for the default, in the data folder. */
+    /** URL of one that nothing was written to; empty for the default, in the data folder. */
     public abstract String fresh();
 }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.zip.CRC32;
 
@@ -22,7 +24,7 @@ final class GptReader {
         this.sectors = disk.size() / sectorSize;
     }
 
-    List<Partition> partitions() throws IOException {
+    PartitionTable table() throws IOException {
         ByteBuffer entries;
         int entrySize;
         try {
@@ -64,16 +66,18 @@ final class GptReader {
         return entries;
     }
 
-    private List<Partition> parse(ByteBuffer entries, int entrySize) throws CorruptDiskException {
+    private PartitionTable parse(ByteBuffer entries, int entrySize) throws CorruptDiskException {
         List<Partition> found = new ArrayList<>();
+        Map<Integer, UUID> guids = new HashMap<>();
         for (int i = 0; i < entries.capacity() / entrySize; i++) {
             int at = i * entrySize;
             UUID type = guid(entries, at);
             if (type.getMostSignificantBits() != 0 || type.getLeastSignificantBits() != 0) {
+                guids.put(i + 1, guid(entries, at + 16));
                 found.add(partition(i + 1, type, entries.getLong(at + 32), entries.getLong(at + 40)));
             }
         }
-        return found;
+        return new PartitionTable(0, guids, found);
     }
 
     private Partition partition(int number, UUID type, long first, long last) throws CorruptDiskException {

@@ -5,19 +5,23 @@ import dev.bramble.disk.CorruptDiskException;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /**
  * The partition table of a disk: an MBR with its logical partitions, or a GPT behind a protective MBR. Extended
  * partitions are followed, not listed.
  *
  * @param diskSignature the MBR's 32-bit signature, what PARTUUID= is made from; 0 without a table and with a GPT
+ * @param guids of a GPT's partitions, by their numbers; empty with an MBR
  * @param partitions in the order of their numbers, each within the disk
  */
-public record PartitionTable(int diskSignature, List<Partition> partitions) {
-    private static final PartitionTable NONE = new PartitionTable(0, List.of());
+public record PartitionTable(int diskSignature, Map<Integer, UUID> guids, List<Partition> partitions) {
+    private static final PartitionTable NONE = new PartitionTable(0, Map.of(), List.of());
     private static final int IMAGE_SECTOR = 512;
 
     public PartitionTable {
+        guids = Map.copyOf(guids);
         partitions = List.copyOf(partitions);
     }
 
@@ -45,9 +49,15 @@ public record PartitionTable(int diskSignature, List<Partition> partitions) {
             return NONE;
         }
         if (record.isProtective()) {
-            return new PartitionTable(0, new GptReader(disk, sectorSize).partitions());
+            return new GptReader(disk, sectorSize).table();
         }
-        return new PartitionTable(record.signature(), new MbrReader(disk, sectorSize).partitions(record));
+        return new PartitionTable(record.signature(), Map.of(), new MbrReader(disk, sectorSize).partitions(record));
+    }
+
+    /** What Linux knows a partition of this table by, as PARTUUID= names it; in lower case. */
+    public String partitionUuid(Partition partition) {
+        UUID guid = guids.get(partition.number());
+        return guid == null ? "%08x-%02x".formatted(diskSignature, partition.number()) : guid.toString();
     }
 
     /** Refuses a table of which two partitions share bytes: what is written to one would be read from the other. */

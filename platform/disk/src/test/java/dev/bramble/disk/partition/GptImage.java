@@ -37,14 +37,24 @@ final class GptImage {
 
     GptImage partition(int number, UUID type, long first, long lastSector) {
         int to = 2 * sector + (number - 1) * ENTRY;
-        bytes.putInt(to, (int) (type.getMostSignificantBits() >>> 32));
-        bytes.putShort(to + 4, (short) (type.getMostSignificantBits() >>> 16));
-        bytes.putShort(to + 6, (short) type.getMostSignificantBits());
-        for (int i = 0; i < 8; i++) {
-            bytes.put(to + 8 + i, (byte) (type.getLeastSignificantBits() >>> (56 - 8 * i)));
-        }
+        guid(to, type);
         bytes.putLong(to + 32, first).putLong(to + 40, lastSector);
         return this;
+    }
+
+    /** What makes a partition known from all others. */
+    GptImage unique(int number, UUID guid) {
+        guid(2 * sector + (number - 1) * ENTRY + 16, guid);
+        return this;
+    }
+
+    private void guid(int to, UUID guid) {
+        bytes.putInt(to, (int) (guid.getMostSignificantBits() >>> 32));
+        bytes.putShort(to + 4, (short) (guid.getMostSignificantBits() >>> 16));
+        bytes.putShort(to + 6, (short) guid.getMostSignificantBits());
+        for (int i = 0; i < 8; i++) {
+            bytes.put(to + 8 + i, (byte) (guid.getLeastSignificantBits() >>> (56 - 8 * i)));
+        }
     }
 
     /** Checksums of the primary table as it is now, and the backup made from it. */

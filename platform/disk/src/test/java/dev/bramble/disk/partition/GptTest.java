@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GptTest {
     private static final UUID LINUX = UUID.fromString("0fc63daf-8483-4772-8e79-3d69d8477de4");
     private static final UUID EFI = UUID.fromString("c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
+
+    private static final UUID FIRST = UUID.fromString("0a0b0c0d-0102-4304-8506-0708090a0b0c");
+    private static final UUID SEVENTH = UUID.fromString("7d444840-9dc0-11d1-b245-5ffdce74fad2");
 
     @TempDir
     Path dir;
@@ -40,14 +44,20 @@ class GptTest {
         GptImage image = new GptImage(sector, 200)
                 .partition(1, EFI, 40, 49)
                 .partition(7, LINUX, 50, 150)
+                .unique(1, FIRST)
+                .unique(7, SEVENTH)
                 .seal();
         assertThat(read(image))
                 .isEqualTo(new PartitionTable(
                         0,
+                        Map.of(1, FIRST, 7, SEVENTH),
                         List.of(gpt(1, EFI, 40L * sector, 10L * sector), gpt(7, LINUX, 50L * sector, 101L * sector))));
         assertThat(read(image).partitions())
                 .extracting(partition -> partition.type().mayBeFat())
                 .containsExactly(true, false);
+        assertThat(read(image).partitions())
+                .extracting(read(image)::partitionUuid)
+                .containsExactly("0a0b0c0d-0102-4304-8506-0708090a0b0c", "7d444840-9dc0-11d1-b245-5ffdce74fad2");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ class PartitionTableTest {
         assertThat(read())
                 .isEqualTo(new PartitionTable(
                         0xcafe1234,
+                        Map.of(),
                         List.of(mbr(1, 0x0c, 2 * SECTOR, 10 * SECTOR), mbr(3, 0x83, 12 * SECTOR, 88 * SECTOR))));
     }
 
