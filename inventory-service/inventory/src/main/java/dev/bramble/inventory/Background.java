@@ -27,8 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Background implements ApplicationEventListener<StartupEvent> {
     private static final Logger log = LoggerFactory.getLogger(Background.class);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
     private final BackgroundThreads threads;
     private final Runs runs;
     private final ImageImporter importer;
@@ -40,6 +38,7 @@ final class Background implements ApplicationEventListener<StartupEvent> {
     private final BootsConsumer boots;
     private final BootEventsReader events;
     private final CheckQueue checks;
+    private final Duration patience;
     private final List<Future<?>> feeds = new ArrayList<>();
 
     Background(
@@ -53,7 +52,8 @@ final class Background implements ApplicationEventListener<StartupEvent> {
             PiTopic piTopic,
             BootsConsumer boots,
             BootEventsReader events,
-            CheckQueue checks) {
+            CheckQueue checks,
+            Duration patience) {
         this.threads = threads;
         this.runs = runs;
         this.importer = importer;
@@ -65,6 +65,7 @@ final class Background implements ApplicationEventListener<StartupEvent> {
         this.boots = boots;
         this.events = events;
         this.checks = checks;
+        this.patience = patience;
     }
 
     /** Comes before the servers listen, so what is unfinished now is the last run's. */
@@ -89,7 +90,7 @@ final class Background implements ApplicationEventListener<StartupEvent> {
         piTopic.stop();
         boots.stop();
         events.stop();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         for (Future<?> feed : feeds) {
             try {
                 feed.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);

@@ -172,6 +172,7 @@ final class FaceFactory {
     @Singleton
     Background background(
             ChassisConfiguration.Kafka kafka,
+            InventoryConfiguration configuration,
             BackgroundThreads threads,
             Runs runs,
             ImageImporter importer,
@@ -198,7 +199,8 @@ final class FaceFactory {
                 new PiTopic(feed, positions, clients::producer, RETRY),
                 new BootsConsumer(clients::consumer, positions, history, metrics, RETRY),
                 new BootEventsReader(clients::consumer, positions, List.of(checks, strangers), clock, RETRY),
-                checks);
+                checks,
+                configuration.feedsEndWithin());
     }
 
     /** Beans are closed in no order that minds what threads do; this comes before any of them is. */

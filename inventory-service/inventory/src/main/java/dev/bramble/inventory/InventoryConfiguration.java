@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param volumeService "host:port" of iscsi-service's gRPC
  * @param bootTreeService "host:port" of nfs-service's gRPC
  * @param acknowledgedWithin so long a data service is waited for until it serves a Pi that was made or changed
+ * @param feedsEndWithin so long the feeds of Kafka are given at the end for what they are at, before they are interrupted
  */
 @ConfigurationProperties("bramble.inventory")
 public record InventoryConfiguration(
@@ -34,4 +35,5 @@ public record InventoryConfiguration(
         @Nullable String mirror,
         @Bindable(defaultValue = "127.0.0.1:7402") String volumeService,
         @Bindable(defaultValue = "127.0.0.1:7403") String bootTreeService,
-        @Bindable(defaultValue = "5s") Duration acknowledgedWithin) {}
+        @Bindable(defaultValue = "5s") Duration acknowledgedWithin,
+        @Bindable(defaultValue = "1s") Duration feedsEndWithin) {}

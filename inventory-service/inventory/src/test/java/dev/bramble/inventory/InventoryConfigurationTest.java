@@ -33,7 +33,8 @@ class InventoryConfigurationTest {
                             null,
                             "127.0.0.1:7402",
                             "127.0.0.1:7403",
-                            Duration.ofSeconds(5)));
+                            Duration.ofSeconds(5),
+                            Duration.ofSeconds(1)));
             assertThat(context.getProperty("grpc.server.port", Integer.class)).contains(7400);
             assertThat(context.getProperty("micronaut.server.port", Integer.class))
                     .contains(7480);
@@ -61,7 +62,8 @@ class InventoryConfigurationTest {
                 Map.entry("bramble.inventory.mirror", "http://nas/debian"),
                 Map.entry("bramble.inventory.volume-service", "a:6"),
                 Map.entry("bramble.inventory.boot-tree-service", "b:7"),
-                Map.entry("bramble.inventory.acknowledged-within", "900ms"));
+                Map.entry("bramble.inventory.acknowledged-within", "900ms"),
+                Map.entry("bramble.inventory.feeds-end-within", "3s"));
         try (ApplicationContext context = ApplicationContext.run(properties)) {
             assertThat(context.getBean(InventoryConfiguration.class))
                     .isEqualTo(new InventoryConfiguration(
@@ -78,7 +80,8 @@ class InventoryConfigurationTest {
                             "http://nas/debian",
                             "a:6",
                             "b:7",
-                            Duration.ofMillis(900)));
+                            Duration.ofMillis(900),
+                            Duration.ofSeconds(3)));
             assertThat(context.getBean(Endpoints.class))
                     .isEqualTo(Endpoints.newBuilder()
                             .setServer("10.0.0.1")

@@ -74,6 +74,10 @@ public final class RunningInventory implements AutoCloseable {
                 "127.0.0.1:1",
                 "bramble.inventory.acknowledged-within",
                 "0s"));
+        if (!more.containsKey("bramble.kafka.bootstrap-servers")) {
+            // There is nothing that they could finish.
+            properties.put("bramble.inventory.feeds-end-within", "0s");
+        }
         properties.putAll(more);
         context = ApplicationContext.run(properties);
         channel = connect();
