@@ -105,7 +105,13 @@ public final class FakeVolumeService extends VolumeServiceImplBase {
 
             @Override
             public void onCompleted() {
-                bases.put(id, bytes.toByteArray());
+                byte[] present = bases.putIfAbsent(id, bytes.toByteArray());
+                if (present != null && !Arrays.equals(present, bytes.toByteArray())) {
+                    response.onError(Status.ALREADY_EXISTS
+                            .withDescription("a base '" + id + "' of other bytes exists")
+                            .asRuntimeException());
+                    return;
+                }
                 response.onNext(Volume.newBuilder()
                         .setId(id)
                         .setKind(Volume.Kind.BASE)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import dev.bramble.inventory.RunningInventory;
 import dev.bramble.inventory.TestImage;
 import dev.bramble.inventory.cloudinit.Document;
@@ -411,6 +412,9 @@ class BackupApiTest {
         for (List<PiSnapshot> bad : List.of(
                 List.of(snapshot.toBuilder().setUid("aaaaaaaaaaaa").build()),
                 List.of(snapshot.toBuilder().setName("../x").build()),
+                List.of(snapshot.toBuilder()
+                        .setCreateTime(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
+                        .build()),
                 List.of(snapshot, snapshot))) {
             assertThatThrownBy(() -> restore(
                             target,

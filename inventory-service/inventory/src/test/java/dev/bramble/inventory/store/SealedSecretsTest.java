@@ -165,8 +165,12 @@ class SealedSecretsTest extends StoreFixture {
         Path file = Files.copy(data.resolve("inventory/inventory.mv.db"), killed.resolve("inventory.mv.db"));
         assertThat(filesWith(CHAP.getSecret())).contains(file);
 
-        try (Database _ = Database.open(Database.embedded(killed), null, null, new KeyFile(keyFile()))) {
+        try (Database started = Database.open(Database.embedded(killed), null, null, new KeyFile(keyFile()));
+                Connection connection = started.dataSource().getConnection()) {
             assertThat(filesWith(CHAP.getSecret())).doesNotContain(file);
+            assertThat(SealedColumns.isClearTextLeft(connection))
+                    .as("to be done at the next start again")
+                    .isFalse();
         }
     }
 
