@@ -189,7 +189,10 @@ public final class Provisioner {
         return newWords
                 ? provisioned(
                         updated[0],
-                        "the record of Pi %s is changed, but its cmdline.txt is not".formatted(updated[0].getName()))
+                        "the %s of Pi %s are changed, but its cmdline.txt is not"
+                                .formatted(
+                                        PiUpdate.changesChap(mask) ? "CHAP secrets" : "boot profile's words",
+                                        updated[0].getName()))
                 : updated[0];
     }
 
