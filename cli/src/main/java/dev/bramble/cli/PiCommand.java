@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             PiEepromCommand.class,
             PiProvisionCommand.class,
             PiSetCommand.class,
+            PiSetProfileCommand.class,
             PiSetChapCommand.class,
             PiReplaceCommand.class,
             PiSnapshotCommand.class,

@@ -31,9 +31,14 @@ final class ProfileListCommand extends InventoryCommand {
             out.println(output.text(json));
             return;
         }
-        Table table = new Table("NAME", "STAGES");
-        profiles.forEach(profile -> table.row(profile.getName(), String.join(" ", profile.getStagesList())));
-        out.print(table);
+        out.print(table(profiles));
+    }
+
+    static Table table(List<BootProfile> profiles) {
+        Table table = new Table("NAME", "STAGES", "KERNEL ARGUMENTS");
+        profiles.forEach(profile ->
+                table.row(profile.getName(), String.join(" ", profile.getStagesList()), profile.getKernelArguments()));
+        return table;
     }
 
     static JsonObject json(BootProfile profile) {
@@ -42,6 +47,7 @@ final class ProfileListCommand extends InventoryCommand {
         JsonArray stages = new JsonArray();
         profile.getStagesList().forEach(stages::add);
         json.add("stages", stages);
+        json.addProperty("kernel_arguments", profile.getKernelArguments());
         return json;
     }
 }

@@ -45,6 +45,7 @@ final class ProfileShowCommand extends InventoryCommand {
         } else {
             out.println("name        " + profile.getName());
             out.println("stages      " + String.join(" ", profile.getStagesList()));
+            out.println("arguments   " + (profile.getKernelArguments().isEmpty() ? "-" : profile.getKernelArguments()));
             out.println("cloud-init  " + documents.line());
         }
     }

@@ -10,6 +10,8 @@ import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.CloudInit;
 import dev.bramble.proto.inventory.v1.CloudInitDocument;
 import dev.bramble.proto.inventory.v1.CloudInitServiceGrpc.CloudInitServiceImplBase;
+import dev.bramble.proto.inventory.v1.CreateBootProfileRequest;
+import dev.bramble.proto.inventory.v1.DeleteBootProfileRequest;
 import dev.bramble.proto.inventory.v1.DeletePiSnapshotRequest;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.GetBootProfileRequest;
@@ -28,6 +30,7 @@ import dev.bramble.proto.inventory.v1.RollBackPiRequest;
 import dev.bramble.proto.inventory.v1.ServiceLag;
 import dev.bramble.proto.inventory.v1.SnapshotPiRequest;
 import dev.bramble.proto.inventory.v1.SnapshotServiceGrpc.SnapshotServiceImplBase;
+import dev.bramble.proto.inventory.v1.UpdateBootProfileRequest;
 import dev.bramble.proto.inventory.v1.UpdateCloudInitRequest;
 import dev.bramble.proto.inventory.v1.UpdatePiRequest;
 import io.grpc.Status;
@@ -106,6 +109,21 @@ final class FakePis extends FakeServer {
                     ListBootProfilesResponse.newBuilder()
                             .addBootProfiles(PROFILE)
                             .build());
+        }
+
+        @Override
+        public void createBootProfile(CreateBootProfileRequest request, StreamObserver<BootProfile> responses) {
+            answer(request, responses, request.getBootProfile());
+        }
+
+        @Override
+        public void updateBootProfile(UpdateBootProfileRequest request, StreamObserver<BootProfile> responses) {
+            answer(request, responses, request.getBootProfile());
+        }
+
+        @Override
+        public void deleteBootProfile(DeleteBootProfileRequest request, StreamObserver<Empty> responses) {
+            answer(request, responses, Empty.getDefaultInstance());
         }
 
         @Override

@@ -31,10 +31,12 @@ import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.pi.ChapMaker;
 import dev.bramble.inventory.preflight.CheckQueue;
+import dev.bramble.inventory.provision.BootProfileRecords;
 import dev.bramble.inventory.provision.PiSnapshots;
 import dev.bramble.inventory.provision.Provisioner;
 import dev.bramble.inventory.provision.Reconciliation;
 import dev.bramble.inventory.provision.Runs;
+import dev.bramble.inventory.store.BootProfileStore;
 import dev.bramble.inventory.store.BootStore;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.CloudInitStore;
@@ -73,6 +75,8 @@ final class FaceFactory {
             PiStore pis,
             ImageStore images,
             ExportStore exports,
+            BootProfileStore profiles,
+            BootProfileRecords profileRecords,
             InventoryFeed feed,
             ChangeLog changes,
             Bases bases,
@@ -94,6 +98,8 @@ final class FaceFactory {
                 new ImageRemoval(changes, images, pis, bases, kits, partitions),
                 exports,
                 new ExportRecords(changes, exports),
+                profiles,
+                profileRecords,
                 operations,
                 endpoints,
                 metrics,
@@ -145,6 +151,7 @@ final class FaceFactory {
             PiSnapshotStore snapshots,
             ImageStore images,
             ExportStore exports,
+            BootProfileStore profiles,
             BootStore boots,
             OperationStore operations,
             InventoryFeed feed,
@@ -154,11 +161,21 @@ final class FaceFactory {
             DataFolder data,
             BackgroundThreads threads,
             Clock clock) {
-        CloudInitBackup cloudInit = new CloudInitBackup(documents);
+        CloudInitBackup cloudInit = new CloudInitBackup(documents, profiles);
         return new BackupEndpoint(
                 new InventoryBackup(feed, snapshots, boots, kits, cloudInit, clock),
                 new InventoryRestore(
-                        changes, pis, snapshots, images, exports, boots, operations, kits, cloudInit, new ChapMaker()),
+                        changes,
+                        pis,
+                        snapshots,
+                        images,
+                        exports,
+                        profiles,
+                        boots,
+                        operations,
+                        kits,
+                        cloudInit,
+                        new ChapMaker()),
                 provisioner,
                 data.privateFolder("inventory"),
                 threads.executor());

@@ -2,16 +2,16 @@ package dev.bramble.inventory.api;
 
 import com.google.longrunning.Operation;
 import com.google.protobuf.Empty;
-import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.acknowledgement.Acknowledgements;
 import dev.bramble.inventory.export.ExportRecords;
 import dev.bramble.inventory.image.ImageImporter;
 import dev.bramble.inventory.image.ImageRemoval;
 import dev.bramble.inventory.image.ImportCall;
 import dev.bramble.inventory.metrics.InventoryMetrics;
-import dev.bramble.inventory.pi.BootProfiles;
 import dev.bramble.inventory.pi.PiFilter;
+import dev.bramble.inventory.provision.BootProfileRecords;
 import dev.bramble.inventory.provision.Provisioner;
+import dev.bramble.inventory.store.BootProfileStore;
 import dev.bramble.inventory.store.ExportStore;
 import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.InventoryFeed;
@@ -59,7 +59,6 @@ import java.util.function.Predicate;
 /** bramble.inventory.v1.InventoryService. Each call is handed to the part it belongs to. */
 public final class InventoryEndpoint extends InventoryServiceImplBase {
     private static final int USUAL_PAGE = 100;
-    private static final String PROFILES = "editing boot profiles";
 
     private final PiStore pis;
     private final ImageStore images;
@@ -70,6 +69,8 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
     private final ImageRemoval removal;
     private final ExportStore exports;
     private final ExportRecords exportRecords;
+    private final BootProfileStore profiles;
+    private final BootProfileRecords profileRecords;
     private final OperationMessages operations;
     private final Endpoints endpoints;
     private final InventoryMetrics metrics;
@@ -85,6 +86,8 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
             ImageRemoval removal,
             ExportStore exports,
             ExportRecords exportRecords,
+            BootProfileStore profiles,
+            BootProfileRecords profileRecords,
             OperationMessages operations,
             Endpoints endpoints,
             InventoryMetrics metrics,
@@ -99,6 +102,8 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
         this.removal = removal;
         this.exports = exports;
         this.exportRecords = exportRecords;
+        this.profiles = profiles;
+        this.profileRecords = profileRecords;
         this.operations = operations;
         this.endpoints = endpoints;
         this.metrics = metrics;
@@ -202,16 +207,13 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
 
     @Override
     public void getBootProfile(GetBootProfileRequest request, StreamObserver<BootProfile> response) {
-        Answers.answer(
-                response,
-                () -> BootProfiles.find(request.getName())
-                        .orElseThrow(() -> Refusal.notFound("no boot profile is named '" + request.getName() + "'")));
+        Answers.answer(response, () -> profiles.get(request.getName()));
     }
 
     @Override
     public void listBootProfiles(ListBootProfilesRequest request, StreamObserver<ListBootProfilesResponse> response) {
         Answers.answer(response, () -> {
-            NamedList.Page<BootProfile> page = new NamedList<>(BootProfiles::afterName, BootProfile::getName)
+            NamedList.Page<BootProfile> page = new NamedList<>(profiles::afterName, BootProfile::getName)
                     .page(
                             Pages.size(request.getPageSize(), USUAL_PAGE),
                             request.getPageToken(),
@@ -236,17 +238,20 @@ public final class InventoryEndpoint extends InventoryServiceImplBase {
 
     @Override
     public void createBootProfile(CreateBootProfileRequest request, StreamObserver<BootProfile> response) {
-        Answers.notBuilt(response, PROFILES);
+        Answers.answer(response, () -> profileRecords.create(request));
     }
 
     @Override
     public void updateBootProfile(UpdateBootProfileRequest request, StreamObserver<BootProfile> response) {
-        Answers.notBuilt(response, PROFILES);
+        Answers.answer(response, () -> profileRecords.update(request));
     }
 
     @Override
     public void deleteBootProfile(DeleteBootProfileRequest request, StreamObserver<Empty> response) {
-        Answers.notBuilt(response, PROFILES);
+        Answers.answer(response, () -> {
+            profileRecords.delete(request);
+            return Empty.getDefaultInstance();
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.bramble.inventory.acknowledgement.Acknowledgements;
 import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.store.InventoryFeed;
 import dev.bramble.inventory.store.ResourceChange;
+import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -71,7 +72,7 @@ final class InventoryWatch implements Runnable {
                     .setPi(Secrets.scoped(pi, request.getScope()))
                     .build());
         }
-        if (seesImages()) {
+        if (seesAll()) {
             for (Image image : snapshot.images()) {
                 gate.send(WatchResponse.newBuilder().setImage(image).build());
             }
@@ -79,6 +80,11 @@ final class InventoryWatch implements Runnable {
         if (seesExports()) {
             for (Export export : snapshot.exports()) {
                 gate.send(WatchResponse.newBuilder().setExport(export).build());
+            }
+        }
+        if (seesAll()) {
+            for (BootProfile profile : snapshot.profiles()) {
+                gate.send(WatchResponse.newBuilder().setBootProfile(profile).build());
             }
         }
         gate.send(bookmark(snapshot.revision(), true));
@@ -110,17 +116,21 @@ final class InventoryWatch implements Runnable {
         return switch (change) {
             case ResourceChange.PiChanged changed -> message.setPi(Secrets.scoped(changed.pi(), request.getScope()));
             case ResourceChange.PiDeleted deleted -> message.setPiDeleted(deleted.uid());
-            case ResourceChange.ImageChanged changed when seesImages() -> message.setImage(changed.image());
-            case ResourceChange.ImageDeleted deleted when seesImages() -> message.setImageDeleted(deleted.name());
+            case ResourceChange.ImageChanged changed when seesAll() -> message.setImage(changed.image());
+            case ResourceChange.ImageDeleted deleted when seesAll() -> message.setImageDeleted(deleted.name());
             case ResourceChange.ImageChanged _, ResourceChange.ImageDeleted _ -> message;
             case ResourceChange.ExportChanged changed when seesExports() -> message.setExport(changed.export());
             case ResourceChange.ExportDeleted deleted when seesExports() -> message.setExportDeleted(deleted.name());
             case ResourceChange.ExportChanged _, ResourceChange.ExportDeleted _ -> message;
+            case ResourceChange.BootProfileChanged changed when seesAll() -> message.setBootProfile(changed.profile());
+            case ResourceChange.BootProfileDeleted deleted
+            when seesAll() -> message.setBootProfileDeleted(deleted.name());
+            case ResourceChange.BootProfileChanged _, ResourceChange.BootProfileDeleted _ -> message;
         };
     }
 
-    /** The data services know bases and trees of their own; only readers are told of images. */
-    private boolean seesImages() {
+    /** The data services know bases and trees of their own; only readers are told of images, and of boot profiles. */
+    private boolean seesAll() {
         return switch (request.getScope()) {
             case TFTP, ISCSI, NFS -> false;
             case READER, SCOPE_UNSPECIFIED, UNRECOGNIZED -> true;

@@ -76,6 +76,7 @@ public final class PiTopic implements Runnable {
                     sent.add(producer.send(new ProducerRecord<>(Topics.PIS, deleted.uid(), null)));
                 case ResourceChange.ImageChanged _, ResourceChange.ImageDeleted _ -> {}
                 case ResourceChange.ExportChanged _, ResourceChange.ExportDeleted _ -> {}
+                case ResourceChange.BootProfileChanged _, ResourceChange.BootProfileDeleted _ -> {}
             }
         }
         for (Future<RecordMetadata> record : sent) {

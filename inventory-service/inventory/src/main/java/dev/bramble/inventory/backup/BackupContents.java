@@ -3,6 +3,7 @@ package dev.bramble.inventory.backup;
 import com.google.protobuf.Timestamp;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.export.ExportRules;
+import dev.bramble.inventory.pi.BootProfileRules;
 import dev.bramble.inventory.pi.BootProfiles;
 import dev.bramble.inventory.pi.PiRules;
 import dev.bramble.inventory.pi.ResourceNames;
@@ -10,6 +11,7 @@ import dev.bramble.proto.inventory.v1.BackupRecord;
 import dev.bramble.proto.inventory.v1.BackupRecord.BootKitArchive;
 import dev.bramble.proto.inventory.v1.BackupRecord.CloudInitDocuments;
 import dev.bramble.proto.inventory.v1.BackupRecord.Manifest;
+import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -32,6 +34,7 @@ final class BackupContents {
 
     private final String passphrase;
     private final Set<String> images = new HashSet<>();
+    private final Set<String> profiles = new HashSet<>();
     private final Set<String> pis = new HashSet<>();
     /** By uid and name. */
     private final Set<List<String>> snapshots = new HashSet<>();
@@ -64,6 +67,7 @@ final class BackupContents {
             case PI -> check(record.getPi());
             case PI_SNAPSHOT -> check(record.getPiSnapshot());
             case EXPORT -> check(record.getExport());
+            case BOOT_PROFILE -> check(record.getBootProfile());
             case BOOT_KIT -> check(record.getBootKit());
             case CLOUD_INIT -> check(record.getCloudInit());
             // The store takes those that it can hold, as it does from the topic.
@@ -94,6 +98,9 @@ final class BackupContents {
         pis.add(pi.getUid());
         require(images.contains(pi.getImage()), name + ", whose image is not in it,");
         require(
+                pi.getBootProfile().isEmpty() || isProfile(pi.getBootProfile()),
+                name + ", whose boot profile is not in it,");
+        require(
                 switch (pi.getState()) {
                     case PROVISIONING, READY, FAILED, DELETING -> true;
                     case STATE_UNSPECIFIED, UNRECOGNIZED -> false;
@@ -115,14 +122,22 @@ final class BackupContents {
         Export _ = taken("export '" + export.getName() + "'", () -> ExportRules.canonical(export));
     }
 
+    private void check(BootProfile profile) {
+        String name = "boot profile '" + profile.getName() + "'";
+        BootProfile _ = taken(name, () -> BootProfileRules.canonical(profile));
+        require(!isProfile(profile.getName()) && profiles.add(profile.getName()), name);
+    }
+
+    private boolean isProfile(String name) {
+        return profiles.contains(name) || BootProfiles.findBuiltIn(name).isPresent();
+    }
+
     private void check(BootKitArchive kit) {
         require(images.contains(kit.getImage()), "boot kit of '" + kit.getImage() + "'");
     }
 
     private void check(CloudInitDocuments documents) {
-        boolean known = documents.hasPi()
-                ? pis.contains(documents.getPi())
-                : BootProfiles.find(documents.getBootProfile()).isPresent();
+        boolean known = documents.hasPi() ? pis.contains(documents.getPi()) : isProfile(documents.getBootProfile());
         require(known && CloudInitBackup.isSound(documents, secrets()), "documents for cloud-init");
     }
 

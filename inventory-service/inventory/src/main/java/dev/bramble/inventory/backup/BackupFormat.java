@@ -24,6 +24,7 @@ final class BackupFormat {
     static final List<RecordCase> ORDER = List.of(
             RecordCase.MANIFEST,
             RecordCase.IMAGE,
+            RecordCase.BOOT_PROFILE,
             RecordCase.PI,
             RecordCase.CLOUD_INIT,
             RecordCase.PI_SNAPSHOT,

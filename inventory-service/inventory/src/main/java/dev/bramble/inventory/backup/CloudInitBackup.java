@@ -4,9 +4,9 @@ import dev.bramble.inventory.cloudinit.Document;
 import dev.bramble.inventory.cloudinit.DocumentRules;
 import dev.bramble.inventory.cloudinit.Documents;
 import dev.bramble.inventory.cloudinit.Owner;
-import dev.bramble.inventory.pi.BootProfiles;
 import dev.bramble.inventory.pi.Violations;
 import dev.bramble.inventory.secret.SecretBox;
+import dev.bramble.inventory.store.BootProfileStore;
 import dev.bramble.inventory.store.Change;
 import dev.bramble.inventory.store.CloudInitStore;
 import dev.bramble.proto.inventory.v1.BackupRecord.CloudInitDocuments;
@@ -23,9 +23,11 @@ public final class CloudInitBackup {
     private static final int MAX_RESETS = 1_000_000;
 
     private final CloudInitStore store;
+    private final BootProfileStore profiles;
 
-    public CloudInitBackup(CloudInitStore store) {
+    public CloudInitBackup(CloudInitStore store, BootProfileStore profiles) {
         this.store = store;
+        this.profiles = profiles;
     }
 
     /** What there is to keep of these Pis and of the boot profiles. */
@@ -37,7 +39,7 @@ public final class CloudInitBackup {
                     CloudInitDocuments.newBuilder().setPi(pi.getUid()).setResets(store.resets(pi.getUid())),
                     secrets);
         }
-        for (BootProfile profile : BootProfiles.all()) {
+        for (BootProfile profile : profiles.all()) {
             add(records, CloudInitDocuments.newBuilder().setBootProfile(profile.getName()), secrets);
         }
         return records;
@@ -64,7 +66,7 @@ public final class CloudInitBackup {
 
     /** Within a change: no boot profile has any; those of Pis go with them. */
     void clear(Change change) {
-        BootProfiles.all().forEach(profile -> store.put(change, Owner.bootProfile(profile.getName()), Documents.NONE));
+        profiles.all().forEach(profile -> store.put(change, Owner.bootProfile(profile.getName()), Documents.NONE));
     }
 
     /** Within a change: puts back what a record holds. */

@@ -10,6 +10,7 @@ import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.inventory.v1.BackupRecord;
 import dev.bramble.proto.inventory.v1.BackupRecord.CloudInitDocuments;
 import dev.bramble.proto.inventory.v1.BackupRecord.Manifest;
+import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -75,6 +76,7 @@ public final class InventoryBackup {
                 + inventory.pis().size()
                 + kept.size()
                 + inventory.exports().size()
+                + inventory.profiles().size()
                 + boots.count()
                 + images.stream().filter(Image::hasBootKit).count();
         BackupWriter file = new BackupWriter(out);
@@ -87,6 +89,9 @@ public final class InventoryBackup {
         writing.write(BackupRecord.newBuilder().setManifest(manifest));
         for (Image image : images) {
             writing.write(BackupRecord.newBuilder().setImage(image));
+        }
+        for (BootProfile profile : inventory.profiles()) {
+            writing.write(BackupRecord.newBuilder().setBootProfile(profile));
         }
         for (Pi pi : inventory.pis()) {
             writing.write(BackupRecord.newBuilder().setPi(secrets.sealed(pi)));

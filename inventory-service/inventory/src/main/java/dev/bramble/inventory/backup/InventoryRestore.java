@@ -3,6 +3,8 @@ package dev.bramble.inventory.backup;
 import dev.bramble.inventory.Refusal;
 import dev.bramble.inventory.RequestId;
 import dev.bramble.inventory.netboot.BootKits;
+import dev.bramble.inventory.pi.BootProfileRules;
+import dev.bramble.inventory.store.BootProfileStore;
 import dev.bramble.inventory.store.BootStore;
 import dev.bramble.inventory.store.Change;
 import dev.bramble.inventory.store.ChangeLog;
@@ -13,6 +15,7 @@ import dev.bramble.inventory.store.PiSnapshotStore;
 import dev.bramble.inventory.store.PiStore;
 import dev.bramble.proto.boot.v1.Boot;
 import dev.bramble.proto.inventory.v1.BackupRecord;
+import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.Chap;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
@@ -40,6 +43,7 @@ public final class InventoryRestore {
     private final PiSnapshotStore snapshots;
     private final ImageStore images;
     private final ExportStore exports;
+    private final BootProfileStore profiles;
     private final BootStore boots;
     private final OperationStore operations;
     private final BootKits kits;
@@ -53,6 +57,7 @@ public final class InventoryRestore {
             PiSnapshotStore snapshots,
             ImageStore images,
             ExportStore exports,
+            BootProfileStore profiles,
             BootStore boots,
             OperationStore operations,
             BootKits kits,
@@ -63,6 +68,7 @@ public final class InventoryRestore {
         this.snapshots = snapshots;
         this.images = images;
         this.exports = exports;
+        this.profiles = profiles;
         this.boots = boots;
         this.operations = operations;
         this.kits = kits;
@@ -116,6 +122,7 @@ public final class InventoryRestore {
         }
         knownPis.forEach(pi -> pis.delete(change, pi.getUid()));
         cloudInit.clear(change);
+        profiles.made().forEach(profile -> profiles.delete(change, profile.getName()));
         knownExports.forEach(export -> exports.delete(change, export.getName()));
         knownImages.forEach(image -> images.delete(change, image.getName()));
     }
@@ -152,6 +159,11 @@ public final class InventoryRestore {
                 case EXPORT -> {
                     Export _ = exports.insert(change, record.getExport(), RequestId.of("", record.getExport()));
                     counts.setExports(counts.getExports() + 1);
+                }
+                case BOOT_PROFILE -> {
+                    BootProfile given = BootProfileRules.canonical(record.getBootProfile());
+                    BootProfile _ = profiles.insert(change, given, RequestId.of("", given));
+                    counts.setBootProfiles(counts.getBootProfiles() + 1);
                 }
                 case CLOUD_INIT -> cloudInit.put(change, record.getCloudInit(), contents.secrets());
                 case BOOT -> take(record.getBoot());

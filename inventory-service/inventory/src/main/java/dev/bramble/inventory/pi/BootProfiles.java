@@ -4,20 +4,21 @@ import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The boot profiles that are built in, and the stages of each. */
 public final class BootProfiles {
     private static final String NFS_ROOT = "pi4-nfs";
+    private static final String USUAL = "pi4-iscsi";
+    private static final String INITRAMFS = "initramfs";
 
     private static final List<BootProfile> BUILT_IN = List.of(
             profile(
-                    "pi4-iscsi",
+                    USUAL,
                     List.of(
                             "bootloader",
                             "firmware",
                             "kernel",
-                            "initramfs",
+                            INITRAMFS,
                             "root-mounting",
                             "root-mounted",
                             "userspace",
@@ -27,24 +28,10 @@ public final class BootProfiles {
                     List.of("bootloader", "firmware", "kernel", "root-mounting", "root-mounted", "userspace", "ready")),
             profile(
                     "pi5-iscsi",
-                    List.of(
-                            "bootloader",
-                            "kernel",
-                            "initramfs",
-                            "root-mounting",
-                            "root-mounted",
-                            "userspace",
-                            "ready")),
+                    List.of("bootloader", "kernel", INITRAMFS, "root-mounting", "root-mounted", "userspace", "ready")),
             profile(
                     "uboot-iscsi",
-                    List.of(
-                            "bootloader",
-                            "kernel",
-                            "initramfs",
-                            "root-mounting",
-                            "root-mounted",
-                            "userspace",
-                            "ready")));
+                    List.of("bootloader", "kernel", INITRAMFS, "root-mounting", "root-mounted", "userspace", "ready")));
 
     private BootProfiles() {}
 
@@ -56,20 +43,17 @@ public final class BootProfiles {
                 .build();
     }
 
-    /** In the order of their names. */
-    public static List<BootProfile> all() {
+    /** In no order. */
+    public static List<BootProfile> builtIn() {
         return BUILT_IN;
     }
 
-    /** Those whose names come after {@code name}, in the order of names. */
-    public static List<BootProfile> afterName(String name, int limit) {
-        return BUILT_IN.stream()
-                .filter(profile -> profile.getName().compareTo(name) > 0)
-                .limit(limit)
-                .toList();
+    /** By which Pis boot that say nothing else. */
+    static BootProfile usual() {
+        return BUILT_IN.getFirst();
     }
 
-    public static Optional<BootProfile> find(String name) {
+    public static Optional<BootProfile> findBuiltIn(String name) {
         return BUILT_IN.stream()
                 .filter(profile -> profile.getName().equals(name))
                 .findFirst();
@@ -80,15 +64,11 @@ public final class BootProfiles {
         if (!pi.getBootProfile().isEmpty()) {
             return pi.getBootProfile();
         }
-        return pi.getRoot() == Pi.Root.NFS ? NFS_ROOT : "pi4-iscsi";
+        return pi.getRoot() == Pi.Root.NFS ? NFS_ROOT : USUAL;
     }
 
-    /** Whether Pis that boot by it have a disk. */
-    public static boolean hasDisk(String name) {
-        return !name.equals(NFS_ROOT);
-    }
-
-    static String names() {
-        return BUILT_IN.stream().map(BootProfile::getName).collect(Collectors.joining(", "));
+    /** Whether Pis that boot by it log in to a disk, from their initramfs. */
+    public static boolean hasDisk(BootProfile profile) {
+        return profile.getStagesList().contains(INITRAMFS);
     }
 }

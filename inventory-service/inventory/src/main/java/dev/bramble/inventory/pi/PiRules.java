@@ -59,10 +59,9 @@ public final class PiRules {
         violations.addUnless(
                 pi.getNode().isEmpty(), "pi.node", "this release knows one data node; leave the field empty");
         violations.addUnless(
-                pi.getBootProfile().isEmpty()
-                        || BootProfiles.find(pi.getBootProfile()).isPresent(),
+                pi.getBootProfile().isEmpty() || ResourceNames.isValid(pi.getBootProfile()),
                 "pi.boot_profile",
-                "no such boot profile; choose one of " + BootProfiles.names() + ", or leave it empty");
+                "must be the name of a boot profile, or empty");
         violations.refuseIfAny();
         return canonical.build();
     }

@@ -14,6 +14,7 @@ public final class PiUpdate {
     private static final Set<String> CHANGEABLE = Set.of("name", "macs", "serial", "prefixes", "ip", "labels");
 
     private static final String CHAP = "chap";
+    private static final String BOOT_PROFILE = "boot_profile";
 
     private PiUpdate() {}
 
@@ -34,11 +35,13 @@ public final class PiUpdate {
                         updated.setChap(given.getChap());
                     }
                 }
+                case BOOT_PROFILE -> updated.setBootProfile(given.getBootProfile());
                 default ->
                     throw Refusal.invalid(
                             "update_mask",
                             "'" + path
-                                    + "' cannot be changed; what can: name, macs, serial, prefixes, ip, labels, chap");
+                                    + "' cannot be changed; what can: name, macs, serial, prefixes, ip, labels, chap,"
+                                    + " boot_profile");
             }
         }
         return PiRules.canonical(updated.build());
@@ -49,7 +52,12 @@ public final class PiUpdate {
         return paths(mask).contains("macs") || paths(mask).contains("serial");
     }
 
-    /** Whether the mask names what stands in cmdline.txt. */
+    /** Whether the mask names something that what stands in cmdline.txt is made from. */
+    public static boolean changesCommandLine(FieldMask mask) {
+        return changesChap(mask) || paths(mask).contains(BOOT_PROFILE);
+    }
+
+    /** Whether the mask names the CHAP secrets. */
     public static boolean changesChap(FieldMask mask) {
         return paths(mask).contains(CHAP);
     }

@@ -8,11 +8,13 @@ import dev.bramble.inventory.cloudinit.Documents;
 import dev.bramble.inventory.cloudinit.MetaData;
 import dev.bramble.inventory.cloudinit.Owner;
 import dev.bramble.inventory.pi.BootProfiles;
+import dev.bramble.inventory.store.BootProfileStore;
 import dev.bramble.inventory.store.Change;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.CloudInitStore;
 import dev.bramble.inventory.store.Etags;
 import dev.bramble.inventory.store.PiStore;
+import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.CloudInit;
 import dev.bramble.proto.inventory.v1.Pi;
 import java.time.Instant;
@@ -33,6 +35,7 @@ public final class CloudInitRecords {
     private final ChangeLog changes;
     private final PiStore pis;
     private final CloudInitStore store;
+    private final BootProfileStore profiles;
     private final Runs runs;
     private final Provisioner provisioner;
     private final InstantSource clock;
@@ -41,12 +44,14 @@ public final class CloudInitRecords {
             ChangeLog changes,
             PiStore pis,
             CloudInitStore store,
+            BootProfileStore profiles,
             Runs runs,
             Provisioner provisioner,
             InstantSource clock) {
         this.changes = changes;
         this.pis = pis;
         this.store = store;
+        this.profiles = profiles;
         this.runs = runs;
         this.provisioner = provisioner;
         this.clock = clock;
@@ -64,7 +69,7 @@ public final class CloudInitRecords {
     }
 
     public CloudInit ofBootProfile(String name, boolean contents) {
-        requireProfile(name);
+        BootProfile _ = profiles.get(name);
         Documents documents = store.of(Owner.bootProfile(name));
         CloudInit.Builder message = CloudInit.newBuilder().setBootProfile(name).setEtag(DocumentFields.etag(documents));
         DocumentFields.put(message, documents, documents, contents);
@@ -96,8 +101,7 @@ public final class CloudInitRecords {
 
     /** Sets those of a boot profile's documents that are named, and begins to bring them to the trees of its Pis. */
     public CloudInit updateBootProfile(String name, Set<Document> named, Documents given, String etag) {
-        requireProfile(name);
-        if (!BootProfiles.hasDisk(name)) {
+        if (!BootProfiles.hasDisk(profiles.get(name))) {
             throw Refusal.inUse("the Pis of boot profile " + name + " have their roots by NFS: " + DISKS_ONLY);
         }
         Owner owner = Owner.bootProfile(name);
@@ -146,12 +150,6 @@ public final class CloudInitRecords {
     private static void refuseNfsRoot(Pi pi) {
         if (pi.getRoot() == Pi.Root.NFS) {
             throw Refusal.inUse("Pi " + pi.getName() + " has its root by NFS: " + DISKS_ONLY);
-        }
-    }
-
-    private static void requireProfile(String name) {
-        if (BootProfiles.find(name).isEmpty()) {
-            throw Refusal.notFound("no boot profile is named '" + name + "'");
         }
     }
 }

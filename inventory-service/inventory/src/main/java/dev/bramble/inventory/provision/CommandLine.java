@@ -1,11 +1,12 @@
 package dev.bramble.inventory.provision;
 
+import dev.bramble.inventory.pi.CommandLineWords;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -15,27 +16,11 @@ import java.util.stream.Stream;
  * @param words in their order, as written
  */
 public record CommandLine(List<String> words) {
-    /** Parameters that say where the root is and how the network comes up; they are Bramble's to set. */
-    private static final Set<String> REPLACED = Set.of(
-            "root",
-            "rootfstype",
-            "rootwait",
-            "ip",
-            "nfsroot",
-            "netroot",
-            "rdinit",
-            "systemd.hostname",
-            "systemd.machine_id",
-            "nfs.nfs4_unique_id",
-            "bramble.fw");
-
     /** Of a root that is a file system on a disk. */
     private static final Set<String> DISK = Set.of("ro", "rw", "rootflags", "rootdelay", "resume", "resume_offset");
 
     private static final Set<String> CHAP =
             Set.of("iscsi_username", "iscsi_password", "iscsi_in_username", "iscsi_in_password");
-
-    private static final String ISCSI = "iscsi_";
 
     /**
      * Without it, its generator (ds-identify) may find nothing before the documents are there, and turn it off. The word
@@ -55,50 +40,17 @@ public record CommandLine(List<String> words) {
     public static CommandLine parse(byte[] file) {
         return new CommandLine(new String(file, StandardCharsets.ISO_8859_1)
                 .lines()
-                .map(CommandLine::wordsOf)
+                .map(CommandLineWords::of)
                 .filter(words -> !words.isEmpty())
                 .findFirst()
                 .orElse(List.of()));
     }
 
-    private static List<String> wordsOf(String line) {
-        List<String> words = new ArrayList<>();
-        StringBuilder word = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '"') {
-                quoted = !quoted;
-            }
-            if (!quoted && isBlank(c)) {
-                addUnlessEmpty(words, word);
-            } else {
-                word.append(c);
-            }
-        }
-        if (quoted) {
-            // The kernel takes all that follows for a part of this word; what is added must not be.
-            word.append('"');
-        }
-        addUnlessEmpty(words, word);
-        return words;
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t' || c == '\r' || c == '\u000b' || c == '\f' || c == '\0';
-    }
-
-    private static void addUnlessEmpty(List<String> words, StringBuilder word) {
-        if (!word.isEmpty()) {
-            words.add(word.toString());
-            word.setLength(0);
-        }
-    }
-
     /** What the last word of this name has behind its '=', without quotes; names of iSCSI in lower case. */
     public Optional<String> value(String name) {
         return words.stream()
-                .filter(word -> word.indexOf('=') > 0 && name(word).equals(name))
+                .filter(word ->
+                        word.indexOf('=') > 0 && CommandLineWords.name(word).equals(name))
                 .map(word -> word.substring(word.indexOf('=') + 1).replace("\"", ""))
                 .reduce((_, last) -> last);
     }
@@ -106,7 +58,7 @@ public record CommandLine(List<String> words) {
     /** Without the words that say where the root is, and with {@code added} at the end; all others stay in order. */
     CommandLine withRoot(List<String> added) {
         List<String> changed = new ArrayList<>(
-                words.stream().filter(word -> !isReplaced(name(word))).toList());
+                words.stream().filter(word -> !CommandLineWords.saysRoot(word)).toList());
         added.forEach(
                 word -> changed.add(new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
         return new CommandLine(changed);
@@ -114,8 +66,9 @@ public record CommandLine(List<String> words) {
 
     /** Without the words that a root on a disk has and one by NFS must not have. */
     CommandLine withoutDisk() {
-        return new CommandLine(
-                words.stream().filter(word -> !DISK.contains(name(word))).toList());
+        return new CommandLine(words.stream()
+                .filter(word -> !DISK.contains(CommandLineWords.name(word)))
+                .toList());
     }
 
     /** Without the words by which Raspberry Pi OS has its first boot change the disk that it believes to be its own. */
@@ -145,24 +98,26 @@ public record CommandLine(List<String> words) {
                 .toList());
     }
 
+    /**
+     * With a boot profile's arguments at its end, in their order, and without those that are a profile's but not this one's.
+     *
+     * @param managed what any profile has or had
+     */
+    CommandLine withArguments(List<String> wanted, Set<String> managed) {
+        Predicate<String> ofProfiles = word -> managed.contains(word) || wanted.contains(word);
+        if (words.stream().filter(ofProfiles).toList().equals(wanted)) {
+            return this;
+        }
+        return new CommandLine(Stream.concat(words.stream().filter(ofProfiles.negate()), wanted.stream())
+                .toList());
+    }
+
     private static boolean isDataSource(String word) {
-        return name(word).equals("ds");
+        return CommandLineWords.isDataSource(word);
     }
 
     private static boolean isChap(String word) {
-        return CHAP.contains(name(word));
-    }
-
-    private static boolean isReplaced(String name) {
-        return REPLACED.contains(name) || name.startsWith(ISCSI);
-    }
-
-    /** What stands before '=', without the quote that a whole quoted word begins with; the initramfs knows the iSCSI ones in either case. */
-    private static String name(String word) {
-        int equals = word.indexOf('=');
-        String name = word.substring(word.startsWith("\"") ? 1 : 0, equals < 0 ? word.length() : equals);
-        String lower = name.toLowerCase(Locale.ROOT);
-        return lower.startsWith(ISCSI) ? lower : name;
+        return CHAP.contains(CommandLineWords.name(word));
     }
 
     /** As it is written to cmdline.txt. */

@@ -6,6 +6,7 @@ import dev.bramble.inventory.metrics.InventoryMetrics;
 import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.pi.ChapMaker;
 import dev.bramble.inventory.pi.UidGenerator;
+import dev.bramble.inventory.store.BootProfileStore;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.CloudInitStore;
 import dev.bramble.inventory.store.ImageStore;
@@ -37,6 +38,7 @@ final class ProvisionFactory {
             Bases bases,
             BootKits kits,
             CloudInitStore cloudInit,
+            BootProfileStore profiles,
             Endpoints endpoints,
             Acknowledgements acknowledgements,
             InventoryMetrics metrics) {
@@ -47,7 +49,7 @@ final class ProvisionFactory {
                 images,
                 operations,
                 works,
-                new Provisioning(services, bases, kits, seed, endpoints),
+                new Provisioning(services, bases, kits, seed, profiles, endpoints),
                 acknowledgements,
                 metrics);
     }
@@ -60,6 +62,7 @@ final class ProvisionFactory {
             OperationStore operations,
             DataServices services,
             CloudInitStore cloudInit,
+            BootProfileStore profiles,
             Runs runs,
             Clock clock) {
         return new Provisioner(
@@ -69,6 +72,7 @@ final class ProvisionFactory {
                 operations,
                 services,
                 cloudInit,
+                profiles,
                 runs,
                 new UidGenerator(),
                 new ChapMaker(),
@@ -77,8 +81,25 @@ final class ProvisionFactory {
 
     @Singleton
     CloudInitRecords cloudInitRecords(
-            ChangeLog changes, PiStore pis, CloudInitStore store, Runs runs, Provisioner provisioner, Clock clock) {
-        return new CloudInitRecords(changes, pis, store, runs, provisioner, clock);
+            ChangeLog changes,
+            PiStore pis,
+            CloudInitStore store,
+            BootProfileStore profiles,
+            Runs runs,
+            Provisioner provisioner,
+            Clock clock) {
+        return new CloudInitRecords(changes, pis, store, profiles, runs, provisioner, clock);
+    }
+
+    @Singleton
+    BootProfileRecords bootProfileRecords(
+            ChangeLog changes,
+            BootProfileStore profiles,
+            CloudInitStore documents,
+            PiStore pis,
+            Provisioner provisioner,
+            Clock clock) {
+        return new BootProfileRecords(changes, profiles, documents, pis, provisioner, clock);
     }
 
     @Singleton

@@ -9,6 +9,7 @@ import dev.bramble.inventory.cloudinit.Owner;
 import dev.bramble.inventory.pi.PiNames;
 import dev.bramble.inventory.pi.PiRules;
 import dev.bramble.inventory.pi.PiUpdate;
+import dev.bramble.inventory.store.BootProfileStore;
 import dev.bramble.inventory.store.Change;
 import dev.bramble.inventory.store.ChangeLog;
 import dev.bramble.inventory.store.CloudInitStore;
@@ -17,6 +18,7 @@ import dev.bramble.inventory.store.ImageStore;
 import dev.bramble.inventory.store.Operation;
 import dev.bramble.inventory.store.OperationStore;
 import dev.bramble.inventory.store.PiStore;
+import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.CreatePiRequest;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -45,6 +47,7 @@ public final class Provisioner {
     private final OperationStore operations;
     private final DataServices services;
     private final CloudInitStore cloudInit;
+    private final BootProfileStore profiles;
     private final PiUse use;
     private final Runs runs;
     private final Supplier<String> uids;
@@ -58,6 +61,7 @@ public final class Provisioner {
             OperationStore operations,
             DataServices services,
             CloudInitStore cloudInit,
+            BootProfileStore profiles,
             Runs runs,
             Supplier<String> uids,
             UnaryOperator<Pi> chap,
@@ -68,6 +72,7 @@ public final class Provisioner {
         this.operations = operations;
         this.services = services;
         this.cloudInit = cloudInit;
+        this.profiles = profiles;
         this.use = new PiUse(services);
         this.runs = runs;
         this.uids = uids;
@@ -106,6 +111,7 @@ public final class Provisioner {
     private record Recorded(Operation operation, boolean isNew) {}
 
     private Pi record(Change change, Pi given) {
+        requireProfile(change, given);
         Image image = images.read(change, given.getImage());
         if (image.getState() != Image.State.READY) {
             throw Refusal.inUse("image " + image.getName() + " is not ready; see `bramble image show`");
@@ -124,6 +130,12 @@ public final class Provisioner {
                         .setCreateTime(now)
                         .setUpdateTime(now))
                 .build());
+    }
+
+    private void requireProfile(Change change, Pi pi) {
+        if (!pi.getBootProfile().isEmpty()) {
+            BootProfile _ = profiles.read(change, pi.getBootProfile());
+        }
     }
 
     /** Begins to finish what an earlier provisioning left undone. */
@@ -157,28 +169,30 @@ public final class Provisioner {
 
     /**
      * Changes the masked fields. Where these are names that the Pi's bootloader may ask by, the tree is linked under
-     * them: each time, so that a repeat mends what a failure of nfs-service has left. New CHAP secrets are written to the
-     * Pi's command line by provisioning it again, which a restart goes on with too.
+     * them: each time, so that a repeat mends what a failure of nfs-service has left. New CHAP secrets, and what another
+     * boot profile says, are written to the Pi's command line by provisioning it again, which a restart goes on with too.
      */
     public Pi update(Pi given, FieldMask mask) {
         Pi before = pis.get(given.getUid());
         boolean links = PiUpdate.changesBootLinks(mask);
-        boolean newChap = PiUpdate.changesChap(mask);
-        if (!links && !newChap) {
+        boolean newWords = PiUpdate.changesCommandLine(mask);
+        if (!links && !newWords) {
             return write(given, mask);
         }
         Pi[] updated = {before};
         runs.exclusively(before, () -> {
             updated[0] = write(given, mask);
-            if (!newChap && services.bootTree(before.getUid()).isPresent()) {
+            if (!newWords && services.bootTree(before.getUid()).isPresent()) {
                 services.setLinks(before.getUid(), PiNames.bootLinks(updated[0]));
             }
         });
-        return newChap
+        return newWords
                 ? provisioned(
                         updated[0],
-                        "the CHAP secrets of Pi %s are changed, but its cmdline.txt is not"
-                                .formatted(updated[0].getName()))
+                        "the %s of Pi %s are changed, but its cmdline.txt is not"
+                                .formatted(
+                                        PiUpdate.changesChap(mask) ? "CHAP secrets" : "boot profile's words",
+                                        updated[0].getName()))
                 : updated[0];
     }
 
@@ -211,12 +225,19 @@ public final class Provisioner {
             Pi updated = PiUpdate.apply(current, given, mask).toBuilder()
                     .setUpdateTime(now())
                     .build();
+            requireProfile(change, updated);
             if (PiUpdate.changesChap(mask)) {
+                updated = chap.apply(updated);
+            }
+            if (PiUpdate.changesCommandLine(mask)) {
                 refuseIfDeleting(current);
                 // In this transaction: it cannot boot before its command line has them, whatever ends this process.
-                updated = chap.apply(updated).toBuilder()
+                updated = updated.toBuilder()
                         .setState(Pi.State.PROVISIONING)
-                        .setStateMessage("its CHAP secrets are being written to its cmdline.txt")
+                        .setStateMessage(
+                                PiUpdate.changesChap(mask)
+                                        ? "its CHAP secrets are being written to its cmdline.txt"
+                                        : "what its boot profile says is being written to its cmdline.txt")
                         .build();
             }
             return pis.update(change, updated);

@@ -11,7 +11,11 @@ import dev.bramble.inventory.image.ImagePartitions;
 import dev.bramble.inventory.netboot.BootKit;
 import dev.bramble.inventory.netboot.BootKits;
 import dev.bramble.inventory.netboot.FirmwareConfig;
+import dev.bramble.inventory.pi.BootProfiles;
+import dev.bramble.inventory.pi.CommandLineWords;
 import dev.bramble.inventory.pi.PiNames;
+import dev.bramble.inventory.store.BootProfileStore;
+import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.Endpoints;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Partition;
@@ -46,13 +50,21 @@ final class Provisioning {
     private final Bases bases;
     private final BootKits kits;
     private final CloudInitSeed seed;
+    private final BootProfileStore profiles;
     private final Endpoints endpoints;
 
-    Provisioning(DataServices services, Bases bases, BootKits kits, CloudInitSeed seed, Endpoints endpoints) {
+    Provisioning(
+            DataServices services,
+            Bases bases,
+            BootKits kits,
+            CloudInitSeed seed,
+            BootProfileStore profiles,
+            Endpoints endpoints) {
         this.services = services;
         this.bases = bases;
         this.kits = kits;
         this.seed = seed;
+        this.profiles = profiles;
         this.endpoints = endpoints;
     }
 
@@ -167,9 +179,16 @@ final class Provisioning {
         if (noCloud) {
             wanted = wanted.withNoCloud();
         }
+        wanted = withArguments(wanted, pi);
         if (!wanted.equals(line)) {
             services.patchTree(pi.getUid(), file(pi, wanted.bytes()));
         }
+    }
+
+    /** Of its boot profile; and without those that this one, or the one it had before, no longer has. */
+    private CommandLine withArguments(CommandLine line, Pi pi) {
+        BootProfile profile = profiles.get(BootProfiles.of(pi));
+        return line.withArguments(CommandLineWords.of(profile.getKernelArguments()), profiles.managedArguments());
     }
 
     private static TreeFile file(Pi pi, byte[] commandLine) {
@@ -186,10 +205,12 @@ final class Provisioning {
             CommandLine line = CommandLine.parse(CommandLineFile.read(boot));
             if (usesKit(pi, image)) {
                 CommandLine ours = line.withoutFirstBoot().withRoot(KitWords.of(pi, endpoints, label));
-                return (noCloud ? ours.withNoCloud() : ours).bytes();
+                return withArguments(noCloud ? ours.withNoCloud() : ours, pi).bytes();
             }
-            return (pi.getRoot() == Pi.Root.NFS ? line.withoutDisk() : line)
-                    .withRoot(RootWords.of(pi, endpoints, label))
+            return withArguments(
+                            (pi.getRoot() == Pi.Root.NFS ? line.withoutDisk() : line)
+                                    .withRoot(RootWords.of(pi, endpoints, label)),
+                            pi)
                     .bytes();
         });
     }

@@ -1,5 +1,6 @@
 package dev.bramble.inventory.store;
 
+import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -19,6 +20,7 @@ public final class InventoryFeed {
     private final PiStore pis;
     private final ImageStore images;
     private final ExportStore exports;
+    private final BootProfileStore profiles;
 
     InventoryFeed(
             Transactions transactions,
@@ -27,7 +29,8 @@ public final class InventoryFeed {
             ChangeLog log,
             PiStore pis,
             ImageStore images,
-            ExportStore exports) {
+            ExportStore exports,
+            BootProfileStore profiles) {
         this.transactions = transactions;
         this.revisions = revisions;
         this.changes = changes;
@@ -35,10 +38,12 @@ public final class InventoryFeed {
         this.pis = pis;
         this.images = images;
         this.exports = exports;
+        this.profiles = profiles;
     }
 
     /** Everything, at one revision. */
-    public record Snapshot(long revision, List<Pi> pis, List<Image> images, List<Export> exports) {}
+    public record Snapshot(
+            long revision, List<Pi> pis, List<Image> images, List<Export> exports, List<BootProfile> profiles) {}
 
     /**
      * Changes in the order of their revisions.
@@ -48,8 +53,8 @@ public final class InventoryFeed {
     public record Batch(long upTo, List<ResourceChange> changes) {}
 
     public Snapshot snapshot() {
-        return transactions.snapshot(
-                () -> new Snapshot(revisions.read().currentRevision(), pis.all(), images.all(), exports.all()));
+        return transactions.snapshot(() -> new Snapshot(
+                revisions.read().currentRevision(), pis.all(), images.all(), exports.all(), profiles.made()));
     }
 
     /**
@@ -124,6 +129,12 @@ public final class InventoryFeed {
                         : exports.byName(row.resourceId())
                                 .filter(export -> export.getRevision() == revision)
                                 .map(export -> new ResourceChange.ExportChanged(revision, export));
+            case BOOT_PROFILE ->
+                row.deleted()
+                        ? Optional.of(new ResourceChange.BootProfileDeleted(revision, row.resourceId()))
+                        : profiles.byName(row.resourceId())
+                                .filter(profile -> profile.getRevision() == revision)
+                                .map(profile -> new ResourceChange.BootProfileChanged(revision, profile));
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.bramble.inventory.store;
 
+import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.Export;
 import dev.bramble.proto.inventory.v1.Image;
 import dev.bramble.proto.inventory.v1.Pi;
@@ -21,4 +22,8 @@ public sealed interface ResourceChange {
     record ExportChanged(long revision, Export export) implements ResourceChange {}
 
     record ExportDeleted(long revision, String name) implements ResourceChange {}
+
+    record BootProfileChanged(long revision, BootProfile profile) implements ResourceChange {}
+
+    record BootProfileDeleted(long revision, String name) implements ResourceChange {}
 }

@@ -4,5 +4,6 @@ package dev.bramble.inventory.store;
 public enum ResourceKind {
     PI,
     IMAGE,
-    EXPORT
+    EXPORT,
+    BOOT_PROFILE
 }

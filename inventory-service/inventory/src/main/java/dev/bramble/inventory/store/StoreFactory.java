@@ -36,6 +36,11 @@ final class StoreFactory {
     }
 
     @Singleton
+    BootProfileStore bootProfileStore(Transactions transactions, BootProfileRepository profiles) {
+        return new BootProfileStore(transactions, profiles);
+    }
+
+    @Singleton
     InventoryFeed inventoryFeed(
             Transactions transactions,
             RevisionRepository revisions,
@@ -43,8 +48,9 @@ final class StoreFactory {
             ChangeLog log,
             PiStore pis,
             ImageStore images,
-            ExportStore exports) {
-        return new InventoryFeed(transactions, revisions, changes, log, pis, images, exports);
+            ExportStore exports,
+            BootProfileStore profiles) {
+        return new InventoryFeed(transactions, revisions, changes, log, pis, images, exports, profiles);
     }
 
     @Singleton

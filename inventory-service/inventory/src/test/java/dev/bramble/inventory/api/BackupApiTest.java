@@ -23,9 +23,12 @@ import dev.bramble.proto.boot.v1.GetBootRequest;
 import dev.bramble.proto.inventory.v1.BackupRequest;
 import dev.bramble.proto.inventory.v1.BackupResponse;
 import dev.bramble.proto.inventory.v1.BackupServiceGrpc;
+import dev.bramble.proto.inventory.v1.BootProfile;
 import dev.bramble.proto.inventory.v1.Chap;
+import dev.bramble.proto.inventory.v1.CreateBootProfileRequest;
 import dev.bramble.proto.inventory.v1.CreateExportRequest;
 import dev.bramble.proto.inventory.v1.Export;
+import dev.bramble.proto.inventory.v1.GetBootProfileRequest;
 import dev.bramble.proto.inventory.v1.GetExportRequest;
 import dev.bramble.proto.inventory.v1.GetImageRequest;
 import dev.bramble.proto.inventory.v1.GetPiRequest;
@@ -97,7 +100,13 @@ class BackupApiTest {
         RunningInventory inventory = start("source", database);
         inventory.importImage(Header.newBuilder().setName("debian").build(), TestImage.shared());
         inventory.create(pi(1).setChap(CHAP).putLabels("rack", "2"));
-        inventory.create(pi(2));
+        var _ = inventory
+                .client()
+                .createBootProfile(CreateBootProfileRequest.newBuilder()
+                        .setBootProfile(
+                                BootProfile.newBuilder().setName("kiosk").setKernelArguments("quiet"))
+                        .build());
+        inventory.create(pi(2).setBootProfile("kiosk"));
         for (String name : List.of("z-first", "a-second")) {
             var _ = inventory
                     .snapshots()
@@ -256,11 +265,18 @@ class BackupApiTest {
                         .setExports(1)
                         .setBoots(1)
                         .setBootKits(1)
+                        .setBootProfiles(1)
                         .build());
         assertThat(done.getBackupTime().getSeconds()).isPositive();
         assertThat(pi(target, "pi-1")).isEqualTo(pi(source, "pi-1"));
         assertThat(pi(target, "pi-1").getChap()).isEqualTo(CHAP);
         assertThat(pi(target, "pi-2")).isEqualTo(pi(source, "pi-2"));
+        assertThat(target.client()
+                        .getBootProfile(GetBootProfileRequest.newBuilder()
+                                .setName("kiosk")
+                                .build())
+                        .getKernelArguments())
+                .isEqualTo("quiet");
         assertThat(kept(target))
                 .isEqualTo(kept(source))
                 .extracting(PiSnapshotStore.Kept::name)
@@ -366,10 +382,11 @@ class BackupApiTest {
         RunningInventory source = filled(database);
         Pi one = pi(source, "pi-1");
         Pi two = pi(source, "pi-2");
+        Pi usual = two.toBuilder().clearBootProfile().build();
         byte[] file = dev.bramble.inventory.backup.CraftedBackup.of(
                 image(source),
-                two.toBuilder().setUid("aaaaaaaaaaaa").build(),
-                two.toBuilder().setUid("bbbbbbbbbbbb").setName("other").build());
+                usual.toBuilder().setUid("aaaaaaaaaaaa").build(),
+                usual.toBuilder().setUid("bbbbbbbbbbbb").setName("other").build());
 
         assertThatThrownBy(() -> restore(source, file, with("").setReplace(true)))
                 .hasMessageContaining("ALREADY_EXISTS")
@@ -384,7 +401,12 @@ class BackupApiTest {
     void whatNobodyMayMakeABackupDoesNotMake() throws IOException {
         RunningInventory source = filled(TestDatabase.H2);
         RunningInventory target = start("target", TestDatabase.H2);
-        Pi two = pi(source, "pi-2");
+        assertThatThrownBy(() -> restore(
+                        target,
+                        dev.bramble.inventory.backup.CraftedBackup.of(image(source), pi(source, "pi-2")),
+                        with("")))
+                .hasMessageContaining("whose boot profile is not in it");
+        Pi two = pi(source, "pi-2").toBuilder().clearBootProfile().build();
 
         assertThatThrownBy(() -> restore(
                         target,

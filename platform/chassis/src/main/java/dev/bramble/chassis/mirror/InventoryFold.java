@@ -62,7 +62,7 @@ final class InventoryFold {
             }
             case EXPORT_DELETED -> target.exports.remove(response.getExportDeleted()) != null;
             case BOOKMARK -> inSnapshot && endSnapshot();
-            case IMAGE, IMAGE_DELETED, EVENT_NOT_SET -> false;
+            case IMAGE, IMAGE_DELETED, BOOT_PROFILE, BOOT_PROFILE_DELETED, EVENT_NOT_SET -> false;
         };
         if (inSnapshot) {
             return false;
