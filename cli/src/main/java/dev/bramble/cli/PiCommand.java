@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             PiAdoptCommand.class,
             PiEepromCommand.class,
             PiProvisionCommand.class,
+            PiUpdateCommand.class,
             PiSetCommand.class,
             PiSetProfileCommand.class,
             PiSetChapCommand.class,

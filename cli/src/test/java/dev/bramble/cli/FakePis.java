@@ -85,14 +85,13 @@ final class FakePis extends FakeServer {
 
         @Override
         public void updatePi(UpdatePiRequest request, StreamObserver<Pi> responses) {
-            answer(
-                    request,
-                    responses,
-                    PI.toBuilder()
-                            .clearMacs()
-                            .addAllMacs(request.getPi().getMacsList())
-                            .setSerial(request.getPi().getSerial())
-                            .build());
+            Pi.Builder after = PI.toBuilder();
+            if (request.getUpdateMask().getPathsList().contains("macs")) {
+                after.clearMacs()
+                        .addAllMacs(request.getPi().getMacsList())
+                        .setSerial(request.getPi().getSerial());
+            }
+            answer(request, responses, after.build());
         }
 
         @Override

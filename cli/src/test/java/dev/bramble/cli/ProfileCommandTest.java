@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonParser;
 import dev.bramble.proto.inventory.v1.CreateBootProfileRequest;
 import dev.bramble.proto.inventory.v1.DeleteBootProfileRequest;
+import dev.bramble.proto.inventory.v1.Pi;
 import dev.bramble.proto.inventory.v1.UpdateBootProfileRequest;
 import dev.bramble.proto.inventory.v1.UpdatePiRequest;
 import java.io.IOException;
@@ -99,6 +100,35 @@ class ProfileCommandTest {
         assertThat(asked.getPi().getUid()).isEqualTo(FakePis.PI.getUid());
         assertThat(asked.getPi().getEtag()).isEqualTo(FakePis.PI.getEtag());
         assertThat(asked.getUpdateMask().getPathsList()).containsExactly("boot_profile");
+    }
+
+    @Test
+    void whatAPiIsKnownByIsChangedAndNothingElse() {
+        var _ = good(
+                "pi",
+                "update",
+                "rack2-pi3",
+                "--name",
+                "rack3-pi1",
+                "--ip",
+                "",
+                "--label",
+                "board=pi4",
+                "--no-label",
+                "x");
+        UpdatePiRequest asked = asked(UpdatePiRequest.class);
+        assertThat(asked.getPi())
+                .isEqualTo(Pi.newBuilder()
+                        .setUid(FakePis.PI.getUid())
+                        .setEtag(FakePis.PI.getEtag())
+                        .setName("rack3-pi1")
+                        .putLabels("board", "pi4")
+                        .build());
+        assertThat(asked.getUpdateMask().getPathsList()).containsExactly("name", "ip", "labels");
+
+        CommandRun nothing = CommandRun.of("pi", "update", "rack2-pi3", "--server", service.address());
+        assertThat(nothing.exit()).isEqualTo(2);
+        assertThat(nothing.err()).contains("say what to change");
     }
 
     @Test

@@ -26,6 +26,9 @@ class PiLifeTest {
     /** What the old board gets of DHCP when the Pi's address is the new one's. */
     private static final String ELSEWHERE = "127.91.250.1";
 
+    /** What DHCP gives the Pi that moves. */
+    private static final String NEW_ADDRESS = "127.91.250.2";
+
     /** Behind all that the demo's image uses. */
     private static final String PLACE = "100M 64k";
 
@@ -99,6 +102,41 @@ class PiLifeTest {
         assertThat(onDisk(pi, "read -P 0xab " + PLACE)).doesNotContain("failed");
         assertThat(config).hasContent(edited);
         await().atMost(HISTORY_WITHIN).pollInterval(Duration.ofMillis(500)).until(() -> boots(pi) >= 2);
+    }
+
+    /** Between two boots each: all that it has goes by its uid, which none of these are. */
+    @Test
+    void itIsTheSamePiUnderAnotherNameSerialAndAddress() throws Exception {
+        RunningBramble.AddedPi pi = bramble.addPi("--disk", "128M", "--serial", "10000000aabb0001");
+        String mac = pi.json().get("mac").getAsString();
+        board(mac, pi).boot(BootListener.none());
+        onDisk(pi, "write -P 0xcd " + PLACE);
+        Path trees = bramble.data().resolve("boot/trees").resolve(pi.uid());
+        Path config = trees.resolve("config.txt");
+        String edited = Files.readString(config) + "# by hand\n";
+        Files.writeString(config, edited);
+
+        String name = pi.name() + "-renamed";
+        bramble.bramble("pi", "update", pi.name(), "--name", name).succeeded();
+        RunningBramble.AddedPi renamed = bramble.show(name);
+        board(mac, renamed).boot(BootListener.none());
+
+        bramble.bramble("pi", "update", name, "--serial", "10000000aabb0002").succeeded();
+        assertThat(bramble.data().resolve("boot/aabb0002")).isSymbolicLink();
+        assertThat(bramble.data().resolve("boot/aabb0001")).doesNotExist();
+        board(mac, renamed).boot(BootListener.none());
+
+        bramble.bramble("pi", "update", name, "--ip", NEW_ADDRESS).succeeded();
+        RunningBramble.AddedPi moved = bramble.show(name);
+        assertThat(moved.ip()).isEqualTo(NEW_ADDRESS);
+        board(mac, moved).boot(BootListener.none());
+
+        assertThat(moved.uid()).isEqualTo(pi.uid());
+        assertThat(moved.initiator()).isEqualTo(pi.initiator());
+        assertThat(moved.target()).isEqualTo(pi.target());
+        assertThat(onDisk(moved, "read -P 0xcd " + PLACE)).doesNotContain("failed");
+        assertThat(config).hasContent(edited);
+        await().atMost(HISTORY_WITHIN).pollInterval(Duration.ofMillis(500)).until(() -> boots(moved) >= 4);
     }
 
     @Test
