@@ -47,6 +47,8 @@ final class FakePis extends FakeServer {
             .addMacs("dc:a6:32:e9:00:4c")
             .setSerial("9ffefdef")
             .setImage("debian")
+            .putLabels("rack", "2")
+            .putLabels("x", "y")
             .setState(Pi.State.READY)
             .setEtag("7")
             .setRevision(42)

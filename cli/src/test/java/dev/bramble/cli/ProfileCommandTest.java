@@ -122,6 +122,7 @@ class ProfileCommandTest {
                         .setUid(FakePis.PI.getUid())
                         .setEtag(FakePis.PI.getEtag())
                         .setName("rack3-pi1")
+                        .putLabels("rack", "2")
                         .putLabels("board", "pi4")
                         .build());
         assertThat(asked.getUpdateMask().getPathsList()).containsExactly("name", "ip", "labels");
