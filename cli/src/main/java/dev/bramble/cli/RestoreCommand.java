@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "restore",
         description = {
             "Puts back what 'bramble backup' wrote: all of it or, on any error, nothing.",
-            "Refused while the inventory holds Pis, images or exports, unless --force replaces them."
+            "Refused while the inventory holds Pis, images, exports or boot profiles, unless --force replaces them."
         },
         footer = {
             "",
@@ -37,7 +37,7 @@ final class RestoreCommand extends InventoryCommand {
     @Mixin
     private PassphraseFile passphrase = new PassphraseFile();
 
-    @Option(names = "--force", description = "Replace the Pis, images and exports that are there.")
+    @Option(names = "--force", description = "Replace what is there.")
     private boolean force;
 
     @Override
@@ -52,12 +52,14 @@ final class RestoreCommand extends InventoryCommand {
             throw new CommandFailure("cannot read " + file + ": " + e.getMessage(), e);
         }
         out.printf(
-                "restored the backup of %s: %d Pis, %d of their snapshots, %d images, %d exports, %d boots, %d boot kits%n",
+                "restored the backup of %s: %d Pis, %d of their snapshots, %d images, %d exports, %d boot profiles, %d boots,"
+                        + " %d boot kits%n",
                 Instant.ofEpochSecond(done.getBackupTime().getSeconds()),
                 done.getPis(),
                 done.getPiSnapshots(),
                 done.getImages(),
                 done.getExports(),
+                done.getBootProfiles(),
                 done.getBoots(),
                 done.getBootKits());
         if (done.getNewSecretsCount() > 0) {

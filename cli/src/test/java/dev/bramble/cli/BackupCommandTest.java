@@ -127,7 +127,7 @@ class BackupCommandTest {
         assertThat(service.restored).isEqualTo(ByteString.copyFrom(content));
         assertThat(run.out())
                 .contains(
-                        "the backup of 2026-01-01T00:00:00Z: 24 Pis, 3 of their snapshots, 1 images, 0 exports, 600 boots, 0 boot kits")
+                        "the backup of 2026-01-01T00:00:00Z: 24 Pis, 3 of their snapshots, 1 images, 0 exports, 0 boot profiles, 600 boots, 0 boot kits")
                 .contains("new CHAP secrets, as it was restored without its own: pi-1, pi-2");
     }
 

@@ -110,11 +110,13 @@ public final class InventoryRestore {
         List<Pi> knownPis = pis.all();
         List<Image> knownImages = images.all();
         List<Export> knownExports = exports.all();
-        boolean empty = knownPis.isEmpty() && knownImages.isEmpty() && knownExports.isEmpty();
+        List<BootProfile> knownProfiles = profiles.made();
+        boolean empty =
+                knownPis.isEmpty() && knownImages.isEmpty() && knownExports.isEmpty() && knownProfiles.isEmpty();
         if (!empty && !replace) {
             throw Refusal.inUse(
-                    "the inventory holds %d Pis, %d images and %d exports, which a restore would replace; restore into an empty one, or with --force"
-                            .formatted(knownPis.size(), knownImages.size(), knownExports.size()));
+                    "the inventory holds %d Pis, %d images, %d exports and %d boot profiles, which a restore would replace; restore into an empty one, or with --force"
+                            .formatted(knownPis.size(), knownImages.size(), knownExports.size(), knownProfiles.size()));
         }
         if (!operations.underWay().isEmpty()
                 || knownImages.stream().anyMatch(image -> image.getState() == Image.State.IMPORTING)) {
@@ -122,7 +124,7 @@ public final class InventoryRestore {
         }
         knownPis.forEach(pi -> pis.delete(change, pi.getUid()));
         cloudInit.clear(change);
-        profiles.made().forEach(profile -> profiles.delete(change, profile.getName()));
+        knownProfiles.forEach(profile -> profiles.delete(change, profile.getName()));
         knownExports.forEach(export -> exports.delete(change, export.getName()));
         knownImages.forEach(image -> images.delete(change, image.getName()));
     }

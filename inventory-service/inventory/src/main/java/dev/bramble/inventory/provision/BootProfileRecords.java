@@ -93,8 +93,9 @@ public final class BootProfileRecords {
                     .map(Pi::getName)
                     .toList();
             if (!users.isEmpty()) {
-                throw Refusal.inUse("boot profile %s is in use by the Pis %s; delete these first"
-                        .formatted(current.getName(), few(users)));
+                throw Refusal.inUse(
+                        "boot profile %s is in use by the Pis %s; give these another one by `bramble pi set-profile`, or delete them"
+                                .formatted(current.getName(), few(users)));
             }
             documents.put(change, Owner.bootProfile(current.getName()), Documents.NONE);
             profiles.delete(change, current.getName());

@@ -365,7 +365,7 @@ class BackupApiTest {
 
         assertThatThrownBy(() -> restore(source, file, with(PASSPHRASE)))
                 .hasMessageContaining("FAILED_PRECONDITION")
-                .hasMessageContaining("holds 3 Pis, 1 images and 1 exports")
+                .hasMessageContaining("holds 3 Pis, 1 images, 1 exports and 1 boot profiles")
                 .hasMessageContaining("--force");
         assertThat(pis(source)).isEqualTo(3);
 
@@ -374,6 +374,25 @@ class BackupApiTest {
         assertThat(pi(source, "pi-1")).isEqualTo(before);
         assertThat(snapshots(source)).as("with sizes, by both services").isEqualTo(taken);
         assertThat(source.volumes.disks).as("nobody's disk is deleted").hasSize(3);
+    }
+
+    @Test
+    void anInventoryThatHoldsABootProfileAloneIsNotEmpty() throws IOException {
+        byte[] file = backup(filled(TestDatabase.H2), PASSPHRASE);
+        RunningInventory target = start("target", TestDatabase.H2);
+        BootProfile own = target.client()
+                .createBootProfile(CreateBootProfileRequest.newBuilder()
+                        .setBootProfile(BootProfile.newBuilder().setName("own"))
+                        .build());
+
+        assertThatThrownBy(() -> restore(target, file, with(PASSPHRASE)))
+                .hasMessageContaining("0 exports and 1 boot profiles");
+
+        assertThat(target.client()
+                        .getBootProfile(GetBootProfileRequest.newBuilder()
+                                .setName("own")
+                                .build()))
+                .isEqualTo(own);
     }
 
     @ParameterizedTest
