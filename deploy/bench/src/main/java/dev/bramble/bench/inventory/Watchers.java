@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** Watch calls, many on each of a few connections. */
 final class Watchers implements AutoCloseable {
@@ -18,7 +20,7 @@ final class Watchers implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<ManagedChannel> connections = new ArrayList<>();
-    private final List<Watcher> watchers = new ArrayList<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
 
     private Watchers() {}
 
@@ -42,7 +44,7 @@ final class Watchers implements AutoCloseable {
                             .usePlaintext()
                             .build());
                 }
-                var watcher = new Watcher(uid);
+                var watcher = new Watcher(uid, opened::fail);
                 opened.watchers.add(watcher);
                 InventoryServiceGrpc.newStub(opened.connections.getLast()).watch(request, watcher);
             }
@@ -63,6 +65,11 @@ final class Watchers implements AutoCloseable {
         }
     }
 
+    /** Whoever is waited for at that moment, that one of them ended is the answer. */
+    private void fail(String why) {
+        watchers.forEach(watcher -> watcher.fail(why));
+    }
+
     @Override
     public void close() {
         connections.forEach(ManagedChannel::shutdownNow);
@@ -70,12 +77,14 @@ final class Watchers implements AutoCloseable {
 
     private static final class Watcher implements StreamObserver<WatchResponse> {
         private final String uid;
+        private final Consumer<String> ends;
         private long reached;
         private long toldOfPi;
         private String failure = "";
 
-        Watcher(String uid) {
+        Watcher(String uid, Consumer<String> ends) {
             this.uid = uid;
+            this.ends = ends;
         }
 
         @Override
@@ -88,14 +97,18 @@ final class Watchers implements AutoCloseable {
         }
 
         @Override
-        public synchronized void onError(Throwable thrown) {
-            failure = String.valueOf(thrown.getMessage());
-            notifyAll();
+        public void onError(Throwable thrown) {
+            ends.accept(String.valueOf(thrown.getMessage()));
         }
 
         @Override
-        public synchronized void onCompleted() {
-            failure = "the watch ended";
+        public void onCompleted() {
+            ends.accept("the watch ended");
+        }
+
+        /** One of all has ended. */
+        synchronized void fail(String why) {
+            failure = why;
             notifyAll();
         }
 
